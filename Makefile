@@ -1,0 +1,55 @@
+# make run: the demo program at http://127.0.0.1:8000 · make test: everything that needs no server of its own
+PYTHON ?= python3.11
+BIN = .venv/bin
+
+.PHONY: run test lint lock bench venv format clean
+
+run: .venv/run.stamp
+	@$(BIN)/rotation demo
+
+venv: .venv/dev.stamp
+
+test: .venv/dev.stamp
+	@echo "Running the tests …"
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict solver
+	$(BIN)/mypy rotation
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet templates
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates
+
+bench: .venv/dev.stamp
+	@$(BIN)/python -m tests.benchmarks
+
+lock: .venv/dev.stamp
+	$(BIN)/uv pip compile pyproject.toml --python-version 3.11 --extra build --generate-hashes --upgrade --no-header \
+	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --python-version 3.11 --extra build --extra dev --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --constraints requirements.lock --output-file requirements-dev.lock
+
+.venv/pyvenv.cfg:
+	@echo "Making .venv …"
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.lock pyproject.toml | .venv/pyvenv.cfg
+	@echo "Installing what the program needs …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml | .venv/pyvenv.cfg
+	@echo "Installing what the program and its tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
+	@touch $@ .venv/run.stamp
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
