@@ -1,0 +1,61 @@
+"""Shadowing and rotation between sales and marketing: the web app."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from rotation import config
+from rotation.config import Settings
+from rotation.errors import prepare_errors
+from rotation.extensions import csrf, limiter, login, migrate, prepare_database
+from rotation.headers import prepare_headers
+
+HERE = Path(__file__).parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app, wired. `settings=None` reads the environment. Raises SettingError."""
+    settings = config.checked(settings) if settings else config.load()
+    app = Flask(
+        __name__, template_folder=_beside("templates"), static_folder=_beside("static")
+    )
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=config.secret_of(settings),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SESSION_COOKIE_NAME="__Host-rotation" if settings.https else "rotation",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+        MAX_CONTENT_LENGTH=settings.upload_bytes,
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI="memory://",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    prepare_database(app)
+    migrate.init_app(app)
+    csrf.init_app(app)
+    login.init_app(app)
+    limiter.init_app(app)
+    prepare_errors(app)
+    prepare_headers(app, settings)
+    _register_views(app)
+    return app
+
+
+def _beside(folder: str) -> str:
+    """Templates and static files: inside an installed package, or beside it in a checkout."""
+    inside = HERE / folder
+    return str(inside if inside.is_dir() else HERE.parent / folder)
+
+
+def _register_views(app: Flask) -> None:
+    from rotation import views  # noqa: PLC0415  views need every model, and models need extensions
+
+    views.register(app)

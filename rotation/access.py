@@ -1,0 +1,64 @@
+"""Who may reach what: one function per kind of object gives it, or ends in 404 or 403.
+
+Somebody who has nothing to do with a program learns nothing of it (404); a participant
+who asks for what only its managers may do is told so (403); nobody signed in is sent
+to the sign-in page.
+"""
+
+from typing import TypeVar
+
+from flask import abort
+from flask_login import current_user
+
+from rotation.accounts.models import Person
+from rotation.extensions import db, login
+from rotation.imports.models import Upload
+from rotation.programs.models import Participant, Program, ProgramManager
+from rotation.scheduling.models import Draft, SolverRun
+
+Row = TypeVar("Row", SolverRun, Draft, Upload)
+
+
+def signed_in() -> Person:
+    """The person at the other end; strangers are sent to the sign-in page."""
+    if not current_user.is_authenticated:
+        abort(login.unauthorized())
+    person: Person = current_user.person
+    return person
+
+
+def manages(person: Person, program: Program) -> bool:
+    """Whether this person runs this program."""
+    return person.manages_all or (
+        db.session.get(ProgramManager, (program.id, person.id)) is not None
+    )
+
+
+def participant_in(program: Program, person: Person) -> Participant | None:
+    """This person's part in this program, if there is one."""
+    return db.session.scalar(
+        db.select(Participant).filter_by(program_id=program.id, person_id=person.id)
+    )
+
+
+def managed_program(name: str) -> Program:
+    """The program of that name, for its managers only."""
+    person = signed_in()
+    program = db.first_or_404(db.select(Program).filter_by(name=name))
+    return _for_managers(program, person)
+
+
+def managed(kind: type[Row], row_id: int) -> Row:
+    """The row of that kind (it has a `program`), for the managers of its program only."""
+    person = signed_in()
+    row = db.session.get(kind, row_id)
+    if row is None:
+        abort(404)
+    _for_managers(row.program, person)
+    return row
+
+
+def _for_managers(program: Program, person: Person) -> Program:
+    if not manages(person, program):
+        abort(403 if participant_in(program, person) else 404)
+    return program

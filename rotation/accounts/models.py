@@ -1,0 +1,70 @@
+"""People, their sign-in links and their sessions."""
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from rotation.extensions import Base, Instant
+
+
+class Person(Base):
+    """Somebody with an e-mail address; there is one row per address, ASCII-lowered.
+
+    `zone` is an IANA name. `manages_all` managers run every program; others run the
+    programs that name them in `ProgramManager`.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (CheckConstraint("email <> ''", name="has_an_email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    department: Mapped[str] = mapped_column(default="")
+    zone: Mapped[str] = mapped_column(default="UTC")
+    manages_all: Mapped[bool] = mapped_column(default=False)
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Instant]
+
+
+class SignInLink(Base):
+    """One request to sign in by mail: a single-use token, kept only as its SHA-256.
+
+    The token is drawn when the mail is written, so none lies in a queue or a row.
+    `browser_hash` is of the cookie of the browser that asked; another browser must type
+    the code of the mail, which dies after five wrong tries.
+    """
+
+    __tablename__ = "sign_in_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    requested_at: Mapped[Instant]
+    browser_hash: Mapped[str | None]
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    code_hash: Mapped[str | None]
+    wrong_codes: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[Instant | None]
+    expires_at: Mapped[Instant | None]
+    used_at: Mapped[Instant | None]
+    next_path: Mapped[str] = mapped_column(default="/")
+
+    person: Mapped[Person] = relationship()
+
+
+class SignIn(Base):
+    """A browser that is signed in; the cookie holds a key, the row its SHA-256."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    key_hash: Mapped[str] = mapped_column(unique=True)
+    signed_in_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    revoked_at: Mapped[Instant | None]
+
+    person: Mapped[Person] = relationship()

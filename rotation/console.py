@@ -1,0 +1,45 @@
+"""What every command shares: an app whose database is ready, and errors in one line."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import click
+
+from rotation import create_app
+from rotation.database import migrate
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.programs.models import Program
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def in_app(command: Callable[P, T]) -> Callable[P, T]:
+    """Run a command inside the app, after bringing its database up to date."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        app = create_app()
+        with app.app_context():
+            migrate()
+            return command(*args, **kwargs)
+
+    return run
+
+
+def program_named(name: str) -> Program:
+    """The program of that name; Refused where there is none."""
+    program = db.session.scalar(db.select(Program).filter_by(name=name))
+    if program is None:
+        known = db.session.scalars(db.select(Program.name).order_by(Program.name)).all()
+        raise Refused(
+            f"There is no program named {name!r}; there is {', '.join(known) or 'none yet'}."
+        )
+    return program
+
+
+def say(sentence: str) -> None:
+    """Tell in one line what was done."""
+    click.echo(sentence)

@@ -1,0 +1,1 @@
+"""Files that managers bring in: preview first, then all or nothing."""

@@ -1,0 +1,1 @@
+"""The worker: solving and mailing outside of requests."""

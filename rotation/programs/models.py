@@ -1,0 +1,165 @@
+"""A program, its managers and teams, who takes part and in which roles."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from rotation.accounts.models import Person
+from rotation.extensions import Base, Instant
+
+TIERS = ["stability", "fairness", "wishes", "variety", "balance"]
+PROGRAM_STATES = ("collecting", "running", "ended")
+ROLE_KINDS = ("shadower", "host", "rotator", "mentor")
+
+
+class Program(Base):
+    """One run of the exchange.
+
+    It lasts from the first minute of `starts_on` to the last of `ends_on` (both
+    included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
+    """
+
+    __tablename__ = "program"
+    __table_args__ = (
+        CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
+        CheckConstraint("buffer_minutes >= 0", name="buffer_not_negative"),
+        CheckConstraint("slot_minutes > 0", name="slot_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    zone: Mapped[str]
+    shadowing: Mapped[bool] = mapped_column(default=True)
+    rotating: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[str] = mapped_column(default="collecting")
+    sign_up_until: Mapped[Instant | None]
+    open_to: Mapped[str] = mapped_column(default="")
+    consent_required: Mapped[bool] = mapped_column(default=False)
+    slot_minutes: Mapped[int] = mapped_column(default=30)
+    buffer_minutes: Mapped[int] = mapped_column(default=0)
+    default_target: Mapped[int] = mapped_column(default=3)
+    default_max_per_week: Mapped[int] = mapped_column(default=1)
+    objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
+    created_at: Mapped[Instant]
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
+
+    teams: Mapped[list["Team"]] = relationship(
+        back_populates="program", cascade="all, delete-orphan", order_by="Team.name"
+    )
+    participants: Mapped[list["Participant"]] = relationship(
+        back_populates="program", cascade="all, delete-orphan"
+    )
+
+
+class ProgramManager(Base):
+    """A person who runs one program."""
+
+    __tablename__ = "program_manager"
+
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+    person: Mapped[Person] = relationship()
+
+
+class Team(Base):
+    """A team in a program; `max_away` limits how many of it are in sittings at once
+    (`None`: no limit)."""
+
+    __tablename__ = "team"
+    __table_args__ = (
+        UniqueConstraint("program_id", "name"),
+        CheckConstraint("max_away IS NULL OR max_away >= 0", name="away_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    max_away: Mapped[int | None]
+
+    program: Mapped[Program] = relationship(back_populates="teams")
+
+
+class Participant(Base):
+    """A person in a program. Somebody without a role takes part in nothing yet.
+
+    `signed_up_at` is when they last confirmed their answers; `None`: not yet answered.
+    """
+
+    __tablename__ = "participant"
+    __table_args__ = (UniqueConstraint("program_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    signed_up_at: Mapped[Instant | None]
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    left_at: Mapped[Instant | None]
+    created_at: Mapped[Instant]
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
+
+    program: Mapped[Program] = relationship(back_populates="participants")
+    person: Mapped[Person] = relationship()
+    team: Mapped[Team | None] = relationship()
+    roles: Mapped[list["Role"]] = relationship(
+        back_populates="participant", cascade="all, delete-orphan", order_by="Role.kind"
+    )
+
+    def role(self, kind: str) -> "Role | None":
+        """The role of that kind, if this participant has it."""
+        return next((role for role in self.roles if role.kind == kind), None)
+
+
+class Role(Base):
+    """What a participant does: shadower, host, rotator or mentor, with limits and wishes.
+
+    Words and meanings are those of PROBLEM.md. `choices` maps placement names to weights;
+    `not_with` and `met` hold e-mail addresses; `None` for a cap is no limit. `done` holds
+    placement names. What a kind of role has no use for stays empty.
+    """
+
+    __tablename__ = "role"
+    __table_args__ = (
+        UniqueConstraint("participant_id", "kind"),
+        CheckConstraint("target >= 1", name="target_positive"),
+        CheckConstraint("credit >= 0", name="credit_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(
+        ForeignKey("participant.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str]
+    target: Mapped[int] = mapped_column(default=1)
+    credit: Mapped[int] = mapped_column(default=0)
+    max_per_week: Mapped[int | None]
+    max_per_host: Mapped[int | None]
+    requires: Mapped[list[str]] = mapped_column(JSON, default=list)
+    refuses: Mapped[list[str]] = mapped_column(JSON, default=list)
+    wishes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    path: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    choices: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    preferred_weight: Mapped[int] = mapped_column(default=0)
+    not_with: Mapped[list[str]] = mapped_column(JSON, default=list)
+    met: Mapped[list[str]] = mapped_column(JSON, default=list)
+    done: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    participant: Mapped[Participant] = relationship(back_populates="roles")

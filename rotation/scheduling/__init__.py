@@ -1,0 +1,1 @@
+"""Generate, review and publish schedules."""

@@ -1,0 +1,166 @@
+"""Solver runs, the drafts they make, and the versions that are published."""
+
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from rotation.accounts.models import Person
+from rotation.calls.models import Call
+from rotation.extensions import Base, Instant
+from rotation.placements.models import Placement
+from rotation.programs.models import Participant, Program
+
+RUN_STATES = ("queued", "running", "ready", "infeasible", "empty", "failed")
+
+
+class SolverRun(Base):
+    """One search for a schedule. This row is the truth; a queue only carries its id.
+
+    A worker claims it by writing `owner` and `lease_until` and counts `attempt`; every
+    later write names the owner. `problem` is the problem file the run answers. The last
+    four states are its results; `message` says why, `reference` is for the log.
+    """
+
+    __tablename__ = "solver_run"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('queued', 'running', 'ready', 'infeasible', 'empty', 'failed')",
+            name="state",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    requested_at: Mapped[Instant]
+    seconds: Mapped[float]
+    problem: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(default="queued", index=True)
+    owner: Mapped[str | None]
+    attempt: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[Instant | None]
+    started_at: Mapped[Instant | None]
+    finished_at: Mapped[Instant | None]
+    stop_requested: Mapped[bool] = mapped_column(default=False)
+    phase: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(Text, default="")
+    reference: Mapped[str] = mapped_column(default="")
+    conflict: Mapped[list[Any]] = mapped_column(JSON, default=list)
+
+    program: Mapped[Program] = relationship()
+    progress: Mapped[list["RunProgress"]] = relationship(
+        order_by="RunProgress.id", cascade="all, delete-orphan"
+    )
+
+
+class RunProgress(Base):
+    """What a run knew `seconds` after it started: each tier's value and bound so far."""
+
+    __tablename__ = "run_progress"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("solver_run.id", ondelete="CASCADE"), index=True
+    )
+    seconds: Mapped[float]
+    phase: Mapped[str]
+    tiers: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class Draft(Base):
+    """Assignments under review: a schedule file whose ids are those of our rows.
+
+    People are participant ids, calls and placements their row ids, all as text.
+    `based_on` is the number of the version that was published when it was made (0: none).
+    """
+
+    __tablename__ = "draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("solver_run.id"), unique=True)
+    made_at: Mapped[Instant]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    problem: Mapped[str] = mapped_column(Text)
+    schedule: Mapped[str] = mapped_column(Text)
+    based_on: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
+
+    program: Mapped[Program] = relationship()
+
+
+class Version(Base):
+    """A published schedule, never edited. Numbers count from 1 in each program.
+
+    `difference` counts what was added, moved, removed and kept against the one before.
+    """
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("program_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    number: Mapped[int]
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), unique=True)
+    published_at: Mapped[Instant]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    schedule: Mapped[str] = mapped_column(Text)
+    difference: Mapped[dict[str, int]] = mapped_column(JSON)
+
+    program: Mapped[Program] = relationship()
+    published_by: Mapped[Person | None] = relationship()
+
+
+class Assignment(Base):
+    """A seat or a sitting given to somebody, [starts_at, ends_at), across versions.
+
+    A seat names its call. A sitting names its placement, its mentor and its number
+    (from 1). It stays the same assignment while it moves; once cancelled it is never
+    taken up again. `added_in` and `changed_in` are numbers of versions.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        CheckConstraint(
+            "(call_id IS NOT NULL AND placement_id IS NULL AND mentor_id IS NULL AND number = 0)"
+            " OR (call_id IS NULL AND placement_id IS NOT NULL AND mentor_id IS NOT NULL"
+            " AND number >= 1)",
+            name="seat_or_sitting",
+        ),
+        CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), index=True
+    )
+    participant_id: Mapped[int] = mapped_column(
+        ForeignKey("participant.id"), index=True
+    )
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id"), index=True)
+    placement_id: Mapped[int | None] = mapped_column(
+        ForeignKey("placement.id"), index=True
+    )
+    mentor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participant.id"), index=True
+    )
+    number: Mapped[int] = mapped_column(default=0)
+    starts_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    added_in: Mapped[int]
+    changed_in: Mapped[int]
+
+    participant: Mapped[Participant] = relationship(foreign_keys=participant_id)
+    mentor: Mapped[Participant | None] = relationship(foreign_keys=mentor_id)
+    call: Mapped[Call | None] = relationship()
+    placement: Mapped[Placement | None] = relationship()

@@ -1,0 +1,85 @@
+"""An app on each database, people who are signed in, and rows to start from."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from rotation import create_app
+from rotation.config import Settings
+from rotation.database import migrate
+from rotation.extensions import Base, db
+
+POSTGRES = os.environ.get("ROTATION_TEST_POSTGRES", "postgresql+psycopg:///postgres")
+TEST_DATABASE = f"rotation_test_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database of this test run's own, with the schema of the migrations."""
+    admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {TEST_DATABASE}"))
+            connection.execute(text(f"CREATE DATABASE {TEST_DATABASE}"))
+    except OperationalError:
+        pytest.skip("no PostgreSQL answers at ROTATION_TEST_POSTGRES")
+    url = admin.url.set(database=TEST_DATABASE).render_as_string(hide_password=False)
+    yield url
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {TEST_DATABASE} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a migrated, empty SQLite database."""
+    folder = tmp_path_factory.mktemp("schema")
+    app = create_app(Settings(data_dir=str(folder), demo=True))
+    with app.app_context():
+        migrate()
+        db.engine.dispose()  # the last connection folds the WAL into the file
+    return (folder / "rotation.db").read_bytes()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """The settings of the app under test, once for each database."""
+    if request.param == "sqlite":
+        (tmp_path / "rotation.db").write_bytes(request.getfixturevalue("empty_sqlite"))
+        url = ""
+    else:
+        url = request.getfixturevalue("postgres_url")
+    return Settings(
+        data_dir=str(tmp_path),
+        database_url=url,
+        secret_key="k7Lq2vX9mB4nR8tY1wZ6cF3hJ5pD0sGa",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    with app.app_context():
+        if settings.database_url:
+            migrate()
+        yield app
+        db.session.remove()
+        if settings.database_url:
+            names = ", ".join(f'"{t.name}"' for t in Base.metadata.sorted_tables)
+            db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of somebody who is not signed in."""
+    return app.test_client()
