@@ -11,7 +11,15 @@ import click
 from rotation.config import SettingError
 from rotation.errors import Refused
 
-FEATURES = ("jobs", "accounts", "programs", "imports", "scheduling", "invites")
+FEATURES = (
+    "jobs",
+    "accounts",
+    "programs",
+    "imports",
+    "scheduling",
+    "publishing",
+    "invites",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,9 +1,24 @@
 """The list of all blueprints."""
 
+from importlib import import_module
+
 from flask import Flask
 
 from rotation import models  # noqa: F401  relationships name classes of other modules
 
+FEATURES = (
+    "accounts",
+    "programs",
+    "signup",
+    "imports",
+    "scheduling",
+    "publishing",
+    "invites",
+    "me",
+)
+
 
 def register(app: Flask) -> None:
     """Attach every feature's pages."""
+    for feature in FEATURES:
+        app.register_blueprint(import_module(f"rotation.{feature}.views").bp)

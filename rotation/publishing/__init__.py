@@ -1,0 +1,1 @@
+"""A draft becomes the next version, and calendars follow."""

@@ -1,0 +1,5 @@
+"""Commands of this feature."""
+
+import click
+
+COMMANDS: list[click.Command] = []

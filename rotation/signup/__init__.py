@@ -1,0 +1,1 @@
+"""How an employee joins a program and says when they can."""
