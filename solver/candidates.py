@@ -107,9 +107,7 @@ def _options(tables: Tables, filters: Sequence[Filter]) -> list[Option]:
         for r, rotator in enumerate(problem.rotators)
         if rotator.wanted
         for place in rotator.choices
-        for mentor in dict.fromkeys(
-            problem.placements[tables.placement[place]].mentors
-        )
+        for mentor in dict.fromkeys(problem.placements[tables.placement[place]].mentors)
     )
     passed = [o for o in every if all(test(tables, o) for test in tests)]
     return sorted(passed, key=lambda o: (o.rotator, o.placement, o.mentor))
@@ -124,9 +122,7 @@ def slots(tables: Tables, minutes: int) -> Ints:
     return np.arange(first, last + 1, step, dtype=np.int64)
 
 
-def sitting_starts(
-    tables: Tables, filters: Sequence[Filter], option: Option
-) -> Ints:
+def sitting_starts(tables: Tables, filters: Sequence[Filter], option: Option) -> Ints:
     """The starts that no filter rules out, whichever sitting it would be."""
     starts = slots(tables, tables.problem.placements[option.placement].minutes)
     for f in filters:
@@ -166,5 +162,3 @@ def _near(sorted_starts: Ints, low: Ints, high: Ints) -> Bools:
 def all_pairs(offer: Offer) -> list[tuple[int, int]]:
     """Rotator and placement of each option, once each, in order."""
     return sorted({(o.rotator, o.placement) for o in offer.options})
-
-

@@ -23,8 +23,8 @@ class Given(NamedTuple):
 class Choice:
     """Seats (the shadower `who` on the call `call`, pair by pair) and placements granted."""
 
-    who: Ints = EMPTY
-    call: Ints = EMPTY
+    who: Ints
+    call: Ints
     given: tuple[Given, ...] = ()
 
 
@@ -69,7 +69,9 @@ def write(grants: Grants, choice: Choice) -> Ints | None:
         low, high = np.searchsorted(sittings.option, [number, number + 1]).tolist()
         mine = slice(low, high)
         want = np.array(starts, dtype=np.int64)
-        held = sittings.start[mine] == want[sittings.number[mine]] if high > low else EMPTY
+        held = (
+            sittings.start[mine] == want[sittings.number[mine]] if high > low else EMPTY
+        )
         if number < 0 or int(np.sum(held)) != want.size:
             return None
         values[grants.option[number]] = 1

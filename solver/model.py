@@ -48,7 +48,9 @@ class Model:
 
     def columns(self, count: int, upper: int | Ints = 1) -> Ints:
         """Add columns and return their numbers."""
-        self._uppers.append(np.broadcast_to(np.asarray(upper), (count,)).astype(np.int64))
+        self._uppers.append(
+            np.broadcast_to(np.asarray(upper), (count,)).astype(np.int64)
+        )
         self.width += count
         return np.arange(self.width - count, self.width, dtype=np.int64)
 
@@ -106,7 +108,10 @@ class Model:
         number = np.cumsum(binds) - 1
         keep = binds[group]
         self.rows(
-            number[group[keep]], column[keep], count=int(binds.sum()), upper=limits[binds]
+            number[group[keep]],
+            column[keep],
+            count=int(binds.sum()),
+            upper=limits[binds],
         )
 
     def matrix(self) -> Rows:

@@ -56,5 +56,3 @@ def text(level: Level) -> str:
     """A level as the files write it: "1/3", or "1"."""
     over, under = level
     return str(over) if under == 1 else f"{over}/{under}"
-
-

@@ -10,7 +10,9 @@ def add(model: Model, grants: Grants) -> None:
     """One row for every largest set of a team's sittings that share an instant."""
     tables = grants.tables
     people = tables.problem.people
-    teams = np.array([people[p].team for p in tables.rotator_person.tolist()], dtype=str)
+    teams = np.array(
+        [people[p].team for p in tables.rotator_person.tolist()], dtype=str
+    )
     for away in tables.problem.away:
         mine = np.flatnonzero((teams == away.team)[grants.sitting_rotator])
         together, which = covering(

@@ -11,7 +11,9 @@ from solver.tables import Bools, Ints, Tables
 def seats(tables: Tables, who: int, calls: Ints) -> Bools:
     """Calls with a seat that somebody else hosts."""
     person = tables.shadower_person[who]
-    return np.asarray((tables.call_seats[calls] > 0) & (tables.call_host[calls] != person))
+    return np.asarray(
+        (tables.call_seats[calls] > 0) & (tables.call_host[calls] != person)
+    )
 
 
 FILTER = Filter(seats=seats)

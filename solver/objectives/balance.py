@@ -34,9 +34,7 @@ def stages(model: Model, grants: Grants) -> list[Stage]:
 
 def squares(model: Model, owner: Ints, column: Ints) -> Linear:
     """A sum that is, at least, the squares of how many columns each owner has taken."""
-    _, group, size = np.unique(
-        keys(owner), return_inverse=True, return_counts=True
-    )
+    _, group, size = np.unique(keys(owner), return_inverse=True, return_counts=True)
     first = np.cumsum(size) - size
     whose = np.repeat(np.arange(size.size), size)
     rank = np.arange(whose.size) - first[whose]

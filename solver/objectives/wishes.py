@@ -14,7 +14,7 @@ def seat_weights(tables: Tables, seats: Seats) -> Ints:
     """What each seat is worth to its shadower. The seats are sorted by shadower."""
     worth = np.zeros(seats.who.size, dtype=np.int64)
     who, first = np.unique(seats.who, return_index=True)
-    ends = np.append(first[1:], seats.who.size)
+    ends = np.append(first, seats.who.size)[1:]
     for one, low, high in zip(who.tolist(), first.tolist(), ends.tolist(), strict=True):
         calls = seats.call[low:high]
         for wish, weight in tables.problem.shadowers[one].wishes.items():
