@@ -192,9 +192,9 @@ def whole(value: object, path: str, least: int = 0, most: int = MOST) -> int:
     if type(value) is not int:
         raise ValueError(f"{path}: must be an integer, not {shown(value)}")
     if value < least:
-        raise ValueError(f"{path}: is {value}, but must be at least {least}")
+        raise ValueError(f"{path}: is {shown(value)}, but must be at least {least}")
     if value > most:
-        raise ValueError(f"{path}: is {value}, but must be at most {most}")
+        raise ValueError(f"{path}: is {shown(value)}, but must be at most {most}")
     return value
 
 
@@ -204,4 +204,6 @@ def shown(value: object) -> str:
         return "an object" if isinstance(value, dict) else f"a list of {len(value)}"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int) and abs(value) > 10**18:
+        return f"a number of {int(abs(value).bit_length() * 0.30103) + 1} digits"
     return repr(value[:60] if isinstance(value, str) else value)
