@@ -33,10 +33,6 @@ def request_run(
     would not fit into the memory of a run.
     """
     problem = engine.text_of(engine.to_problem(program))
-    try:
-        engine.expect_sound(problem)
-    except ValueError as error:
-        raise Refused(f"No schedule can be made of this data: {error}.") from error
     engine.expect_room(problem, memory_mb=settings().solve_memory_mb)
     run = SolverRun(
         program_id=program.id,
@@ -156,8 +152,7 @@ def finish(run_id: int, *, owner: str, outcome: Outcome, now: datetime) -> Draft
             based_on=run.based_on,
         )
         db.session.add(draft)
-        db.session.flush()
-    _record_end(run, now=now, draft=draft)
+        _record_end(run, now=now, draft=draft)
     return draft
 
 
