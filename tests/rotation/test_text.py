@@ -50,7 +50,9 @@ def test_a_line_at_the_limit_passes_and_one_above_is_refused():
 
 def test_an_address_is_lowered_in_ascii_only():
     assert clean_email(" Mia@Example.COM ") == "mia@example.com"
-    assert clean_email("mia@STRASSE.example.com") != clean_email("mia@straße.example.com")
+    assert clean_email("mia@STRASSE.example.com") != clean_email(
+        "mia@straße.example.com"
+    )
 
 
 @pytest.mark.parametrize(
