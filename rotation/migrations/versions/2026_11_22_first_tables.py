@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -251,6 +252,20 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_solver_run_state"), ["state"], unique=False
+        )
+        batch_op.create_index(
+            "one_queued_run",
+            ["program_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
+        batch_op.create_index(
+            "one_running_run",
+            ["program_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
         )
 
     op.create_table(
