@@ -38,7 +38,9 @@ def outcome_of(problem: str, ended: Ended, *, memory_mb: int) -> Outcome:
         wrong = engine.judge(problem, ended.schedule)
         schedule = json.loads(ended.schedule)
     except ValueError as error:
-        return _failed("The search left no readable result.", f"{error}\n{ended.errors}")
+        return _failed(
+            "The search left no readable result.", f"{error}\n{ended.errors}"
+        )
     if wrong:
         return _failed(
             "The schedule broke a rule when it was checked, so it was thrown away.",
@@ -103,7 +105,9 @@ def _why_nothing(ended: Ended, memory_mb: int) -> str:
             " in one program, or a larger ROTATION_SOLVE_MEMORY_MB."
         )
     if ended.killed:
-        return "The search did not end in time and had found nothing. Give it more time."
+        return (
+            "The search did not end in time and had found nothing. Give it more time."
+        )
     return "The search broke off without a result."
 
 
