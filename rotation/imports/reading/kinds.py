@@ -1,5 +1,6 @@
 """The five kinds of files, and how each is read."""
 
+import hashlib
 from typing import Any
 
 from rotation.imports.reading.availability import read_availability
@@ -27,6 +28,12 @@ def read(kind: str, content: bytes, frame: Frame) -> Reading[Any]:
     Times without an offset are on the clock of the frame's zone; what repeats in a
     calendar is expanded inside the frame.
     """
+    reading = _read(kind, content, frame)
+    reading.sha256 = hashlib.sha256(content).hexdigest()
+    return reading
+
+
+def _read(kind: str, content: bytes, frame: Frame) -> Reading[Any]:
     if kind == "people":
         return read_people(content)
     if kind == "availability":

@@ -40,7 +40,7 @@ class Reading(Generic[T]):
 
     `form` says what kind of file it is, `mapping` which column was taken for what
     (`None`: not used), `notes` how it was understood. `raw` holds the cells of each row
-    by its number, but none of private rows.
+    by its number, but none of private rows. `sha256` is of the file's bytes.
     """
 
     form: str
@@ -50,6 +50,7 @@ class Reading(Generic[T]):
     rows: list[T] = field(default_factory=list)
     skips: list[Skip] = field(default_factory=list)
     raw: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    sha256: str = ""
 
 
 def read_rows(
