@@ -192,9 +192,7 @@ def give_up(*, now: datetime, attempts: int) -> list[int]:
                 SolverRun.lease_until < now,
                 SolverRun.attempt >= attempts,
             )
-            .values(
-                state="failed", message=message, finished_at=now, lease_until=None
-            )
+            .values(state="failed", message=message, finished_at=now, lease_until=None)
             .returning(SolverRun.id)
             .execution_options(synchronize_session=False)
         )
