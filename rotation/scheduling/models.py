@@ -62,7 +62,7 @@ class SolverRun(Base):
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     requested_at: Mapped[Instant]
     seconds: Mapped[float]
-    problem: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text, deferred=True)
     based_on: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default="queued", index=True)
     owner: Mapped[str | None]
