@@ -68,12 +68,14 @@ def clean_email(text: str) -> str:
             f"{shortened(address)} has {len(address)} characters; {EMAIL_LENGTH} is the limit."
         )
     try:
-        found = validate_email(address, check_deliverability=False)
+        found = validate_email(
+            address, check_deliverability=False, allow_smtputf8=False
+        )
     except EmailNotValidError as error:
         raise ValueError(
             f"{shortened(address)} is not an e-mail address. {error}"
         ) from None
-    return found.normalized.translate(ASCII_LOWER)
+    return (found.ascii_email or found.normalized).translate(ASCII_LOWER)
 
 
 def shortened(text: str, limit: int = 40) -> str:
