@@ -11,7 +11,7 @@ from rotation import clock
 from rotation.config import Settings
 from rotation.extensions import db
 from rotation.jobs.queue import queue_of
-from rotation.scheduling import engine, jobs
+from rotation.scheduling import engine, watch
 from rotation.scheduling.actions import request_stop
 from rotation.scheduling.jobs import put_back, solve, work_on
 from rotation.scheduling.models import Draft, RunProgress, SolverRun
@@ -187,7 +187,7 @@ def test_only_the_search_dies_of_its_memory_limit(app: Flask, scripted):
 def test_a_search_that_overruns_is_ended_and_its_best_is_kept(
     app: Flask, scripted, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(jobs, "GRACE_SECONDS", 1.0)
+    monkeypatch.setattr(watch, "GRACE_SECONDS", 1.0)
     run = claimed(a_run(small_program()[0], seconds=0.5))
     schedule = a_schedule(run)
     scripted(
@@ -206,7 +206,7 @@ def test_a_search_that_overruns_is_ended_and_its_best_is_kept(
 def test_stop_ends_the_search_and_keeps_its_best(
     app: Flask, scripted, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(jobs, "RENEW_SECONDS", 0.2)
+    monkeypatch.setattr(watch, "RENEW_SECONDS", 0.2)
     run = claimed(a_run(small_program()[0], seconds=60))
     schedule = a_schedule(run)
     scripted(
@@ -248,7 +248,7 @@ def test_progress_is_kept_as_it_comes(app: Flask, scripted):
 def test_a_worker_that_lost_its_run_ends_its_search_and_stores_nothing(
     app: Flask, scripted, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(jobs, "RENEW_SECONDS", 0.2)
+    monkeypatch.setattr(watch, "RENEW_SECONDS", 0.2)
     run = claimed(a_run(small_program()[0]))
     scripted(
         f"open(out, 'w').write({a_schedule(run)!r})\nsay(1.0, 'wishes')\ntime.sleep(60)"
