@@ -21,7 +21,11 @@ class CommitForm(FlaskForm):
     shown = HiddenField()
     add_hosts = BooleanField("Add the hosts who do not host here yet")
     add_roles = BooleanField("Give roles by department")
-    host = SelectField("Host of events whose organizer does not take part")
+    host = SelectField(
+        "Host of events whose organizer does not take part",
+        default="",
+        validate_choice=False,  # an unknown one is the reason of every row it is for
+    )
 
     def offer(self, plan: Plan, hosts: list[str], *, calendar: bool) -> None:
         """Leave only the choices that this file gives a reason for."""

@@ -89,7 +89,6 @@ def commit(upload_id: int) -> str | tuple[str, int] | Redirect:
         return redirect(url_for("programs.desk", name=found.program.name))
     found = _waiting(upload_id)
     form = CommitForm()
-    form.host.choices = [("", ""), *((host, host) for host in hosts_of(found.program))]
     if not form.validate_on_submit():
         abort(400)
     options = form.options()

@@ -6,6 +6,8 @@ from flask import Flask
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
 from rotation.extensions import db
+from rotation.imports.queries import frame_of
+from rotation.imports.reading.kinds import read
 from rotation.programs.models import Participant, Program, Role
 from tests.rotation.factories import a_participant, a_program, at
 from tests.rotation.imports.bringing import bring, changes, reasons, states
@@ -231,9 +233,6 @@ def test_salesforce_events_that_are_no_calls_are_skipped_with_the_reason(
 
 
 def test_nothing_of_a_private_event_is_kept_or_told(program: Program):
-    from rotation.imports.queries import frame_of
-    from rotation.imports.reading.kinds import read
-
     reading = read(
         "calls",
         (SALESFORCE + event("secret", private="true")).encode(),

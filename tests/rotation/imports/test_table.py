@@ -6,6 +6,7 @@ import pytest
 
 from rotation.errors import Refused
 from rotation.imports.reading.columns import Column, map_columns
+from rotation.imports.reading.people import read_people
 from rotation.imports.reading.table import LONGEST_CELL, MOST_ROWS, read_table
 
 ONE = (("Name", "Email"), ((2, ("Zoë", "zoe@example.com")),))
@@ -103,8 +104,6 @@ def test_a_column_that_is_there_twice_is_refused():
 
 
 def test_a_row_with_more_cells_than_headers_is_skipped_with_the_reason():
-    from rotation.imports.reading.people import read_people
-
     reading = read_people(b"Name,Email\nMia,mia@example.com,extra\n")
 
     assert reading.rows == []
