@@ -6,7 +6,7 @@ Each change is one conditional UPDATE, so that of two who try only one succeeds.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, exists, func
+from sqlalchemy import Update, exists
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -16,8 +16,9 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.programs.models import Program
 from rotation.scheduling import engine
-from rotation.scheduling.models import Draft, RunProgress, SolverRun, Version
+from rotation.scheduling.models import Draft, RunProgress, SolverRun
 from rotation.scheduling.outcome import Outcome
+from rotation.scheduling.queries import published_number
 
 
 class Lost(Exception):  # noqa: N818  it is news, not a fault
@@ -40,7 +41,7 @@ def request_run(
         requested_at=now,
         seconds=seconds,
         problem=problem,
-        based_on=_published_number(program),
+        based_on=published_number(program),
     )
     try:
         with db.session.begin_nested():
@@ -192,9 +193,7 @@ def give_up(*, now: datetime, attempts: int) -> list[int]:
                 SolverRun.lease_until < now,
                 SolverRun.attempt >= attempts,
             )
-            .values(
-                state="failed", message=message, finished_at=now, lease_until=None
-            )
+            .values(state="failed", message=message, finished_at=now, lease_until=None)
             .returning(SolverRun.id)
             .execution_options(synchronize_session=False)
         )
@@ -231,8 +230,3 @@ def _record_end(run: SolverRun, *, now: datetime, draft: Draft | None = None) ->
         program_id=run.program_id,
         after={"state": run.state, "draft": draft.id if draft else None},
     )
-
-
-def _published_number(program: Program) -> int:
-    newest = db.select(func.max(Version.number)).filter_by(program_id=program.id)
-    return db.session.scalar(newest) or 0

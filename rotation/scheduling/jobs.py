@@ -39,6 +39,7 @@ SIDE_BY_SIDE = 2
 
 GRACE_SECONDS = 30.0
 TICK_SECONDS = 0.5
+RENEW_SECONDS = 2.0
 
 Tell = Callable[[float, str], None]
 """Called with the seconds since the start and a word or two for what is searched now."""
@@ -144,6 +145,7 @@ class _Watch:
     def __init__(self, run_id: int, owner: str, seconds: float, tell: Tell) -> None:
         self.run_id, self.owner, self.tell = run_id, owner, tell
         self.deadline = time.monotonic() + seconds + GRACE_SECONDS
+        self.renew_at = 0.0
         self.stopping = False
 
     def until_ended(self, child: Child) -> None:
@@ -153,10 +155,8 @@ class _Watch:
             while child.running() and (left := tick - time.monotonic()) > 0:
                 newest = self._newest(child, child.lines(wait=left)) or newest
             self._write(newest)
-            if self._asked_to_stop() and not self.stopping:
-                self.stopping = True
-                self.deadline = min(self.deadline, time.monotonic() + GRACE_SECONDS)
-                child.stop()
+            if time.monotonic() >= self.renew_at:
+                self._renew(child)
             if time.monotonic() > self.deadline:
                 child.kill()
         self._write(self._newest(child, child.lines(wait=0)))
@@ -186,12 +186,16 @@ class _Watch:
         db.session.commit()
         self.tell(newest["seconds"], newest["phase"])
 
-    def _asked_to_stop(self) -> bool:
-        asked = renew(
+    def _renew(self, child: Child) -> None:
+        self.renew_at = time.monotonic() + RENEW_SECONDS
+        asked_to_stop = renew(
             self.run_id,
             owner=self.owner,
             now=clock.now(),
             lease_seconds=settings().lease_seconds,
         )
         db.session.commit()
-        return asked
+        if asked_to_stop and not self.stopping:
+            self.stopping = True
+            self.deadline = min(self.deadline, time.monotonic() + GRACE_SECONDS)
+            child.stop()

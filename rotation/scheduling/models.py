@@ -62,7 +62,7 @@ class SolverRun(Base):
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     requested_at: Mapped[Instant]
     seconds: Mapped[float]
-    problem: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text, deferred=True)
     based_on: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default="queued", index=True)
     owner: Mapped[str | None]
@@ -126,7 +126,8 @@ class Draft(Base):
 class Version(Base):
     """A published schedule, never edited. Numbers count from 1 in each program.
 
-    `difference` counts what was added, moved, removed and kept against the one before.
+    `difference` counts what was added, moved, removed and kept against the one before;
+    `lines` are the assignments as they were published (publishing/lines.py).
     """
 
     __tablename__ = "version"
@@ -142,6 +143,7 @@ class Version(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     schedule: Mapped[str] = mapped_column(Text)
     difference: Mapped[dict[str, int]] = mapped_column(JSON)
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     program: Mapped[Program] = relationship()
     published_by: Mapped[Person | None] = relationship()

@@ -38,28 +38,34 @@ def outcome_of(problem: str, ended: Ended, *, memory_mb: int) -> Outcome:
         wrong = engine.judge(problem, ended.schedule)
         schedule = json.loads(ended.schedule)
     except ValueError as error:
-        return _failed("The search left no readable result.", f"{error}\n{ended.errors}")
+        return _failed(
+            "The search left no readable result.", f"{error}\n{ended.errors}"
+        )
     if wrong:
         return _failed(
             "The schedule broke a rule when it was checked, so it was thrown away.",
             "\n".join(wrong),
         )
-    match schedule["status"]:
-        case "infeasible":
-            return Outcome(
-                "infeasible",
-                "What is fixed contradicts the rules: no schedule holds all of it.",
-                conflict=tuple(schedule["conflict"]),
-            )
-        case "unknown":
-            return _failed(
-                "The time ran out before everything that is fixed had found its place."
-                " Give it more time, or fix less.",
-                ended.errors,
-            )
+    return _judged(problem, schedule, ended)
+
+
+def _judged(problem: str, schedule: dict[str, Any], ended: Ended) -> Outcome:
+    status = schedule["status"]
+    if status == "infeasible":
+        return Outcome(
+            "infeasible",
+            "What is fixed contradicts the rules: no schedule holds all of it.",
+            conflict=tuple(schedule["conflict"]),
+        )
+    if status == "unknown":
+        return _failed(
+            "The time ran out before everything that is fixed had found its place."
+            " Give it more time, or fix less.",
+            ended.errors,
+        )
     if not schedule["seats"] and not schedule["placements"]:
-        return Outcome("empty", why_empty(json.loads(problem), schedule["status"]))
-    return Outcome("ready", _how(schedule, ended), schedule=ended.schedule)
+        return Outcome("empty", why_empty(json.loads(problem), status))
+    return Outcome("ready", _how(schedule, ended), schedule=ended.schedule or "")
 
 
 def why_empty(problem: dict[str, Any], status: str) -> str:
@@ -97,13 +103,15 @@ def _how(schedule: dict[str, Any], ended: Ended) -> str:
 
 def _why_nothing(ended: Ended, memory_mb: int) -> str:
     starved = any(words in ended.errors for words in NO_MEMORY)
-    if starved or ended.code == -signal.SIGKILL and not ended.killed:
+    if starved or (ended.code == -signal.SIGKILL and not ended.killed):
         return (
             f"The search ran out of memory ({memory_mb} MB). Try fewer weeks or people"
             " in one program, or a larger ROTATION_SOLVE_MEMORY_MB."
         )
     if ended.killed:
-        return "The search did not end in time and had found nothing. Give it more time."
+        return (
+            "The search did not end in time and had found nothing. Give it more time."
+        )
     return "The search broke off without a result."
 
 

@@ -35,12 +35,7 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
     placements = _placements(program)
     calls = _calls(program, people)
     roles = _Roles(program, people, placements)
-    published = _published(program)
-    problem = {
-        "format": "rotation-problem/1",
-        "horizon": {"start": instant(horizon.start), "end": instant(horizon.end)},
-        "slot_minutes": program.slot_minutes,
-        "buffer_minutes": program.buffer_minutes,
+    lists = {
         "people": [_person(one, hours[one.id]) for one in people],
         "calls": calls,
         "hosts": roles.caps("host"),
@@ -49,14 +44,21 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
         "mentors": roles.caps("mentor"),
         "rotators": roles.rotators() if program.rotating else [],
         "away": _away(program),
-        "published": published,
+        "published": _published(program),
+    }
+    problem = {
+        "format": "rotation-problem/1",
+        "horizon": {"start": instant(horizon.start), "end": instant(horizon.end)},
+        "slot_minutes": program.slot_minutes,
+        "buffer_minutes": program.buffer_minutes,
+        **{name: rows for name, rows in lists.items() if rows},
     }
     if program.objective != TIERS:
         problem["objective"] = list(program.objective)
     if not_before is not None:
         problem["not_before"] = instant(not_before)
-        problem["pins"] = _pins(problem, instant(not_before))
-    return _without_defaults(problem)
+        problem["pins"] = _pins(lists, instant(not_before))
+    return problem
 
 
 def instant(moment: datetime) -> str:
@@ -80,16 +82,15 @@ def _participants(program: Program) -> list[Participant]:
 
 
 def _person(one: Participant, hours: Hours) -> Fields:
-    return _without_defaults(
-        {
-            "id": str(one.id),
-            "team": one.team.name if one.team else "",
-            "timezone": one.person.zone,
-            "available": [] if one.left_at else _spans(hours.available),
-            "preferred": [] if one.left_at else _spans(hours.preferred),
-        },
-        keep=("id", "timezone", "available"),
-    )
+    if one.left_at:
+        hours = Hours()
+    return {
+        "id": str(one.id),
+        "team": one.team.name if one.team else "",
+        "timezone": one.person.zone,
+        "available": _spans(hours.available),
+        "preferred": _spans(hours.preferred),
+    }
 
 
 def _spans(spans: tuple[Span, ...]) -> list[list[str]]:
@@ -160,7 +161,7 @@ def _placement(one: Placement) -> Fields:
             "seats_per_mentor": one.seats_per_mentor,
             "after": sorted((str(earlier.id) for earlier in one.after), key=int),
         },
-        keep=("id", "team", "mentors", "sessions", "minutes"),
+        keep=("team", "mentors"),
     )
 
 
@@ -274,14 +275,14 @@ def _published(program: Program) -> list[Fields]:
     ]
 
 
-def _pins(problem: Fields, not_before: str) -> list[Fields]:
+def _pins(lists: dict[str, list[Fields]], not_before: str) -> list[Fields]:
     """The part of `published` that has begun, as far as its people, calls and placements
     are still there to be pinned."""
-    begun = {call["id"] for call in problem["calls"] if call["start"] < not_before}
-    shadowers = {seeker["person"] for seeker in problem["shadowers"]}
-    rotators = {seeker["person"] for seeker in problem["rotators"]}
+    begun = {call["id"] for call in lists["calls"] if call["start"] < not_before}
+    shadowers = {seeker["person"] for seeker in lists["shadowers"]}
+    rotators = {seeker["person"] for seeker in lists["rotators"]}
     pins: list[Fields] = []
-    for entry in problem["published"]:
+    for entry in lists["published"]:
         if "call" in entry:
             if entry["call"] in begun and entry["person"] in shadowers:
                 pins.append(entry)
@@ -293,12 +294,10 @@ def _pins(problem: Fields, not_before: str) -> list[Fields]:
 
 
 DEFAULTS: Fields = {
-    "team": "",
     "credit": 0,
     "preferred_weight": 0,
     "gap_hours": [0, None],
     "seats_per_mentor": 1,
-    "buffer_minutes": 0,
 }
 
 

@@ -243,7 +243,7 @@ def test_a_wrong_schedule_is_refused_by_name(path, value, said):
 @pytest.mark.parametrize("data", GARBAGE, ids=range(len(GARBAGE)))
 @pytest.mark.parametrize("read", [read_problem, read_schedule])
 def test_garbage_is_refused(read, data):
-    with pytest.raises(ValueError, match="^(file|format): "):
+    with pytest.raises(ValueError, match=r"^(file|format): "):
         read(data)
 
 

@@ -299,7 +299,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -361,6 +360,7 @@ def upgrade() -> None:
         sa.Column("signed_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("crm_id", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -621,6 +621,7 @@ def upgrade() -> None:
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("difference", sa.JSON(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["draft_id"], ["draft.id"], name=op.f("fk_version_draft_id")
         ),
@@ -747,6 +748,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("location", sa.String(), nullable=False),
@@ -764,12 +766,6 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_entry_person_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
-        sa.UniqueConstraint(
-            "assignment_id",
-            "person_id",
-            "part",
-            name=op.f("uq_entry_assignment_id_person_id_part"),
-        ),
         sa.UniqueConstraint("uid", name=op.f("uq_entry_uid")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
@@ -778,6 +774,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_entry_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_entry_live",
+            ["assignment_id", "part"],
+            unique=True,
+            sqlite_where=sa.text("NOT cancelled"),
+            postgresql_where=sa.text("NOT cancelled"),
         )
 
     op.create_table(
@@ -789,6 +792,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
+        sa.Column("calendar", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
