@@ -161,3 +161,9 @@ def cleaned_domains(text: str) -> str:
                 f"Open to: {shortened(domain)} is not the domain of an e-mail address, such as example.com.",
             )
     return ", ".join(dict.fromkeys(domains))
+
+
+def is_open_to(open_to: str, email: str) -> bool:
+    """Whether somebody with this address may join without being brought in by a manager."""
+    domains = [part.strip().lower() for part in open_to.split(",")]
+    return "*" in domains or email.rpartition("@")[2].lower() in domains

@@ -24,17 +24,12 @@ from rotation.availability.intervals import WeekSpan
 from rotation.availability.week import MIDNIGHT
 from rotation.signup.answers import DatedWish, Who, Wishes
 from rotation.signup.queries import Colleague
+from rotation.signup.words import ROLE_NAMES, tag_words
 from rotation.text import clean_name
 from rotation.times import DAYS, date_words
 from rotation.zones import zone_choices, zone_named
 
 MOST = 1000  # the largest target or limit that can be asked for
-ROLE_NAMES = {
-    "shadower": "Sit in on customer calls",
-    "host": "Let colleagues sit in on my calls",
-    "rotator": "Spend time in a marketing team",
-    "mentor": "Guide a colleague in my marketing team",
-}
 LEVELS = (("available", "I can"), ("preferred", "I’d prefer this"))
 DATED_LEVELS = (*LEVELS, ("no", "I can’t"))
 TAG_LEVELS = (
@@ -269,16 +264,6 @@ def wishes_form(
     else:
         del form["not_with"]
     return form
-
-
-def tag_words(tag: str) -> str:
-    """A tag as a person reads it: “stage:demo” is “Demo”."""
-    return tag.rpartition(":")[2].replace("-", " ").replace("_", " ").capitalize()
-
-
-def tag_group(tag: str) -> str:
-    """What kind of tag it is: “stage:demo” is “Stage”."""
-    return (tag.partition(":")[0] if ":" in tag else "other").capitalize()
 
 
 def _field_name(kind: str, name: str) -> str:
