@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -66,6 +66,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.teardown_request(_forget_who_asked)
     with app.app_context():
         if settings.database_url:
             migrate()
@@ -77,6 +78,10 @@ def app(settings: Settings) -> Iterator[Flask]:
             db.session.commit()
         db.session.remove()
         db.engine.dispose()
+
+
+def _forget_who_asked(_error: BaseException | None) -> None:
+    g.pop("_login_user", None)  # the test's app context, and its g, outlive a request
 
 
 @pytest.fixture

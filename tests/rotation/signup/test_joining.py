@@ -106,7 +106,7 @@ def test_everything_that_can_be_asked_is_stored(app, program):
             "segment:smb": "like",
             "stage:negotiation": "refuse",
         },
-        placements={"content-desk": "1", "campaigns": "2"},
+        placements={"content-desk": "1", "campaigns": "2", "events": ""},
     )
     assert mia.send("check").location == "/join/spring/done"
 
