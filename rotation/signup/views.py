@@ -13,6 +13,7 @@ from rotation.availability.week import span_words
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.programs.models import Program
+from rotation.programs.queries import placements_of
 from rotation.programs.words import dates_words
 from rotation.signup import actions
 from rotation.signup.answers import Answers, Part, When, fingerprint
@@ -23,7 +24,6 @@ from rotation.signup.queries import (
     known_of,
     managers_of,
     participant_of,
-    placements_of,
     tags_offered,
 )
 from rotation.signup.summary import dated_words, summary_of, times_words

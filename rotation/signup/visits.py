@@ -9,6 +9,7 @@ from rotation import clock
 from rotation.access import joinable_program, signed_in
 from rotation.accounts.models import Person
 from rotation.programs.models import Participant, Program
+from rotation.programs.queries import placements_of
 from rotation.signup import actions
 from rotation.signup.answers import Answers
 from rotation.signup.queries import (
@@ -17,7 +18,6 @@ from rotation.signup.queries import (
     hosts_of,
     known_of,
     participant_of,
-    placements_of,
 )
 
 TITLES = {"who": "You", "when": "Times", "wishes": "Wishes", "check": "Check"}
