@@ -13,6 +13,7 @@ from flask_login import current_user
 from rotation.accounts.models import Person
 from rotation.extensions import db, login
 from rotation.imports.models import Upload
+from rotation.invites.models import Entry
 from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.programs.rules import is_open_to
 from rotation.scheduling.models import Draft, SolverRun
@@ -76,3 +77,10 @@ def _for_managers(program: Program, person: Person) -> Program:
     if not manages(person, program):
         abort(403 if participant_in(program, person) else 404)
     return program
+
+
+def own_entry(uid: str) -> Entry:
+    """The calendar entry of that UID, for the person in whose calendar it is only."""
+    person = signed_in()
+    entry = db.session.scalar(db.select(Entry).filter_by(uid=uid, person_id=person.id))
+    return entry or abort(404)
