@@ -15,6 +15,7 @@ from rotation.extensions import db, login
 from rotation.imports.models import Upload
 from rotation.invites.models import Entry
 from rotation.programs.models import Participant, Program, ProgramManager
+from rotation.programs.rules import is_open_to
 from rotation.scheduling.models import Draft, SolverRun
 
 Row = TypeVar("Row", SolverRun, Draft, Upload)
@@ -47,6 +48,19 @@ def managed_program(name: str) -> Program:
     person = signed_in()
     program = db.first_or_404(db.select(Program).filter_by(name=name))
     return _for_managers(program, person)
+
+
+def joinable_program(name: str) -> Program:
+    """The program of that name, for those in it, those it is open to, and its managers."""
+    person = signed_in()
+    program = db.first_or_404(db.select(Program).filter_by(name=name))
+    if not (
+        is_open_to(program.open_to, person.email)
+        or participant_in(program, person)
+        or manages(person, program)
+    ):
+        abort(404)
+    return program
 
 
 def managed(kind: type[Row], row_id: int) -> Row:
