@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from solver import flow
 from solver.candidates import Offer, Seats, Sittings
 from solver.choice import Choice, read, write
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.model import Linear, Model
+from solver.model import Model
 from solver.objectives import TIERS
 from solver.objectives.stage import Stage
 from solver.optimise import Relaxed, relax, solve
+from solver.seekers import Seekers
 from solver.tables import Bools, Ints
 
 SLACK = 1e-5  # how far a value or a price computed in fractions may be off
@@ -40,6 +42,7 @@ class Chain:
     def __init__(self, offered: Offer, clock: Clock, workers: int) -> None:
         self.clock, self.workers = clock, workers
         self.held: list[Held] = []
+        self.known: dict[str, int] = {}
         self.tables = offered.tables
         self.build(offered)
         self.best: Ints = np.zeros(self.primary, dtype=np.int64)
@@ -77,12 +80,16 @@ class Chain:
         """The best choice so far."""
         return read(self.grants, self.best)
 
-    def tier(self, name: str) -> Held:
-        """Optimise the next tier and hold it."""
+    def tier(self, name: str, following: str | None = None) -> Held:
+        """Optimise the next tier and hold it. `following` is the one after it."""
+        if name == "fairness":
+            asked = self.ask(following)
+            if asked is not None:
+                return asked
         held = Held(name)
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
         for stage in TIERS[name].stages(self.model, self.grants):
-            value, bound, drop = self.stage(stage)
+            value, bound, drop = self.stage(stage, self.known.get(name))
             held.values.append(value)
             held.bounds.append(bound)
             self.hold(stage, value)
@@ -92,12 +99,46 @@ class Chain:
         self.narrow(keeps)
         return held
 
-    def stage(self, stage: Stage) -> tuple[int, int, Bools | None]:
+    def ask(self, following: str | None) -> Held | None:
+        """Demand the list of levels that fractions allow, all at once; `None`: in vain."""
+        levels = TIERS["fairness"].stages(self.model, self.grants)
+        targets = self.targets(levels)
+        if targets is None:
+            return None
+        tier = following or "wishes"
+        [goal] = TIERS[tier].stages(self.model, self.grants)
+        search = StageSearch(self, goal)
+        if search.first():
+            self.held.append(Held("fairness", targets, targets))
+            self.known[tier] = search.bound
+            return self.held[-1]
+        self.build(self.offer)
+        return None
+
+    def targets(self, levels: list[Stage]) -> list[int] | None:
+        """What each level can be at best, given those before it; holds them as it goes."""
+        if not self.offer.options:
+            found = flow.fairest(self.grants, Seekers(self.tables))
+            for stage, target in zip(levels, found, strict=True):
+                self.hold(stage, target)
+            return found
+        found = []
+        for stage in levels:
+            search = StageSearch(self, stage)
+            if not search.bounded():
+                return None
+            found.append(search.bound)
+            self.hold(stage, search.bound)
+        return found
+
+    def stage(self, stage: Stage, known: int | None) -> tuple[int, int, Bools | None]:
         """Value and bound of a stage, and the columns that no equal choice can use."""
         terms = stage.terms
         if not terms.columns.size:
             return terms.constant, terms.constant, None
         search = StageSearch(self, stage)
+        if known is not None:
+            search.lower(known)
         search.run()
         return search.value, search.bound, search.useless()
 
@@ -126,45 +167,60 @@ class StageSearch:
         self.value = stage.terms.at(self.whole)
         self.bound = limit(self.model, stage)
         self.relaxed: Relaxed | None = None
+        self.keeps = True  # whether the best so far keeps every row
 
-    def run(self) -> None:
-        """Bound by fractions, then reach the bound or lower it."""
-        if self.value == self.bound:
-            return
+    def bounded(self) -> bool:
+        """Bound the stage by fractions; false if there was no time for it."""
+        if not self.stage.terms.columns.size:
+            return True
         self.relaxed = relax(self.model, self.stage, self.chain.clock)
         if self.relaxed is not None:
             self.lower(_whole(self.relaxed.value, self.sign))
-            self.take(self.relaxed.rounded(self.model))
+        return self.relaxed is not None
+
+    def first(self) -> bool:
+        """Find a choice that keeps rows which the best so far breaks, the best if it can."""
+        if not self.bounded() or self.relaxed is None:
+            return False
+        self.keeps = bool(self.model.holds(self.whole).all())
+        self.take(self.relaxed.rounded(self.model))
+        if not self.keeps:
+            self.reach(self.bound - self.sign)
+        if not self.keeps:
+            self.reach(None)
+        return self.keeps
+
+    def run(self) -> None:
+        """Bound by fractions, then reach the bound or lower it."""
+        proven = self.value == self.bound
+        self.bounded()
+        if proven or self.relaxed is None:
+            return
+        self.take(self.relaxed.rounded(self.model))
         give = 1
         while self.value != self.bound and self.chain.clock.left > 0:
-            known = self.whole_rows_hold()
             aim = self.bound - self.sign * give
-            if known and (aim - self.value) * self.sign <= 0:
+            if (aim - self.value) * self.sign <= 0:
                 aim = self.value
             if not self.reach(aim):
                 return
             give *= 4
 
-    def whole_rows_hold(self) -> bool:
-        """Whether the best so far keeps the rows held (it does, but for a first start)."""
-        return bool(self.model.holds(self.whole).all())
-
-    def reach(self, aim: int) -> bool:
+    def reach(self, aim: int | None) -> bool:
         """Optimise among what is at least as good as `aim`; false if time ran out."""
-        terms = self.stage.terms
-        floor = Linear(terms.columns, terms.coefficients, terms.constant)
         out = solve(
             self.model,
             self.stage,
             self.chain.clock,
             workers=self.chain.workers,
             hint=self.whole,
-            fixed=self.beyond(aim),
-            least=(floor, aim),
+            fixed=None if aim is None else self.beyond(aim),
+            least=None if aim is None else (self.stage.terms, aim),
         )
         if out.empty:
-            self.lower(aim - self.sign)
-            return True
+            if aim is not None:
+                self.lower(aim - self.sign)
+            return aim is not None
         if out.bound is not None:
             self.lower(int(out.bound))
         self.take(out.values)
@@ -192,7 +248,8 @@ class StageSearch:
             return
         whole = self.model.complete(values[: self.chain.primary])
         value = self.stage.terms.at(whole)
-        if (value - self.value) * self.sign > 0:
+        if not self.keeps or (value - self.value) * self.sign > 0:
+            self.keeps = True
             self.value, self.whole = value, whole
             self.chain.best = whole[: self.chain.primary]
 

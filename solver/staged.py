@@ -15,9 +15,10 @@ def run(
     chain = Chain(offered, clock, workers)
     chain.start(start)
     bounds: Bounds = {}
-    for tier in offered.tables.problem.objective:
+    objective = offered.tables.problem.objective
+    for tier, following in zip(objective, [*objective[1:], None], strict=True):
         report.phase(tier)
-        held = chain.tier(tier)
+        held = chain.tier(tier, following)
         bounds[tier] = held.bounds if tier == "fairness" else held.bounds[0]
         choice = chain.choice
         report.better(choice, results(offered.tables, choice, bounds))
