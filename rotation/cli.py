@@ -19,6 +19,7 @@ FEATURES = (
     "scheduling",
     "publishing",
     "invites",
+    "operations",
 )
 
 

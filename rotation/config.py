@@ -5,6 +5,7 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -209,6 +210,8 @@ def secret_of(settings: Settings) -> str:
         raise SettingError(
             f"ROTATION_DATA_DIR: cannot write to {settings.folder}: {error.strerror}."
         ) from error
+    if path.stat().st_mode & stat.S_IROTH:
+        raise SettingError(f"{path} can be read by everybody; `chmod 600 {path}`.")
     key = path.read_text().strip()
     if len(key) < SHORTEST_SECRET:
         raise SettingError(

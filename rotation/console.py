@@ -24,7 +24,11 @@ def in_app(command: Callable[P, T]) -> Callable[P, T]:
         app = create_app()
         with app.app_context():
             migrate()
-            return command(*args, **kwargs)
+            try:
+                return command(*args, **kwargs)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return run
 

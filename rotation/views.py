@@ -15,6 +15,7 @@ FEATURES = (
     "publishing",
     "invites",
     "me",
+    "operations",
 )
 
 

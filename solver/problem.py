@@ -7,16 +7,15 @@ classes only carry it. PROBLEM.md is the source of every name, default and rule.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 Minute = int
 Weights = Mapping[str, int]
 
 NONE: frozenset[str] = frozenset()
-NO_WEIGHTS: Weights = MappingProxyType({})
 
+SECONDS = 60.0
 TIERS = ("stability", "fairness", "wishes", "variety", "balance")
 
 
@@ -70,8 +69,8 @@ class Shadower:
     requires: frozenset[str] = NONE
     refuses: frozenset[str] = NONE
     not_with: frozenset[str] = NONE
-    wishes: Weights = NO_WEIGHTS
-    path: Weights = NO_WEIGHTS
+    wishes: Weights = field(default_factory=dict)
+    path: Weights = field(default_factory=dict)
     met: frozenset[str] = NONE
 
     @property
@@ -107,7 +106,7 @@ class Rotator:
     credit: int = 0
     max_per_week: int | None = None
     done: frozenset[str] = NONE
-    choices: Weights = NO_WEIGHTS
+    choices: Weights = field(default_factory=dict)
     preferred_weight: int = 0
     not_with: frozenset[str] = NONE
     met: frozenset[str] = NONE
@@ -167,4 +166,4 @@ class Problem:
     bans: tuple[Entry, ...] = ()
     published: tuple[Entry, ...] = ()
     objective: tuple[str, ...] = TIERS
-    seconds: float = 60.0
+    seconds: float = SECONDS

@@ -1,6 +1,6 @@
 """The answer, typed: who sits where, how good it is, and how good it could be at best."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from solver.problem import Entry, Minute
@@ -31,11 +31,15 @@ class PlacementGrant:
 
 @dataclass(frozen=True, slots=True)
 class TierResult:
-    """What one tier of the objective came to, and what no schedule can beat."""
+    """What one tier of the objective came to, and what no schedule can beat.
+
+    `claimed` is what a file that was read says of `proven`; `None` where none was read.
+    """
 
     tier: str
     value: int | Curve
     bound: int | Curve
+    claimed: bool | None = field(default=None, compare=False)
 
     @property
     def proven(self) -> bool:

@@ -29,28 +29,30 @@ class Person(Base):
 class SignInLink(Base):
     """One request to sign in by mail: a single-use token, kept only as its SHA-256.
 
-    The token is drawn when the mail is written, so none lies in a queue or a row.
+    The row names an address, not a person: who may have a mail is asked by the worker,
+    so a page answers the same for everybody. `mailbox` is what limits count by. Token
+    and code are drawn when the mail is written, so none lies in a queue or a row;
+    `done_at` is when it left, or when the address turned out to be nobody's.
     `browser_hash` is of the cookie of the browser that asked; another browser must type
-    the code of the mail, which dies after five wrong tries.
+    the code, which dies after five tries. A link without a code works in any browser.
     """
 
     __tablename__ = "sign_in_link"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("person.id", ondelete="CASCADE"), index=True
-    )
+    email: Mapped[str]
+    mailbox: Mapped[str] = mapped_column(index=True)
     requested_at: Mapped[Instant]
     browser_hash: Mapped[str | None]
     token_hash: Mapped[str | None] = mapped_column(unique=True)
     code_hash: Mapped[str | None]
-    wrong_codes: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[Instant | None]
+    code_tries: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[Instant | None]
+    done_at: Mapped[Instant | None]
     expires_at: Mapped[Instant | None]
     used_at: Mapped[Instant | None]
     next_path: Mapped[str] = mapped_column(default="/")
-
-    person: Mapped[Person] = relationship()
 
 
 class SignIn(Base):

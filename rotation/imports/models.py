@@ -10,9 +10,8 @@ from rotation.programs.models import Program
 class Upload(Base):
     """One uploaded file between its preview and its commit; its bytes go when it ends.
 
-    `kind` is people, availability, placements, roles or calls. `digest` is the SHA-256 of
-    the rows the preview was made against, so that a commit never does what the preview
-    did not show.
+    `kind` is people, availability, placements, roles or calls. `content` is `None` once
+    the file is imported or forgotten; `committed_at` tells the two apart.
     """
 
     __tablename__ = "upload"
@@ -25,7 +24,6 @@ class Upload(Base):
     kind: Mapped[str]
     file_name: Mapped[str]
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
-    digest: Mapped[str] = mapped_column(default="")
     uploaded_at: Mapped[Instant]
     committed_at: Mapped[Instant | None]
 

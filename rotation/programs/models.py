@@ -97,6 +97,7 @@ class Participant(Base):
     """A person in a program. Somebody without a role takes part in nothing yet.
 
     `signed_up_at` is when they last confirmed their answers; `None`: not yet answered.
+    `crm_id` is what exports of the CRM call this person as an owner, if that is known.
     """
 
     __tablename__ = "participant"
@@ -111,6 +112,7 @@ class Participant(Base):
     signed_up_at: Mapped[Instant | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     left_at: Mapped[Instant | None]
+    crm_id: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()
 

@@ -1,5 +1,80 @@
-"""Commands of this feature."""
+"""`rotation problem` and `rotation solve`."""
+
+import json
+from typing import Any
 
 import click
 
-COMMANDS: list[click.Command] = []
+from rotation import clock
+from rotation.config import settings
+from rotation.console import in_app, program_named, say
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.scheduling import engine
+from rotation.scheduling.actions import claim, request_run
+from rotation.scheduling.jobs import new_owner, work_on
+from rotation.scheduling.models import Draft, SolverRun
+
+
+@click.command()
+@click.argument("name")
+@in_app
+def problem(name: str) -> None:
+    """Print the scheduling problem of the program NAME, as PROBLEM.md describes it."""
+    posed = engine.to_problem(program_named(name))
+    click.echo(json.dumps(posed, ensure_ascii=False, indent=1))
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1, max=86_400),
+    help="Time limit (default: ROTATION_SOLVE_SECONDS).",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=64),
+    help="Threads (default: ROTATION_SOLVE_WORKERS).",
+)
+@in_app
+def solve(name: str, seconds: float | None, workers: int | None) -> None:
+    """Make a draft of the schedule of the program NAME; needs no running worker."""
+    program = program_named(name)
+    run = request_run(
+        program,
+        seconds=seconds or settings().solve_seconds,
+        now=clock.now(),
+        actor_id=None,
+    )
+    owner, run_id = new_owner(), run.id
+    lease = settings().lease_seconds
+    if not claim(run_id, owner=owner, now=clock.now(), lease_seconds=lease):
+        raise Refused(f"A schedule for {name} is already running.")
+    db.session.commit()
+    work_on(run_id, owner=owner, workers=workers or settings().solve_workers)
+    say(_line(db.session.get_one(SolverRun, run_id)))
+
+
+def _line(run: SolverRun) -> str:
+    """The result of a run in one line; Refused where there is no draft."""
+    draft = db.session.scalar(db.select(Draft).filter_by(run_id=run.id))
+    if draft is None:
+        raise Refused(f"{run.state}: {run.message}")
+    schedule = json.loads(draft.schedule)
+    return (
+        f"Draft {draft.id}: {len(schedule['seats'])} seats and"
+        f" {len(schedule['placements'])} placements, {schedule['status']};"
+        f" {_fairness(schedule)}."
+    )
+
+
+def _fairness(schedule: dict[str, Any]) -> str:
+    for tier in schedule["tiers"]:
+        if tier["tier"] == "fairness":
+            shares = [f"{people} have {level}" for level, people in tier["value"]]
+            return "fairness " + ", ".join(shares)
+    return "fairness was not asked for"
+
+
+COMMANDS: list[click.Command] = [problem, solve]

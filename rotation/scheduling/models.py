@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rotation.accounts.models import Person
@@ -12,14 +20,29 @@ from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 
 RUN_STATES = ("queued", "running", "ready", "infeasible", "empty", "failed")
+OPEN_STATES = ("queued", "running")
+
+
+def _one_per_program(state: str) -> Index:
+    """Two managers who press at once are told apart by the database, not by a check."""
+    only = text(f"state = '{state}'")
+    return Index(
+        f"one_{state}_run",
+        "program_id",
+        unique=True,
+        sqlite_where=only,
+        postgresql_where=only,
+    )
 
 
 class SolverRun(Base):
     """One search for a schedule. This row is the truth; a queue only carries its id.
 
     A worker claims it by writing `owner` and `lease_until` and counts `attempt`; every
-    later write names the owner. `problem` is the problem file the run answers. The last
-    four states are its results; `message` says why, `reference` is for the log.
+    later write names the owner. Who lets the lease run out has lost the run to the next
+    claim. `problem` is the problem file the run answers, `based_on` the number of the
+    version published then (0: none). The last four states are its results; `message` says
+    why, `reference` is for the log. A program has at most one running and one queued run.
     """
 
     __tablename__ = "solver_run"
@@ -28,6 +51,8 @@ class SolverRun(Base):
             "state IN ('queued', 'running', 'ready', 'infeasible', 'empty', 'failed')",
             name="state",
         ),
+        _one_per_program("queued"),
+        _one_per_program("running"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,7 +62,8 @@ class SolverRun(Base):
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     requested_at: Mapped[Instant]
     seconds: Mapped[float]
-    problem: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text, deferred=True)
+    based_on: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(default="queued", index=True)
     owner: Mapped[str | None]
     attempt: Mapped[int] = mapped_column(default=0)
@@ -74,7 +100,8 @@ class Draft(Base):
     """Assignments under review: a schedule file whose ids are those of our rows.
 
     People are participant ids, calls and placements their row ids, all as text.
-    `based_on` is the number of the version that was published when it was made (0: none).
+    `based_on` is the number of the version that was published when its problem was posed
+    (0: none); the problem names its assignments as `published`.
     """
 
     __tablename__ = "draft"
@@ -99,7 +126,8 @@ class Draft(Base):
 class Version(Base):
     """A published schedule, never edited. Numbers count from 1 in each program.
 
-    `difference` counts what was added, moved, removed and kept against the one before.
+    `difference` counts what was added, moved, removed and kept against the one before;
+    `lines` are the assignments as they were published (publishing/lines.py).
     """
 
     __tablename__ = "version"
@@ -115,6 +143,7 @@ class Version(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     schedule: Mapped[str] = mapped_column(Text)
     difference: Mapped[dict[str, int]] = mapped_column(JSON)
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     program: Mapped[Program] = relationship()
     published_by: Mapped[Person | None] = relationship()

@@ -63,6 +63,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_program_name")),
     )
     op.create_table(
+        "sign_in_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("mailbox", sa.String(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("browser_hash", sa.String(), nullable=True),
+        sa.Column("token_hash", sa.String(), nullable=True),
+        sa.Column("code_hash", sa.String(), nullable=True),
+        sa.Column("code_tries", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_path", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
+    )
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sign_in_link_mailbox"), ["mailbox"], unique=False
+        )
+
+    op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -186,33 +210,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "sign_in_link",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("browser_hash", sa.String(), nullable=True),
-        sa.Column("token_hash", sa.String(), nullable=True),
-        sa.Column("code_hash", sa.String(), nullable=True),
-        sa.Column("wrong_codes", sa.Integer(), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("next_path", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_sign_in_link_person_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
-    )
-    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_link_person_id"), ["person_id"], unique=False
-        )
-
-    op.create_table(
         "solver_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("program_id", sa.Integer(), nullable=False),
@@ -220,6 +217,7 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -255,6 +253,20 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_solver_run_state"), ["state"], unique=False
         )
+        batch_op.create_index(
+            "one_queued_run",
+            ["program_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
+        batch_op.create_index(
+            "one_running_run",
+            ["program_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
 
     op.create_table(
         "team",
@@ -287,7 +299,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -349,6 +360,7 @@ def upgrade() -> None:
         sa.Column("signed_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("crm_id", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -609,6 +621,7 @@ def upgrade() -> None:
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("difference", sa.JSON(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["draft_id"], ["draft.id"], name=op.f("fk_version_draft_id")
         ),
@@ -735,6 +748,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("location", sa.String(), nullable=False),
@@ -752,12 +766,6 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_entry_person_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
-        sa.UniqueConstraint(
-            "assignment_id",
-            "person_id",
-            "part",
-            name=op.f("uq_entry_assignment_id_person_id_part"),
-        ),
         sa.UniqueConstraint("uid", name=op.f("uq_entry_uid")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
@@ -766,6 +774,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_entry_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_entry_live",
+            ["assignment_id", "part"],
+            unique=True,
+            sqlite_where=sa.text("NOT cancelled"),
+            postgresql_where=sa.text("NOT cancelled"),
         )
 
     op.create_table(
@@ -777,6 +792,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
+        sa.Column("calendar", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(

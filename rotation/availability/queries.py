@@ -1,0 +1,104 @@
+"""Reading availability."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rotation.accounts.models import Person
+from rotation.availability.intervals import DatedSpan, Hours, Span, WeekSpan, compose
+from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
+from rotation.extensions import db
+from rotation.programs.models import Participant, Program
+
+
+def hours_of(
+    program: Program,
+    participants: Iterable[Participant],
+    start: datetime,
+    end: datetime,
+) -> dict[int, Hours]:
+    """The composed hours of each participant of the program in [start, end), by id.
+
+    Always four queries. Who said nothing has empty hours.
+    """
+    wanted = {participant.id for participant in participants}
+    people = {
+        id_: (person_id, ZoneInfo(zone))
+        for id_, person_id, zone in db.session.execute(
+            db.select(Participant.id, Person.id, Person.zone)
+            .join(Participant.person)
+            .where(Participant.program_id == program.id)
+        )
+        if id_ in wanted
+    }
+    weekly, dated = _weekly(program), _dated(program, start, end)
+    busy = _busy(program, start, end)
+    return {
+        id_: compose(
+            weekly=weekly[id_],
+            dated=dated[id_],
+            busy=busy[person_id],
+            zone=zone,
+            start=start,
+            end=end,
+        )
+        for id_, (person_id, zone) in people.items()
+    }
+
+
+def _weekly(program: Program) -> dict[int, list[WeekSpan]]:
+    found: dict[int, list[WeekSpan]] = defaultdict(list)
+    rows = db.session.execute(
+        db.select(
+            WeeklyHours.participant_id,
+            WeeklyHours.weekday,
+            WeeklyHours.start_minute,
+            WeeklyHours.end_minute,
+            WeeklyHours.level,
+        )
+        .join(Participant, Participant.id == WeeklyHours.participant_id)
+        .where(Participant.program_id == program.id)
+    )
+    for id_, *span in rows:
+        found[id_].append(WeekSpan(*span))
+    return found
+
+
+def _dated(
+    program: Program, start: datetime, end: datetime
+) -> dict[int, list[DatedSpan]]:
+    found: dict[int, list[DatedSpan]] = defaultdict(list)
+    rows = db.session.execute(
+        db.select(
+            DatedHours.participant_id,
+            DatedHours.starts_at,
+            DatedHours.ends_at,
+            DatedHours.level,
+        )
+        .join(Participant, Participant.id == DatedHours.participant_id)
+        .where(
+            Participant.program_id == program.id,
+            DatedHours.starts_at < end,
+            DatedHours.ends_at > start,
+        )
+    )
+    for id_, *span in rows:
+        found[id_].append(DatedSpan(*span))
+    return found
+
+
+def _busy(program: Program, start: datetime, end: datetime) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = db.session.execute(
+        db.select(BusyTime.person_id, BusyTime.starts_at, BusyTime.ends_at)
+        .join(Participant, Participant.person_id == BusyTime.person_id)
+        .where(
+            Participant.program_id == program.id,
+            BusyTime.starts_at < end,
+            BusyTime.ends_at > start,
+        )
+    )
+    for person_id, *span in rows:
+        found[person_id].append(Span(*span))
+    return found

@@ -1,0 +1,133 @@
+"""Calls in a calendar file (.ics), read in a process of its own."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rotation.errors import Refused
+from rotation.imports.reading import values
+from rotation.imports.reading.calls import (
+    CallLine,
+    CallRow,
+    Cancellation,
+    Frame,
+    checked_times,
+    identifier,
+    title_of,
+)
+from rotation.imports.reading.moments import from_wall_clock
+from rotation.imports.reading.result import Private, Reading, Skip
+from rotation.text import clean_email, shortened
+
+CHILD = Path(__file__).with_name("calendar_child.py")
+SECONDS = 20
+
+
+def looks_like_calendar(text: str) -> bool:
+    """Whether this text begins as a calendar."""
+    return text[:200].lstrip().upper().startswith("BEGIN:VCALENDAR")
+
+
+def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
+    """The calls of a calendar; what repeats is expanded inside the frame only.
+
+    Raises Refused where it is none, or takes more time or memory than a calendar may.
+    """
+    answer = _ask_child(text, frame)
+    reading = Reading[CallLine]("Calls, a calendar", notes=["Read as a calendar file."])
+    reading.skips += [Skip(*skip) for skip in answer["skips"]]
+    floating = False
+    for event in answer["events"]:
+        try:
+            reading.rows.append(_call(event, frame))
+            floating |= "start" in event and "+" not in event["start"]
+        except Private as error:
+            reading.skips.append(Skip(event["number"], "", str(error)))
+        except ValueError as error:
+            reading.skips.append(Skip(event["number"], event["uid"][:100], str(error)))
+    if floating:
+        reading.notes.append(
+            f"Times without a zone are read in {frame.zone}, the program's zone."
+        )
+    reading.skips.sort(key=lambda skip: skip.row)
+    return reading
+
+
+def _ask_child(text: str, frame: Frame) -> dict[str, Any]:
+    window = json.dumps([frame.starts_at.isoformat(), frame.ends_at.isoformat()])
+    try:
+        done = subprocess.run(  # noqa: S603  our own script, and no shell
+            [sys.executable, "-I", str(CHILD)],
+            input=f"{window}\n{text}",
+            capture_output=True,
+            encoding="utf-8",
+            env={"PYTHONIOENCODING": "utf-8"},
+            timeout=SECONDS,
+            check=True,
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        raise Refused(
+            "The calendar takes more time or memory to read than a calendar may."
+        ) from None
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    return answer
+
+
+def _call(event: dict[str, Any], frame: Frame) -> CallLine:
+    if event.get("private"):
+        raise Private("CLASS: private events are never taken.")
+    external_id = identifier(event["uid"])
+    if event["cancelled"]:
+        return Cancellation(event["number"], external_id)
+    if event["all_day"]:
+        raise ValueError("An all-day event is not a call.")
+    if event["free"]:
+        raise ValueError("TRANSP: shown as free, so the host is not in it.")
+    if event["unknown_zone"]:
+        raise ValueError(
+            f"The time zone {shortened(event['unknown_zone'])} is not one we know;"
+            " export the calendar with a zone like Europe/Berlin."
+        )
+    starts_at, ends_at = checked_times(
+        _moment(event["start"], frame), _moment(event["end"], frame)
+    )
+    address = event["organizer"].lower().removeprefix("mailto:")
+    return CallRow(
+        number=event["number"],
+        source="ics",
+        external_id=external_id,
+        host=clean_email(address) if address else None,
+        owner=None,
+        host_name="",
+        title=title_of(event["title"]),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        tags=values.tags("; ".join(event["categories"])) or None,
+        join_url=_link(event["links"]),
+    )
+
+
+def _moment(text: str, frame: Frame) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.second:
+        raise ValueError(f"{text} has seconds; whole minutes are needed.")
+    if not 2000 <= moment.year <= 2100:
+        raise ValueError(f"{text} is not between the years 2000 and 2100.")
+    if moment.tzinfo is None:
+        return from_wall_clock(moment, frame.zone)
+    return moment.astimezone(UTC)
+
+
+def _link(texts: list[str]) -> str | None:
+    """The first of these that is a link; a place is often a room, which is none."""
+    for text in texts:
+        try:
+            return values.web_address(text)
+        except ValueError:
+            continue
+    return None

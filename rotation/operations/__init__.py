@@ -1,0 +1,1 @@
+"""Running an installation: serving it, looking after it, keeping its data."""

@@ -1,0 +1,77 @@
+"""The web server, and the worker beside it that ends when it ends."""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import waitress
+from flask import Flask
+
+from rotation.config import SettingError, Settings
+from rotation.jobs.lifeline import start_child
+
+log = logging.getLogger(__name__)
+
+WORKER = [sys.executable, "-m", "rotation", "worker", "--with-parent"]
+LOOK_EVERY_SECONDS = 0.5
+STOP_WITHIN_SECONDS = 5
+
+
+def serve_web(app: Flask) -> None:
+    """Answer requests until SIGTERM or Ctrl-C. Raises SettingError if it cannot listen."""
+    settings: Settings = app.extensions["settings"]
+    if app.debug:
+        raise SettingError("FLASK_DEBUG is set; the web server does not start with it.")
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        waitress.serve(
+            app,
+            host=settings.host.strip("[]"),
+            port=settings.port,
+            threads=settings.threads,
+            max_request_body_size=settings.upload_bytes,
+            ident=None,
+            # ProxyFix reads the headers of as many proxies as the settings name
+            clear_untrusted_proxy_headers=not settings.trusted_proxies,
+            _quiet=True,
+        )
+    except OSError as error:
+        raise SettingError(
+            f"ROTATION_LISTEN is {settings.listen}: cannot listen there ({error.strerror})."
+        ) from error
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """Run a worker as a child process; one that dies is replaced."""
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(stop,), name="worker-keeper")
+    keeper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join()
+
+
+def _keep_worker(stop: threading.Event) -> None:
+    child = start_child(WORKER)
+    while not stop.wait(LOOK_EVERY_SECONDS):
+        if child.poll() is not None:
+            log.error("The worker ended (%s); starting another.", child.returncode)
+            child = start_child(WORKER)
+    child.terminate()
+    try:
+        child.wait(STOP_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

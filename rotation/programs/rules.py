@@ -1,0 +1,163 @@
+"""What a program may be set to, and the limits of each setting.
+
+Every check raises `Unfit`, which names the setting, what was given and the limit, so that
+forms can put it beside the field and commands can print it.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rotation.errors import Refused
+from rotation.programs.models import TIERS
+from rotation.text import clean_line, shortened
+from rotation.zones import zone_named
+
+LONGEST_PROGRAM = 366  # days
+TITLE_LENGTH = 80
+TEAM_LENGTH = 60
+MOST_TEAMS = 200
+LARGEST = 1_000_000
+RANGES = {
+    "slot_minutes": (5, 240),
+    "buffer_minutes": (0, 240),
+    "default_target": (1, 1000),
+    "default_max_per_week": (1, 1000),
+}
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+
+
+class Unfit(Refused):
+    """A setting that cannot be; `setting` is its name."""
+
+    def __init__(self, setting: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.setting = setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """All that a manager decides about a program; the meanings are those of `Program`.
+
+    `away` gives each team its limit, `None` for none. `sign_up_until` is exclusive.
+    """
+
+    title: str
+    starts_on: date
+    ends_on: date
+    zone: str
+    shadowing: bool = True
+    rotating: bool = True
+    sign_up_until: datetime | None = None
+    open_to: str = ""
+    consent_required: bool = False
+    slot_minutes: int = 30
+    buffer_minutes: int = 0
+    default_target: int = 3
+    default_max_per_week: int = 1
+    objective: tuple[str, ...] = tuple(TIERS)
+    away: dict[str, int | None] = field(default_factory=dict)
+
+
+def checked(rules: Rules) -> None:
+    """Raises Unfit where these rules cannot be a program's."""
+    check_title(rules.title)
+    check_dates(rules.starts_on, rules.ends_on)
+    check_zone(rules.zone)
+    if not (rules.shadowing or rules.rotating):
+        raise Unfit("shadowing", "A program needs shadowing, rotation or both.")
+    cleaned_domains(rules.open_to)
+    for setting in RANGES:
+        check_number(setting, getattr(rules, setting))
+    check_objective(rules.objective)
+    if len(rules.away) > MOST_TEAMS:
+        raise Unfit("away", f"{len(rules.away)} teams; {MOST_TEAMS} is the limit.")
+    for team, most in rules.away.items():
+        check_team(team, most)
+
+
+def check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise Unfit(
+            "name",
+            f"The name is {shortened(name)}; it must be 1 to 40 of a–z, 0–9 and -, and begin and end with a letter or digit.",
+        )
+
+
+def check_title(title: str) -> None:
+    try:
+        if not clean_line(title, TITLE_LENGTH):
+            raise ValueError("The title is empty.")
+    except ValueError as error:
+        raise Unfit("title", f"Title: {error}") from None
+
+
+def check_dates(starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        raise Unfit(
+            "ends_on", f"The last day, {ends_on}, is before the first, {starts_on}."
+        )
+    days = (ends_on - starts_on).days + 1
+    if days > LONGEST_PROGRAM:
+        raise Unfit(
+            "ends_on", f"The program lasts {days} days; {LONGEST_PROGRAM} is the limit."
+        )
+
+
+def check_zone(zone: str) -> None:
+    try:
+        zone_named(zone)
+    except ValueError as error:
+        raise Unfit("zone", f"Time zone: {error}") from None
+
+
+def check_number(setting: str, value: int) -> None:
+    low, high = RANGES[setting]
+    if not low <= value <= high:
+        words = setting.replace("_", " ").capitalize()
+        raise Unfit(
+            setting,
+            f"{words}: {value} is not possible; {low} to {high} are the limits.",
+        )
+
+
+def check_objective(objective: tuple[str, ...]) -> None:
+    if set(objective) - set(TIERS) or len(set(objective)) != len(objective):
+        raise Unfit(
+            "objective",
+            f"The order of goals names each of {', '.join(TIERS)} at most once.",
+        )
+    if not objective:
+        raise Unfit("objective", "At least one goal is needed.")
+
+
+def check_team(team: str, most: int | None) -> None:
+    try:
+        if clean_line(team, TEAM_LENGTH) != team or not team:
+            raise ValueError(f"{shortened(team)} is not a team's name.")
+    except ValueError as error:
+        raise Unfit("away", f"Team: {error}") from None
+    if most is not None and not 0 <= most <= LARGEST:
+        raise Unfit(
+            "away",
+            f"Away of {shortened(team)} is {most}; 0 to {LARGEST} are the limits.",
+        )
+
+
+def cleaned_domains(text: str) -> str:
+    """Who may sign themselves up: "*" anybody, "" nobody, else "example.com, example.org".
+
+    Raises Unfit where something in it is no domain.
+    """
+    domains = [part.strip().lstrip("@").lower() for part in text.split(",")]
+    domains = [domain for domain in domains if domain]
+    if domains == ["*"]:
+        return "*"
+    for domain in domains:
+        if not DOMAIN.fullmatch(domain):
+            raise Unfit(
+                "open_to",
+                f"Open to: {shortened(domain)} is not the domain of an e-mail address, such as example.com.",
+            )
+    return ", ".join(dict.fromkeys(domains))

@@ -1,0 +1,172 @@
+"""A draft becomes the next version; calendars, mails and the trail follow in one step."""
+
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from rotation.audit.actions import record
+from rotation.config import settings
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.invites.actions import Post
+from rotation.invites.models import Entry
+from rotation.invites.wording import Wording
+from rotation.programs.models import Program
+from rotation.publishing.difference import Change, Key, changes
+from rotation.publishing.lines import lines
+from rotation.publishing.queries import (
+    Proposal,
+    latest_version,
+    proposal,
+    version_of,
+)
+from rotation.publishing.recheck import broken_rules
+from rotation.scheduling.models import Assignment, Draft, Version
+
+
+class Overtaken(Refused):
+    """What was looked at is not what would be published any more."""
+
+
+def publish(
+    draft: Draft, *, now: datetime, actor_id: int | None, seen: str | None = None
+) -> Version:
+    """Publish the draft: version n+1, its assignments, entries, mail intents, one trail entry.
+
+    `seen` is the digest of the proposal that was looked at; without it whatever holds now
+    is published. A draft that was published already gives its version again and changes
+    nothing. Raises Overtaken where another version was published since the draft was
+    made, or something else than `seen` would be; Refused where it breaks a rule by now.
+    """
+    program = _locked(draft)
+    if version := version_of(draft):
+        return version
+    latest = latest_version(program)
+    _expect_latest(draft, latest, now)
+    found = proposal(draft)
+    if seen is not None and seen != found.digest:
+        raise Overtaken(
+            "Something changed while you looked at this page. Look again before you publish."
+        )
+    if broken := broken_rules(draft, found):
+        raise Refused(f"The draft breaks a rule by now. {broken[0]}")
+    version = Version(
+        program=program,
+        number=draft.based_on + 1,
+        draft_id=draft.id,
+        published_at=now,
+        published_by_id=actor_id,
+        schedule=draft.schedule,
+        difference=found.difference.counts(),
+        lines=[line.as_row() for line in lines(found.difference)],
+    )
+    db.session.add(version)
+    _carry_out(found, version, program, now)
+    db.session.flush()
+    record(
+        "publish",
+        f"version {version.number} of program {program.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=program.id,
+        before={"version": latest.number if latest else 0},
+        after={"draft": draft.id, **version.difference},
+    )
+    return version
+
+
+def _locked(draft: Draft) -> Program:
+    """The program, held until the transaction ends, so that publications queue up.
+
+    SQLite holds its write lock already. The draft is read again behind the lock.
+    """
+    program = db.session.scalars(
+        db.select(Program)
+        .filter_by(id=draft.program_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    db.session.refresh(draft)
+    return program
+
+
+def _expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
+    number = latest.number if latest else 0
+    if latest is None or draft.based_on == number:
+        return
+    by = latest.published_by
+    who = (by.name or by.email) if by else "The command line"
+    minutes = int((now - latest.published_at).total_seconds() // 60)
+    when = f"{minutes} minutes ago" if minutes > 1 else "just now"
+    raise Overtaken(
+        f"{who} published version {number} {when}, after this draft was made."
+        " Generate a new draft, which starts from that version."
+    )
+
+
+def _carry_out(
+    found: Proposal, version: Version, program: Program, now: datetime
+) -> None:
+    """Bring assignments and entries from where they are to where the draft wants them."""
+    wording = Wording(
+        people=found.cast.people,
+        sittings={one.id: one.sittings for one in found.cast.placements.values()},
+        program=program.title,
+        page=urljoin(settings().base_url, "/me"),
+    )
+    post = Post(
+        version,
+        host=urlsplit(settings().base_url).hostname or "localhost",
+        organizer=settings().mail_from,
+        now=now,
+    )
+    assignments = _carry_assignments(found, version)
+    due = list(changes(found.difference))
+    for change in due:
+        if change.now is None:
+            post.cancel(_entry(change, found))
+    db.session.flush()  # a live entry has its assignment and part to itself
+    for change in due:
+        if change.now is None:
+            continue
+        words = wording.of(change.now, change.part)
+        if change.was:
+            post.update(_entry(change, found), change.now, words)
+        else:
+            assignment = assignments[change.now.key]
+            person = wording.people[change.person]
+            post.open(assignment, person, change.part, change.now, words)
+
+
+def _entry(change: Change, found: Proposal) -> Entry:
+    """The entry that the change is about; it was there before."""
+    grant = change.was
+    assert grant is not None  # noqa: S101  only new entries were nothing before
+    return found.published.entries[grant.key, change.part]
+
+
+def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignment]:
+    """The assignments after the change, those removed included."""
+    parts = {one.person_id: one.id for one in found.cast.participants.values()}
+    assignments = dict(found.published.assignments)
+    for grant in found.difference.added:
+        assignments[grant.key] = Assignment(
+            program_id=version.program.id,
+            participant_id=parts[grant.person],
+            call_id=grant.call,
+            placement_id=grant.placement,
+            number=grant.number,
+            cancelled=False,
+            added_in=version.number,
+        )
+    moved = [move.now for move in found.difference.moved]
+    for grant in (*found.difference.added, *moved):
+        row = assignments[grant.key]
+        row.mentor_id = None if grant.is_seat else parts[grant.guide]
+        row.starts_at, row.ends_at = grant.starts_at, grant.ends_at
+        row.changed_in = version.number
+        db.session.add(row)
+    for grant in found.difference.removed:
+        row = assignments[grant.key]
+        row.cancelled = True
+        row.changed_in = version.number
+    return assignments

@@ -1,0 +1,143 @@
+"""What is published, what a draft would publish, and the difference of the two."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy.orm import joinedload
+
+from rotation.calls.models import Call
+from rotation.extensions import db
+from rotation.invites.models import Entry
+from rotation.placements.models import Placement
+from rotation.programs.models import Participant, Program
+from rotation.publishing.difference import Difference, Grant, Key, difference
+from rotation.publishing.wanted import Cast, wanted
+from rotation.scheduling.models import Assignment, Draft, Version
+
+
+@dataclass(frozen=True)
+class Published:
+    """What calendars show now: the grants, and the rows behind them."""
+
+    grants: tuple[Grant, ...]
+    assignments: dict[Key, Assignment]
+    entries: dict[tuple[Key, str], Entry]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What publishing a draft would change; `left_out` are sentences about the rest."""
+
+    cast: Cast
+    published: Published
+    difference: Difference
+    left_out: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Stands for what is shown, so that nothing else is published than was seen."""
+        seen = repr((self.difference, self.left_out))
+        return hashlib.sha256(seen.encode()).hexdigest()[:24]
+
+
+def latest_version(program: Program) -> Version | None:
+    """The version that is published now, if any."""
+    return db.session.scalar(
+        db.select(Version)
+        .where(Version.program_id == program.id)
+        .order_by(Version.number.desc())
+        .limit(1)
+        .options(joinedload(Version.published_by))
+        .execution_options(populate_existing=True)
+    )
+
+
+def version_of(draft: Draft) -> Version | None:
+    """The version that this draft became, if it was published."""
+    return db.session.scalar(db.select(Version).filter_by(draft_id=draft.id))
+
+
+def newest_draft(program: Program) -> Draft | None:
+    """The draft that was made last, published or not."""
+    return db.session.scalar(
+        db.select(Draft)
+        .where(Draft.program_id == program.id)
+        .order_by(Draft.id.desc())
+        .limit(1)
+    )
+
+
+def proposal(draft: Draft) -> Proposal:
+    """What the draft would change, against the rows as they are now; five queries."""
+    cast = _cast(draft.program_id)
+    published = _published(draft.program_id)
+    grants, left_out = wanted(
+        draft.schedule, cast, consent_required=draft.program.consent_required
+    )
+    return Proposal(cast, published, difference(published.grants, grants), left_out)
+
+
+def _cast(program_id: int) -> Cast:
+    participants = db.session.scalars(
+        db.select(Participant)
+        .filter_by(program_id=program_id)
+        .options(joinedload(Participant.person))
+        .execution_options(populate_existing=True)
+    )
+    calls = db.session.scalars(
+        db.select(Call)
+        .filter_by(program_id=program_id)
+        .execution_options(populate_existing=True)
+    )
+    placements = db.session.scalars(
+        db.select(Placement)
+        .filter_by(program_id=program_id)
+        .execution_options(populate_existing=True)
+    )
+    return Cast(
+        {one.id: one for one in participants},
+        {one.id: one for one in calls},
+        {one.id: one for one in placements},
+    )
+
+
+def _published(program_id: int) -> Published:
+    entries = db.session.scalars(
+        db.select(Entry)
+        .join(Entry.assignment)
+        .where(Assignment.program_id == program_id, ~Entry.cancelled)
+        .options(
+            joinedload(Entry.assignment).joinedload(Assignment.participant),
+            joinedload(Entry.person),
+        )
+        .execution_options(populate_existing=True)
+    )
+    pairs: dict[int, dict[str, Entry]] = defaultdict(dict)
+    for entry in entries:
+        pairs[entry.assignment_id][entry.part] = entry
+    found = Published((), {}, {})
+    grants = []
+    for pair in pairs.values():
+        grant = _published_grant(pair)
+        grants.append(grant)
+        found.assignments[grant.key] = next(iter(pair.values())).assignment
+        found.entries.update({(grant.key, part): one for part, one in pair.items()})
+    return Published(tuple(grants), found.assignments, found.entries)
+
+
+def _published_grant(pair: dict[str, Entry]) -> Grant:
+    seeker = pair.get("shadower") or pair["rotator"]
+    guide = pair.get("host") or pair["mentor"]
+    row = seeker.assignment
+    return Grant(
+        person=seeker.person_id,
+        guide=guide.person_id,
+        call=row.call_id,
+        placement=row.placement_id,
+        number=row.number,
+        starts_at=seeker.starts_at,
+        ends_at=seeker.ends_at,
+        title=seeker.title,
+        place=seeker.location,
+    )

@@ -1,0 +1,107 @@
+"""Whether a draft still keeps the rules, now that its people and calls may have changed.
+
+The engine's judge looked at it when it was made; it looks again, at the rows of today.
+"""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from rotation.publishing.difference import Grant
+from rotation.publishing.queries import Proposal
+from rotation.publishing.wanted import Cast
+from rotation.scheduling import engine
+from rotation.scheduling.models import Draft
+from rotation.scheduling.problem import instant
+
+KIND_OF_FIELD = {
+    **dict.fromkeys(("person", "host", "mentor", "mentors"), "people"),
+    **dict.fromkeys(("not_with", "met"), "people"),
+    **dict.fromkeys(("after", "done", "choices"), "placements"),
+}
+
+
+def broken_rules(draft: Draft, found: Proposal) -> list[str]:
+    """A sentence for each hard rule that the draft, less what is left out, would break."""
+    problem = engine.to_problem(draft.program)
+    if not found.left_out and engine.text_of(problem) == draft.problem:
+        return []
+    names = _names(found.cast)
+    judged = engine.judge(
+        engine.text_of(_named(problem, "", names)),
+        engine.text_of(_schedule(found, names)),
+    )
+    return [sentence for sentence in judged if sentence.startswith("Rule ")]
+
+
+Names = dict[str, dict[str, str]]
+
+
+def _names(cast: Cast) -> Names:
+    """What the judge shall call people, calls and placements, by their ids in the files."""
+    people = cast.participants.values()
+    often = Counter(one.person.name for one in people)
+    return {
+        "people": {
+            str(one.id): one.person.name
+            if one.person.name and often[one.person.name] == 1
+            else one.person.email
+            for one in people
+        },
+        "calls": {
+            str(call.id): f"{call.title or 'a call'} (call {call.id})"
+            for call in cast.calls.values()
+        },
+        "placements": {str(one.id): one.name for one in cast.placements.values()},
+    }
+
+
+def _named(value: Any, field: str, names: Names) -> Any:
+    """The problem with names in the place of ids; `field` is where the value stands."""
+    if isinstance(value, list):
+        return [_named(item, field, names) for item in value]
+    if isinstance(value, dict):
+        known = names["placements"] if field == "choices" else {}
+        return {
+            known.get(key, key): names[field][item]
+            if key == "id"
+            else _named(item, key, names)
+            for key, item in value.items()
+        }
+    if isinstance(value, str) and field in KIND_OF_FIELD:
+        return names[KIND_OF_FIELD[field]].get(value, value)
+    return value
+
+
+def _schedule(found: Proposal, names: Names) -> dict[str, Any]:
+    """What would be published, as a schedule file that claims nothing of itself."""
+    moved = (move.now for move in found.difference.moved)
+    seats = []
+    sittings: dict[tuple[int, int, int], list[Grant]] = defaultdict(list)
+    person = {
+        one.person_id: names["people"][str(one.id)]
+        for one in found.cast.participants.values()
+    }
+    for grant in (*found.difference.added, *moved, *found.difference.kept):
+        if grant.is_seat:
+            call = names["calls"][str(grant.call)]
+            seats.append({"person": person[grant.person], "call": call})
+        else:
+            sittings[grant.person, grant.placement or 0, grant.guide].append(grant)
+    placements = [
+        {
+            "person": person[rotator],
+            "placement": names["placements"][str(placement)],
+            "mentor": person[mentor],
+            "starts": sorted(instant(grant.starts_at) for grant in grants),
+        }
+        for (rotator, placement, mentor), grants in sittings.items()
+    ]
+    return {
+        "format": "rotation-schedule/1",
+        "status": "feasible",
+        "seats": seats,
+        "placements": placements,
+        "tiers": [],
+        "conflict": [],
+        "seconds": 0,
+    }

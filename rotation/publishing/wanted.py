@@ -1,0 +1,112 @@
+"""The grants of a draft, read from its schedule file at the times that hold now."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rotation.accounts.models import Person
+from rotation.calls.models import Call
+from rotation.placements.models import Placement
+from rotation.programs.models import Participant
+from rotation.publishing.difference import Grant
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody and everything in a program, each by the id of its row."""
+
+    participants: dict[int, Participant]
+    calls: dict[int, Call]
+    placements: dict[int, Placement]
+
+    @property
+    def people(self) -> dict[int, Person]:
+        """The people by their own ids, not those of their parts in the program."""
+        return {one.person_id: one.person for one in self.participants.values()}
+
+
+def wanted(
+    schedule: str, cast: Cast, *, consent_required: bool
+) -> tuple[list[Grant], tuple[str, ...]]:
+    """What the schedule file gives to whom, and a sentence for each entry left out.
+
+    Left out is what has fallen away since the file was made: calls that were cancelled
+    or that the customer does not want observed, and people who are gone.
+    """
+    file = json.loads(schedule)
+    grants: list[Grant] = []
+    left_out: list[str] = []
+    for entry in file["seats"] + file["placements"]:
+        if reason := _gone(entry, cast, consent_required=consent_required):
+            left_out.append(reason)
+        else:
+            grants.extend(_grants(entry, cast))
+    return grants, tuple(sorted(left_out))
+
+
+def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str | None:
+    """Why this entry of the draft cannot be published any more; `None` if it can."""
+    person = cast.participants.get(int(entry["person"]))
+    if "call" in entry:
+        what: Call | Placement | None = cast.calls.get(int(entry["call"]))
+        title = (what.title if isinstance(what, Call) else "") or "a call"
+    else:
+        what = cast.placements.get(int(entry["placement"]))
+        title = what.name if what else "a placement"
+    who = (person.person.name or person.person.email) if person else "Somebody"
+    if person is None or person.left_at:
+        return f"{who} is not in the program any more: {title} was left out."
+    if what is None:
+        return f"{who} was left out of {title}: it is not there any more."
+    if isinstance(what, Placement) and not _takes_part(entry["mentor"], cast):
+        return (
+            f"{who} was left out of {title}: its mentor is not in the program any more."
+        )
+    if isinstance(what, Call):
+        if what.cancelled:
+            return f"{who} was left out of {title}: the call was cancelled."
+        if what.consent == "no" or (consent_required and what.consent != "yes"):
+            return f"{who} was left out of {title}: the customer has not agreed."
+    return None
+
+
+def _takes_part(participant: str, cast: Cast) -> bool:
+    found = cast.participants.get(int(participant))
+    return found is not None and found.left_at is None
+
+
+def _grants(entry: dict[str, Any], cast: Cast) -> Iterator[Grant]:
+    if "call" in entry:
+        yield _seat(entry, cast)
+    else:
+        yield from _sittings(entry, cast)
+
+
+def _seat(seat: dict[str, Any], cast: Cast) -> Grant:
+    call = cast.calls[int(seat["call"])]
+    return Grant(
+        person=cast.participants[int(seat["person"])].person_id,
+        guide=cast.participants[call.host_id].person_id,
+        call=call.id,
+        starts_at=call.starts_at,
+        ends_at=call.ends_at,
+        title=call.title,
+        place=call.join_url,
+    )
+
+
+def _sittings(entry: dict[str, Any], cast: Cast) -> Iterator[Grant]:
+    placement = cast.placements[int(entry["placement"])]
+    for number, start in enumerate(entry["starts"], start=1):
+        starts_at = datetime.fromisoformat(start).astimezone(UTC)
+        yield Grant(
+            person=cast.participants[int(entry["person"])].person_id,
+            guide=cast.participants[int(entry["mentor"])].person_id,
+            placement=placement.id,
+            number=number,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=placement.minutes),
+            title=placement.name,
+        )

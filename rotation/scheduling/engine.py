@@ -1,0 +1,83 @@
+"""The one door to the solver: rows go in as a problem, a schedule comes out judged."""
+
+import json
+import sys
+from typing import Any
+
+import numpy as np
+
+import solver
+from rotation.errors import Refused
+from rotation.scheduling.problem import to_problem
+
+__all__ = ["command", "decisions", "expect_room", "judge", "text_of", "to_problem"]
+
+BYTES_PER_DECISION = 4_000
+BYTES_TO_START = 1_000_000_000  # the engine's libraries, before it has read anything
+
+
+def text_of(problem: dict[str, Any]) -> str:
+    """A problem as the text of its file, the same for the same rows."""
+    return json.dumps(problem, ensure_ascii=False, separators=(",", ":"))
+
+
+def expect_room(problem: str, *, memory_mb: int) -> None:
+    """Refused where the engine could not read the problem, or would need more memory."""
+    try:
+        read = solver.read_problem(problem)
+    except ValueError as error:
+        raise Refused(f"No schedule can be made of this data: {error}.") from error
+    number = decisions(read)
+    limit = max(0, memory_mb * 1_000_000 - BYTES_TO_START) // BYTES_PER_DECISION
+    if number > limit:
+        raise Refused(
+            f"This asks for about {number:,} decisions; {memory_mb} MB of memory are"
+            f" enough for about {limit:,}. Shorten the program, split it, or raise"
+            " ROTATION_SOLVE_MEMORY_MB."
+        )
+
+
+def decisions(problem: solver.Problem) -> int:
+    """About how many decisions the engine has to weigh, without building its model: one
+    for each seat and each sitting that somebody is free for."""
+    return _seats(problem) + _sittings(problem)
+
+
+def _seats(problem: solver.Problem) -> int:
+    starts = np.sort([call.start for call in problem.calls if call.seats])
+    spans = {one.id: one.available for one in problem.people}
+    total = 0
+    for seeker in problem.shadowers:
+        mine = spans[seeker.person]
+        if seeker.wanted and mine and starts.size:
+            edges = np.searchsorted(starts, np.array(mine))
+            total += int((edges[:, 1] - edges[:, 0]).sum())
+    return total
+
+
+def _sittings(problem: solver.Problem) -> int:
+    offers = {one.id: one.sessions * len(one.mentors) for one in problem.placements}
+    slots = {
+        one.id: sum(end - start for start, end in one.available) // problem.slot_minutes
+        for one in problem.people
+    }
+    return sum(
+        slots[seeker.person] * sum(offers[choice] for choice in seeker.choices)
+        for seeker in problem.rotators
+        if seeker.wanted
+    )
+
+
+def judge(problem: str, schedule: str) -> list[str]:
+    """A sentence per rule that the schedule breaks; raises ValueError where it is none."""
+    return solver.violations(
+        solver.read_problem(problem), solver.read_schedule(schedule)
+    )
+
+
+def command(problem: str, out: str, *, seconds: float, workers: int) -> list[str]:
+    """What to run, in a process of its own, to write the schedule of a problem's file."""
+    return [
+        *(sys.executable, "-m", "solver", "solve", problem, "--out", out),
+        *("--seconds", str(seconds), "--workers", str(workers), "--progress"),
+    ]

@@ -1,0 +1,121 @@
+"""What a search came to: ready, infeasible, empty or failed, and why."""
+
+import json
+import logging
+import signal
+from dataclasses import dataclass, field
+from typing import Any
+
+from rotation.errors import new_reference
+from rotation.scheduling import engine
+from rotation.scheduling.child import Ended
+
+log = logging.getLogger(__name__)
+
+NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "out of memory")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a run; `state` is ready, infeasible, empty or failed.
+
+    `message` is a sentence for people. `conflict` holds the pins that contradict each
+    other, `schedule` the file of a schedule that is ready and was judged.
+    """
+
+    state: str
+    message: str = ""
+    reference: str = ""
+    schedule: str = ""
+    conflict: tuple[dict[str, Any], ...] = field(default=())
+
+
+def outcome_of(problem: str, ended: Ended, *, memory_mb: int) -> Outcome:
+    """What to make of a search that has ended, by itself or by force."""
+    if ended.schedule is None:
+        return _failed(_why_nothing(ended, memory_mb), ended.errors)
+    try:
+        wrong = engine.judge(problem, ended.schedule)
+        schedule = json.loads(ended.schedule)
+    except ValueError as error:
+        return _failed(
+            "The search left no readable result.", f"{error}\n{ended.errors}"
+        )
+    if wrong:
+        return _failed(
+            "The schedule broke a rule when it was checked, so it was thrown away.",
+            "\n".join(wrong),
+        )
+    return _judged(problem, schedule, ended)
+
+
+def _judged(problem: str, schedule: dict[str, Any], ended: Ended) -> Outcome:
+    status = schedule["status"]
+    if status == "infeasible":
+        return Outcome(
+            "infeasible",
+            "What is fixed contradicts the rules: no schedule holds all of it.",
+            conflict=tuple(schedule["conflict"]),
+        )
+    if status == "unknown":
+        return _failed(
+            "The time ran out before everything that is fixed had found its place."
+            " Give it more time, or fix less.",
+            ended.errors,
+        )
+    if not schedule["seats"] and not schedule["placements"]:
+        return Outcome("empty", why_empty(json.loads(problem), status))
+    return Outcome("ready", _how(schedule, ended), schedule=ended.schedule or "")
+
+
+def why_empty(problem: dict[str, Any], status: str) -> str:
+    """The first reason why nobody could be given anything."""
+    seekers = problem.get("shadowers", []) + problem.get("rotators", [])
+    if not seekers:
+        return "Nobody in this program wants to shadow or rotate yet."
+    wanting = [one for one in seekers if one["target"] > one.get("credit", 0)]
+    if not wanting:
+        return "Everybody has already had as much as they are meant to get."
+    seats = any(call["seats"] for call in problem.get("calls", []))
+    if not seats and not any(one["mentors"] for one in problem.get("placements", [])):
+        return (
+            "There is no call with a seat and no placement with a mentor to give away."
+        )
+    names = {one["person"] for one in wanting}
+    people = [one for one in problem["people"] if one["id"] in names]
+    if not any(one.get("available") for one in people):
+        return "Nobody who wants to take part has said when they can."
+    if status == "feasible":
+        return "The time ran out before anything was found. Give it more time."
+    return "Nobody is free at a time at which there is something for them."
+
+
+def _how(schedule: dict[str, Any], ended: Ended) -> str:
+    if ended.killed:
+        return (
+            "The search did not end in time and was broken off;"
+            " this is the best it had found."
+        )
+    if schedule["status"] == "optimal":
+        return "No better schedule exists."
+    return "The search ended before everything was proven; this is the best it found."
+
+
+def _why_nothing(ended: Ended, memory_mb: int) -> str:
+    starved = any(words in ended.errors for words in NO_MEMORY)
+    if starved or (ended.code == -signal.SIGKILL and not ended.killed):
+        return (
+            f"The search ran out of memory ({memory_mb} MB). Try fewer weeks or people"
+            " in one program, or a larger ROTATION_SOLVE_MEMORY_MB."
+        )
+    if ended.killed:
+        return (
+            "The search did not end in time and had found nothing. Give it more time."
+        )
+    return "The search broke off without a result."
+
+
+def _failed(message: str, errors: str) -> Outcome:
+    reference = new_reference()
+    log.error("%s Reference %s: %s", message, reference, errors[-2000:])
+    return Outcome("failed", message, reference=reference)

@@ -1,0 +1,309 @@
+"""The rows of a program as a problem file (PROBLEM.md), always in the same order.
+
+People are participant ids, calls and placements their row ids, all as text. What has its
+default in the file is left out of it.
+"""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import joinedload, load_only, selectinload
+
+from rotation.accounts.models import Person
+from rotation.availability.intervals import Hours, Span, program_span
+from rotation.availability.queries import hours_of
+from rotation.calls.models import Call
+from rotation.extensions import db
+from rotation.placements.models import Placement
+from rotation.programs.models import TIERS, Participant, Program, Role, Team
+from rotation.scheduling.models import Assignment
+
+Fields = dict[str, Any]
+
+
+def to_problem(program: Program, *, not_before: datetime | None = None) -> Fields:
+    """The problem that the program's rows pose now, in a constant number of queries.
+
+    With `not_before` (UTC) it is a repair: what was published and starts earlier is
+    pinned, and nothing else may start before it.
+    """
+    horizon = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
+    people = _participants(program)
+    hours = hours_of(program, people, *horizon)
+    placements = _placements(program)
+    calls = _calls(program, people)
+    roles = _Roles(program, people, placements)
+    lists = {
+        "people": [_person(one, hours[one.id]) for one in people],
+        "calls": calls,
+        "hosts": roles.caps("host"),
+        "shadowers": roles.shadowers() if program.shadowing else [],
+        "placements": [_placement(one) for one in placements],
+        "mentors": roles.caps("mentor"),
+        "rotators": roles.rotators() if program.rotating else [],
+        "away": _away(program),
+        "published": _published(program),
+    }
+    problem = {
+        "format": "rotation-problem/1",
+        "horizon": {"start": instant(horizon.start), "end": instant(horizon.end)},
+        "slot_minutes": program.slot_minutes,
+        "buffer_minutes": program.buffer_minutes,
+        **{name: rows for name, rows in lists.items() if rows},
+    }
+    if program.objective != TIERS:
+        problem["objective"] = list(program.objective)
+    if not_before is not None:
+        problem["not_before"] = instant(not_before)
+        problem["pins"] = _pins(lists, instant(not_before))
+    return problem
+
+
+def instant(moment: datetime) -> str:
+    """A moment as the files write it: in UTC, with Z."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def _participants(program: Program) -> list[Participant]:
+    return list(
+        db.session.scalars(
+            db.select(Participant)
+            .where(Participant.program_id == program.id)
+            .order_by(Participant.id)
+            .options(
+                joinedload(Participant.person).load_only(Person.email, Person.zone),
+                joinedload(Participant.team).load_only(Team.name),
+                selectinload(Participant.roles),
+            )
+        )
+    )
+
+
+def _person(one: Participant, hours: Hours) -> Fields:
+    if one.left_at:
+        hours = Hours()
+    return {
+        "id": str(one.id),
+        "team": one.team.name if one.team else "",
+        "timezone": one.person.zone,
+        "available": _spans(hours.available),
+        "preferred": _spans(hours.preferred),
+    }
+
+
+def _spans(spans: tuple[Span, ...]) -> list[list[str]]:
+    return [[instant(span.start), instant(span.end)] for span in spans]
+
+
+def _calls(program: Program, people: list[Participant]) -> list[Fields]:
+    """Every call that still takes place: it is in its host's calendar in any case, and
+    has seats where the customer agrees and the host takes part."""
+    gone = {one.id for one in people if one.left_at}
+    agreed = ("yes",) if program.consent_required else ("yes", "unknown", "asked")
+    rows = db.session.execute(
+        db.select(
+            Call.id,
+            Call.host_id,
+            Call.starts_at,
+            Call.ends_at,
+            Call.seats,
+            Call.tags,
+            Call.consent,
+        )
+        .where(Call.program_id == program.id, Call.cancelled.is_(False))
+        .order_by(Call.id)
+    )
+    return [
+        {
+            "id": str(row.id),
+            "host": str(row.host_id),
+            "start": instant(row.starts_at),
+            "end": instant(row.ends_at),
+            "seats": row.seats
+            if row.consent in agreed and row.host_id not in gone
+            else 0,
+            "tags": list(row.tags),
+        }
+        for row in rows
+    ]
+
+
+def _placements(program: Program) -> list[Placement]:
+    return list(
+        db.session.scalars(
+            db.select(Placement)
+            .where(Placement.program_id == program.id)
+            .order_by(Placement.id)
+            .options(
+                joinedload(Placement.team).load_only(Team.name),
+                selectinload(Placement.mentors).options(
+                    load_only(Participant.id, Participant.left_at),
+                    selectinload(Participant.roles).load_only(Role.id, Role.kind),
+                ),
+                selectinload(Placement.after).load_only(Placement.id),
+            )
+        )
+    )
+
+
+def _placement(one: Placement) -> Fields:
+    mentors = [mentor for mentor in one.mentors if not mentor.left_at]
+    return _without_defaults(
+        {
+            "id": str(one.id),
+            "team": one.team.name,
+            "mentors": [str(mentor.id) for mentor in sorted(mentors, key=_since)],
+            "sessions": one.sittings,
+            "minutes": one.minutes,
+            "gap_hours": [one.min_gap_hours, one.max_gap_hours],
+            "seats_per_mentor": one.seats_per_mentor,
+            "after": sorted((str(earlier.id) for earlier in one.after), key=int),
+        },
+        keep=("team", "mentors"),
+    )
+
+
+def _since(mentor: Participant) -> tuple[int, int]:
+    """Mentors in the order in which they took on the role; the file keeps its order."""
+    role = mentor.role("mentor")
+    return (role.id if role else 0, mentor.id)
+
+
+class _Roles:
+    """Who does what, with e-mail addresses and names of placements turned into ids.
+
+    What is named and not in the program (any more) could never be met and is left out.
+    """
+
+    def __init__(
+        self, program: Program, people: list[Participant], placements: list[Placement]
+    ) -> None:
+        self.program = program
+        self.ids = {one.person.email: str(one.id) for one in people}
+        self.offers = {one.name: str(one.id) for one in placements}
+        self.of_kind: dict[str, list[Role]] = defaultdict(list)
+        for one in people:
+            for role in one.roles:
+                if not one.left_at:
+                    self.of_kind[role.kind].append(role)
+        for roles in self.of_kind.values():
+            roles.sort(key=lambda role: role.id)
+
+    def caps(self, kind: str) -> list[Fields]:
+        return [
+            _without_defaults(
+                {"person": str(role.participant_id), "max_per_week": role.max_per_week}
+            )
+            for role in self.of_kind[kind]
+        ]
+
+    def shadowers(self) -> list[Fields]:
+        return [
+            self._seeker(
+                role,
+                max_per_host=role.max_per_host,
+                requires=list(role.requires),
+                refuses=list(role.refuses),
+                wishes=dict(role.wishes),
+                path=dict(role.path),
+            )
+            for role in self.of_kind["shadower"]
+        ]
+
+    def rotators(self) -> list[Fields]:
+        return [
+            self._seeker(
+                role,
+                done=self._known(role.done, self.offers),
+                choices={
+                    self.offers[name]: weight
+                    for name, weight in role.choices.items()
+                    if name in self.offers
+                },
+                preferred_weight=role.preferred_weight,
+            )
+            for role in self.of_kind["rotator"]
+        ]
+
+    def _seeker(self, role: Role, **own: Any) -> Fields:
+        return _without_defaults(
+            {
+                "person": str(role.participant_id),
+                "target": role.target,
+                "credit": role.credit,
+                "max_per_week": role.max_per_week,
+                **own,
+                "not_with": self._known(role.not_with, self.ids),
+                "met": self._known(role.met, self.ids),
+            }
+        )
+
+    def _known(self, names: list[str], ids: dict[str, str]) -> list[str]:
+        return [ids[name] for name in names if name in ids]
+
+
+def _away(program: Program) -> list[Fields]:
+    teams = db.session.execute(
+        db.select(Team.name, Team.max_away)
+        .where(Team.program_id == program.id, Team.max_away.is_not(None))
+        .order_by(Team.id)
+    )
+    return [{"team": team.name, "max": team.max_away} for team in teams]
+
+
+def _published(program: Program) -> list[Fields]:
+    """What the last version gives to whom; sittings of one placement are one entry."""
+    rows = db.session.scalars(
+        db.select(Assignment)
+        .where(Assignment.program_id == program.id, Assignment.cancelled.is_(False))
+        .order_by(Assignment.participant_id, Assignment.call_id, Assignment.number)
+    )
+    seats: list[Fields] = []
+    grants: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        person = str(row.participant_id)
+        if row.call_id is not None:
+            seats.append({"person": person, "call": str(row.call_id)})
+        else:
+            key = (person, str(row.placement_id), str(row.mentor_id))
+            grants[key].append(instant(row.starts_at))
+    return seats + [
+        {"person": person, "placement": placement, "mentor": mentor, "starts": starts}
+        for (person, placement, mentor), starts in grants.items()
+    ]
+
+
+def _pins(lists: dict[str, list[Fields]], not_before: str) -> list[Fields]:
+    """The part of `published` that has begun, as far as its people, calls and placements
+    are still there to be pinned."""
+    begun = {call["id"] for call in lists["calls"] if call["start"] < not_before}
+    shadowers = {seeker["person"] for seeker in lists["shadowers"]}
+    rotators = {seeker["person"] for seeker in lists["rotators"]}
+    pins: list[Fields] = []
+    for entry in lists["published"]:
+        if "call" in entry:
+            if entry["call"] in begun and entry["person"] in shadowers:
+                pins.append(entry)
+        elif entry["person"] in rotators:
+            starts = [start for start in entry["starts"] if start < not_before]
+            if starts:
+                pins.append({**entry, "starts": starts})
+    return pins
+
+
+DEFAULTS: Fields = {
+    "credit": 0,
+    "preferred_weight": 0,
+    "gap_hours": [0, None],
+    "seats_per_mentor": 1,
+}
+
+
+def _without_defaults(fields: Fields, *, keep: tuple[str, ...] = ()) -> Fields:
+    return {
+        name: value
+        for name, value in fields.items()
+        if name in keep or not (value in (None, [], {}) or value == DEFAULTS.get(name))
+    }

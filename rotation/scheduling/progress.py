@@ -1,0 +1,110 @@
+"""How far a run is, in words and numbers for its page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rotation import times
+from rotation.scheduling.models import RunProgress, SolverRun
+from rotation.scheduling.queries import Named
+
+TITLES = {
+    "stability": "Keep what is published",
+    "fairness": "Fairness",
+    "wishes": "Wishes",
+    "variety": "Variety",
+    "balance": "Even load for hosts",
+}
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One tier of the search; `value` and `bound` are text, `state` done, now or later."""
+
+    title: str
+    state: str
+    value: str | None = None
+    bound: str | None = None
+
+
+def phases_of(run: SolverRun, newest: RunProgress | None) -> list[Phase]:
+    """The tiers in their order, with what is known of each."""
+    objective = [
+        tier
+        for tier in run.program.objective
+        if tier != "stability" or run.based_on  # nothing is published that could change
+    ]
+    known = {tier["tier"]: tier for tier in newest.tiers} if newest else {}
+    now = newest.phase if newest else ""
+    at = objective.index(now) if now in objective else -1
+    phases = []
+    for place, tier in enumerate(objective):
+        going = "done" if place < at else "now" if place == at else "later"
+        phases.append(
+            Phase(
+                TITLES[tier],
+                going if run.state == "running" else "done",
+                figure(known[tier]["value"]) if tier in known else None,
+                figure(known[tier]["bound"]) if tier in known else None,
+            )
+        )
+    return phases
+
+
+def figure(value: Any) -> str:
+    """A tier's value in a few characters; of fairness, how many reach which share."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    shares = [
+        f"{people} get {'all' if level == '1' else level}"
+        for level, people in value
+        if people
+    ]
+    if len(shares) > 4:
+        shares = [*shares[:2], "…", shares[-1]]
+    return ", ".join(shares) or "nobody yet"
+
+
+def elapsed_seconds(run: SolverRun, now: datetime) -> int:
+    """Whole seconds since the search began, at most its limit."""
+    if run.started_at is None:
+        return 0
+    seconds = ((run.finished_at or now) - run.started_at).total_seconds()
+    return int(min(max(seconds, 0), run.seconds))
+
+
+def sentence(phases: list[Phase], state: str) -> str:
+    """One line for people who listen to the page."""
+    if state == "queued":
+        return "Waiting for the worker."
+    for phase in phases:
+        if phase.state == "now":
+            so_far = f", so far {phase.value}" if phase.value else ""
+            return f"Searching: {phase.title}{so_far}."
+    return "Searching." if state == "running" else "The search has ended."
+
+
+def conflict_sentences(run: SolverRun, names: Named) -> list[str]:
+    """What contradicts each other, a sentence for each thing that was fixed."""
+    return [_pin(entry, names, run.program.zone) for entry in run.conflict]
+
+
+def _pin(entry: dict[str, Any], names: Named, zone: str) -> str:
+    who = names.person(entry["person"])
+    if "call" in entry:
+        call = names.calls.get(entry["call"])
+        when = (
+            f" ({times.span(call.starts_at, call.ends_at, zone)}, hosted by"
+            f" {names.person(str(call.host_id))})"
+            if call
+            else ""
+        )
+        return f"{who} observes “{names.call(entry['call'])}”{when}."
+    mentor = f" with {names.person(entry['mentor'])}" if "mentor" in entry else ""
+    starts = [datetime.fromisoformat(start) for start in entry.get("starts", [])]
+    when = ", ".join(
+        f"{times.day(start, zone)} {times.clock(start, zone)}" for start in starts
+    )
+    return f"{who} is in {names.placement(entry['placement'])}{mentor}" + (
+        f" ({when})." if when else "."
+    )

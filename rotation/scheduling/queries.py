@@ -1,0 +1,97 @@
+"""Reading runs and drafts, each in a constant number of queries."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlalchemy.orm import joinedload, selectinload
+
+from rotation.accounts.models import Person
+from rotation.calls.models import Call
+from rotation.extensions import db
+from rotation.placements.models import Placement
+from rotation.programs.models import Participant, Program
+from rotation.scheduling.models import (
+    OPEN_STATES,
+    Draft,
+    RunProgress,
+    SolverRun,
+    Version,
+)
+
+
+def open_run(program: Program) -> SolverRun | None:
+    """The run that waits or is running; the waiting one where there are both."""
+    return db.session.scalar(
+        db.select(SolverRun)
+        .where(SolverRun.program_id == program.id, SolverRun.state.in_(OPEN_STATES))
+        .order_by(SolverRun.id.desc())
+        .limit(1)
+    )
+
+
+def published_number(program: Program) -> int:
+    """The number of the newest version; 0 where nothing is published."""
+    newest = db.select(func.max(Version.number)).filter_by(program_id=program.id)
+    return db.session.scalar(newest) or 0
+
+
+def draft_of(run: SolverRun) -> int | None:
+    """The id of the draft that a run made."""
+    return db.session.scalar(db.select(Draft.id).filter_by(run_id=run.id))
+
+
+def newest_progress(run: SolverRun) -> RunProgress | None:
+    """What the run knew last."""
+    return db.session.scalar(
+        db.select(RunProgress)
+        .filter_by(run_id=run.id)
+        .order_by(RunProgress.id.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Named:
+    """The rows behind the ids of a program's problem and schedule files."""
+
+    people: dict[str, Participant]
+    calls: dict[str, Call]
+    placements: dict[str, Placement]
+
+    def person(self, id_: str) -> str:
+        """The name of a person; the address where they gave none."""
+        found = self.people.get(id_)
+        if found is None:
+            return "somebody who is gone"
+        return found.person.name or found.person.email
+
+    def call(self, id_: str) -> str:
+        """The title of a call."""
+        found = self.calls.get(id_)
+        return (found.title or "Call") if found else "a call that is gone"
+
+    def placement(self, id_: str) -> str:
+        """The name of a placement."""
+        found = self.placements.get(id_)
+        return found.name if found else "a placement that is gone"
+
+
+def named(program: Program) -> Named:
+    """Everybody and everything in the program that a schedule can name."""
+    people = db.session.scalars(
+        db.select(Participant)
+        .where(Participant.program_id == program.id)
+        .options(
+            joinedload(Participant.person).load_only(Person.name, Person.email),
+            selectinload(Participant.roles),
+        )
+    )
+    calls = db.session.scalars(db.select(Call).filter_by(program_id=program.id))
+    placements = db.session.scalars(
+        db.select(Placement).filter_by(program_id=program.id)
+    )
+    return Named(
+        {str(one.id): one for one in people},
+        {str(one.id): one for one in calls},
+        {str(one.id): one for one in placements},
+    )

@@ -1,0 +1,205 @@
+"""A draft made ready for its page: figures, fairness, who is short, and the schedule."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from rotation import times
+from rotation.scheduling.models import Draft
+from rotation.scheduling.queries import Named
+
+VIEWS = ("day", "person", "host")
+
+
+@dataclass(frozen=True, order=True)
+class Line:
+    """A seat or a sitting, [start, end); `kind` is shadowing or rotation."""
+
+    start: datetime
+    end: datetime
+    person: str
+    with_whom: str
+    what: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines under one heading."""
+
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Level:
+    """How many people get at least a share of what they asked for, and could at best."""
+
+    level: str
+    value: int
+    bound: int
+
+
+@dataclass(frozen=True, order=True)
+class Short:
+    """Somebody who gets less than asked for; `got` counts what they had before."""
+
+    share: Fraction
+    name: str
+    what: str
+    got: int
+    wanted: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """All that the page of a draft shows."""
+
+    lines: list[Line]
+    levels: list[Level]
+    seekers: int
+    short: list[Short]
+    proof: str
+
+    @property
+    def seats(self) -> int:
+        return sum(line.kind == "shadowing" for line in self.lines)
+
+    @property
+    def sittings(self) -> int:
+        return len(self.lines) - self.seats
+
+    def groups(self, view: str, zone: str) -> list[Group]:
+        """The lines by day (on the clock of `zone`), by person or by host and mentor."""
+        headings: dict[str, Callable[[Line], str]] = {
+            "day": lambda line: times.long_day(line.start, zone),
+            "person": lambda line: line.person,
+            "host": lambda line: line.with_whom,
+        }
+        found: dict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            found[headings[view](line)].append(line)
+        titles = list(found) if view == "day" else sorted(found, key=str.casefold)
+        return [Group(title, found[title]) for title in titles]
+
+
+def review(draft: Draft, names: Named) -> Review:
+    """The draft as its page shows it; times are those of the problem it answers."""
+    problem, schedule = json.loads(draft.problem), json.loads(draft.schedule)
+    levels = _levels(schedule)
+    return Review(
+        lines=sorted(
+            [*_seats(problem, schedule, names), *_sittings(problem, schedule, names)]
+        ),
+        levels=levels,
+        seekers=sum(_wanting(one) for one in _seekers(problem)),
+        short=_short(problem, schedule, names),
+        proof=_proof(schedule),
+    )
+
+
+def _seats(
+    problem: dict[str, Any], schedule: dict[str, Any], names: Named
+) -> list[Line]:
+    calls = {call["id"]: call for call in problem.get("calls", [])}
+    return [
+        Line(
+            _instant(calls[seat["call"]]["start"]),
+            _instant(calls[seat["call"]]["end"]),
+            names.person(seat["person"]),
+            names.person(calls[seat["call"]]["host"]),
+            names.call(seat["call"]),
+            "shadowing",
+        )
+        for seat in schedule["seats"]
+    ]
+
+
+def _sittings(
+    problem: dict[str, Any], schedule: dict[str, Any], names: Named
+) -> list[Line]:
+    length = {
+        one["id"]: timedelta(minutes=one["minutes"])
+        for one in problem.get("placements", [])
+    }
+    return [
+        Line(
+            _instant(start),
+            _instant(start) + length[grant["placement"]],
+            names.person(grant["person"]),
+            names.person(grant["mentor"]),
+            f"{names.placement(grant['placement'])} ({number} of {len(grant['starts'])})",
+            "rotation",
+        )
+        for grant in schedule["placements"]
+        for number, start in enumerate(grant["starts"], start=1)
+    ]
+
+
+def _levels(schedule: dict[str, Any]) -> list[Level]:
+    """Fairness, level by level.
+
+    A bound is that of the whole list: past the first level that may still rise, all that
+    is known is that no more people can reach a higher level than a lower one.
+    """
+    levels: list[Level] = []
+    most: int | None = None
+    for tier in schedule["tiers"]:
+        if tier["tier"] != "fairness":
+            continue
+        for (level, value), (_, bound) in zip(
+            tier["value"], tier["bound"], strict=True
+        ):
+            if most is None and bound != value:
+                most = bound
+            levels.append(Level(level, value, value if most is None else most))
+    return levels
+
+
+def _short(
+    problem: dict[str, Any], schedule: dict[str, Any], names: Named
+) -> list[Short]:
+    seats = Counter(seat["person"] for seat in schedule["seats"])
+    grants = Counter(grant["person"] for grant in schedule["placements"])
+    found = [
+        Short(
+            Fraction(got, seeker["target"]),
+            names.person(seeker["person"]),
+            what,
+            got,
+            seeker["target"],
+        )
+        for role, granted, what in (
+            ("shadowers", seats, "calls"),
+            ("rotators", grants, "placements"),
+        )
+        for seeker in problem.get(role, [])
+        if (got := seeker.get("credit", 0) + granted[seeker["person"]])
+        < seeker["target"]
+    ]
+    return sorted(found)
+
+
+def _proof(schedule: dict[str, Any]) -> str:
+    if schedule["status"] == "optimal":
+        return "No better schedule exists; every part of this is proven."
+    proven = [tier["tier"] for tier in schedule["tiers"] if tier["proven"]]
+    if "fairness" in proven:
+        return "No schedule is fairer; the finer points may have room for better."
+    return "Every rule holds; a longer search may find a better schedule."
+
+
+def _seekers(problem: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*problem.get("shadowers", []), *problem.get("rotators", [])]
+
+
+def _wanting(seeker: dict[str, Any]) -> bool:
+    return bool(seeker["target"] > seeker.get("credit", 0))
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,315 @@
+"""The pages of sign-up as forms: from what is typed to answers, and back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+    ValidationError,
+    widgets,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from rotation.availability.intervals import WeekSpan
+from rotation.availability.week import MIDNIGHT
+from rotation.signup.answers import DatedWish, Who, Wishes
+from rotation.signup.queries import Colleague
+from rotation.text import clean_name
+from rotation.times import DAYS, date_words
+from rotation.zones import zone_choices, zone_named
+
+MOST = 1000  # the largest target or limit that can be asked for
+ROLE_NAMES = {
+    "shadower": "Sit in on customer calls",
+    "host": "Let colleagues sit in on my calls",
+    "rotator": "Spend time in a marketing team",
+    "mentor": "Guide a colleague in my marketing team",
+}
+LEVELS = (("available", "I can"), ("preferred", "I’d prefer this"))
+DATED_LEVELS = (*LEVELS, ("no", "I can’t"))
+TAG_LEVELS = (
+    ("", "No preference"),
+    ("like", "Gladly"),
+    ("love", "Most gladly"),
+    ("refuse", "Not for me"),
+)
+RANKS = (
+    ("", "Not for me"),
+    ("1", "First choice"),
+    ("2", "Second choice"),
+    ("3", "Third choice"),
+)
+
+
+class Checkboxes(SelectMultipleField):
+    """Several of some choices, one box each."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class WhoForm(FlaskForm):
+    seen = HiddenField()
+    name = StringField("Your name", [InputRequired("Enter your name.")])
+    zone = SelectField("Your time zone")
+    team = SelectField("Your team", validate_choice=True)
+    roles = Checkboxes("What would you like to do?")
+
+    def offer(self, kinds: Sequence[str], teams: Iterable[str], zone: str) -> None:
+        """Put in the roles, teams and zones that may be chosen here."""
+        zones = zone_choices()
+        if not any(zone == name for group in zones.values() for name, _ in group):
+            zones = {"Now": [(zone, zone)], **zones}
+        self.zone.choices = zones
+        self.roles.choices = [(kind, ROLE_NAMES[kind]) for kind in kinds]
+        self.team.choices = [("", "No team"), *((team, team) for team in teams)]
+
+    def validate_name(self, field: StringField) -> None:
+        try:
+            field.data = clean_name(field.data)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    def validate_zone(self, field: SelectField) -> None:
+        try:
+            zone_named(field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    def validate_roles(self, field: Checkboxes) -> None:
+        if not field.data:
+            raise ValidationError(
+                "Choose at least one thing that you would like to do."
+            )
+
+    def answers(self) -> Who:
+        return Who(
+            name=self.name.data,
+            zone=self.zone.data,
+            team=self.team.data or "",
+            roles=tuple(self.roles.data),
+        )
+
+
+class HoursForm(FlaskForm):
+    """Adding to the lists; what is in them already comes from the draft."""
+
+    WEEKLY: ClassVar = ("days", "start", "end", "level")
+    DATED: ClassVar = ("on", "on_start", "on_end", "on_level")
+
+    seen = HiddenField()
+    days = Checkboxes("Days", choices=list(enumerate(DAYS)), coerce=int)
+    start = TimeField("From", [Optional()])
+    end = TimeField("Until", [Optional()])
+    level = RadioField("How gladly", choices=LEVELS, default="available")
+    on = DateField("Date", [Optional()])
+    on_start = TimeField("From", [Optional()])
+    on_end = TimeField("Until", [Optional()])
+    on_level = RadioField("That day", choices=DATED_LEVELS, default="no")
+
+    def typed(self) -> dict[str, Any]:
+        """What is typed but not added, to be put back on the page."""
+        fields = (*self.WEEKLY, *self.DATED)
+        return {name: self[name].raw_data or [] for name in fields}
+
+    def wants_week(self) -> bool:
+        return any(_is_typed(self[name]) for name in self.WEEKLY[:3])
+
+    def wants_date(self) -> bool:
+        return any(_is_typed(self[name]) for name in self.DATED[:3])
+
+    def weekly(self) -> list[WeekSpan]:
+        """The spans to add; empty where the fields now say what is missing or wrong."""
+        _demand(self.days, "Choose the days.")
+        _demand(self.start, "Enter when it begins, as 09:00.")
+        _demand(self.end, "Enter when it ends, as 17:00.")
+        _demand_order(self.start, self.end)
+        if any(self[name].errors for name in self.WEEKLY):
+            return []
+        first, last = _minute(self.start.data), _end_minute(self.end.data)
+        return [WeekSpan(day, first, last, self.level.data) for day in self.days.data]
+
+    def dated(self, first_day: date, last_day: date) -> DatedWish | None:
+        """The exception to add; `None` where the fields now say what is wrong.
+
+        Without times it is the whole day. It must lie in the program, both ends included.
+        """
+        _demand(self.on, "Choose the date, as 2027-01-31.")
+        whole_day = not (_is_typed(self.on_start) or _is_typed(self.on_end))
+        if not whole_day:
+            _demand(self.on_start, "Enter when it begins, as 09:00.")
+            _demand(self.on_end, "Enter when it ends, as 17:00.")
+            _demand_order(self.on_start, self.on_end)
+        day = self.on.data
+        if day and not first_day <= day <= last_day:
+            _add_error(
+                self.on,
+                f"{date_words(day)} is outside the program, which lasts from {date_words(first_day)} to {date_words(last_day)}.",
+            )
+        if any(self[name].errors for name in self.DATED):
+            return None
+        span = (
+            (0, MIDNIGHT)
+            if whole_day
+            else (_minute(self.on_start.data), _end_minute(self.on_end.data))
+        )
+        return DatedWish(day, *span, self.on_level.data)
+
+
+def _number(label: str, *, optional: bool = False) -> IntegerField:
+    check = NumberRange(1, MOST, f"{label}: enter a number from 1 to {MOST}.")
+    need = InputRequired(f"{label}: enter a number from 1 to {MOST}.")
+    return IntegerField(label, [Optional() if optional else need, check])
+
+
+class WishesForm(FlaskForm):
+    """The limits of each role; tags and placements are added by `wishes_form`."""
+
+    seen = HiddenField()
+    target = _number("How many calls in all")
+    max_per_week = _number("At most so many calls a week", optional=True)
+    max_per_host = _number("At most so many with the same colleague", optional=True)
+    placement_target = _number("How many placements in all")
+    sittings_per_week = _number("At most so many sittings a week", optional=True)
+    host_per_week = _number("At most so many visitors a week", optional=True)
+    mentor_per_week = _number("At most so many sittings a week", optional=True)
+    not_with = Checkboxes("Rather not with")
+
+    tag_fields: ClassVar[dict[str, str]] = {}
+    placement_fields: ClassVar[dict[str, str]] = {}
+
+    def fill(self, wishes: Wishes) -> None:
+        """Show these wishes."""
+        for name in LIMITS:
+            if name in self:
+                self[name].data = getattr(wishes, name)
+        for tag, name in self.tag_fields.items():
+            self[name].data = wishes.tags.get(tag, "")
+        for placement, name in self.placement_fields.items():
+            self[name].data = str(wishes.placements.get(placement, ""))
+        if "not_with" in self:
+            self.not_with.data = list(wishes.not_with)
+
+    def answers(self, before: Wishes) -> Wishes:
+        """What was asked for; of what was not on the page, what was said before."""
+        limits = {
+            name: self[name].data if name in self else getattr(before, name)
+            for name in LIMITS
+        }
+        tags = {tag: x for tag, x in before.tags.items() if tag not in self.tag_fields}
+        tags |= {tag: self[name].data for tag, name in self.tag_fields.items()}
+        placements = {
+            placement: int(self[name].data)
+            for placement, name in self.placement_fields.items()
+            if self[name].data
+        }
+        return Wishes(
+            **limits,
+            tags={tag: level for tag, level in tags.items() if level},
+            placements=placements if self.placement_fields else before.placements,
+            not_with=self._not_with(before),
+        )
+
+    def _not_with(self, before: Wishes) -> tuple[str, ...]:
+        if "not_with" not in self:
+            return before.not_with
+        offered = {email for email, _ in self.not_with.choices}
+        unseen = {email for email in before.not_with if email not in offered}
+        return tuple(sorted({*unseen, *self.not_with.data}))
+
+
+LIMITS = (
+    *("target", "max_per_week", "max_per_host", "placement_target"),
+    *("sittings_per_week", "host_per_week", "mentor_per_week"),
+)
+OF_ROLE = {
+    "shadower": ("target", "max_per_week", "max_per_host"),
+    "host": ("host_per_week",),
+    "rotator": ("placement_target", "sittings_per_week"),
+    "mentor": ("mentor_per_week",),
+}
+
+
+def wishes_form(
+    kinds: Sequence[str],
+    tags: Sequence[str],
+    placements: Iterable[tuple[str, str]],
+    colleagues: Sequence[Colleague],
+) -> WishesForm:
+    """The form for these roles, with a field for each tag and placement (name, label)."""
+    seeks = {"shadower", "rotator"} & set(kinds)
+    tag_fields = {x: _field_name("tag", x) for x in tags if "shadower" in kinds}
+    places = dict(placements) if "rotator" in kinds else {}
+    place_fields = {x: _field_name("placement", x) for x in places}
+    members: dict[str, Any] = {
+        "tag_fields": tag_fields,
+        "placement_fields": place_fields,
+    }
+    for tag, name in tag_fields.items():
+        members[name] = SelectField(tag_words(tag), choices=TAG_LEVELS)
+    for placement, name in place_fields.items():
+        members[name] = SelectField(places[placement], choices=RANKS)
+    form: WishesForm = type("WishesOfProgram", (WishesForm,), members)()
+    wanted = {name for kind in kinds for name in OF_ROLE[kind]}
+    for name in LIMITS:
+        if name not in wanted:
+            del form[name]
+    if seeks and colleagues:
+        form.not_with.choices = [(x.email, x.name) for x in colleagues]
+    else:
+        del form["not_with"]
+    return form
+
+
+def tag_words(tag: str) -> str:
+    """A tag as a person reads it: “stage:demo” is “Demo”."""
+    return tag.rpartition(":")[2].replace("-", " ").replace("_", " ").capitalize()
+
+
+def tag_group(tag: str) -> str:
+    """What kind of tag it is: “stage:demo” is “Stage”."""
+    return (tag.partition(":")[0] if ":" in tag else "other").capitalize()
+
+
+def _field_name(kind: str, name: str) -> str:
+    """A field's name that stays with what it is about, whatever else is on the page."""
+    return f"{kind}_{sha256(name.encode()).hexdigest()[:10]}"
+
+
+def _is_typed(field: Any) -> bool:
+    return any(text.strip() for text in field.raw_data or [])
+
+
+def _demand(field: Any, sentence: str) -> None:
+    if field.data in (None, []):
+        field.errors = []
+        _add_error(field, sentence)
+
+
+def _demand_order(start: TimeField, end: TimeField) -> None:
+    if start.data is None or end.data is None:
+        return
+    if _end_minute(end.data) <= _minute(start.data):
+        _add_error(end, f"“Until” must be later than {start.data:%H:%M}.")
+
+
+def _add_error(field: Any, sentence: str) -> None:
+    field.errors = [*field.errors, sentence]
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _end_minute(clock: time) -> int:
+    return _minute(clock) or MIDNIGHT

@@ -1,0 +1,92 @@
+"""Text from people, made harmless once, where it comes in.
+
+What cannot be seen (controls, direction overrides, lone surrogates) is taken out, line
+breaks become spaces, and lengths are limited in characters and in bytes. Everything
+else stays as it was typed; pages escape it.
+"""
+
+import re
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+NAME_LENGTH = 80
+EMAIL_LENGTH = 254
+MARKS_IN_A_ROW = 4
+JOINERS = "\u200c\u200d"  # Persian and Indic words and many emoji need them
+UNSEEN = ("Cc", "Cf", "Cs")
+NAME_SIGNS = " '’-.·,"
+ADDRESS_IN_NAME = re.compile(r"\w\w\.\w\w|://|@")
+ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def clean_line(text: str, limit: int) -> str:
+    """The text on one line, at most `limit` characters (and four bytes for each).
+
+    Raises ValueError with a sentence where it is longer.
+    """
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    text = "".join(sign for sign in text if _is_seen(sign))
+    text = " ".join(text.split())
+    if len(text) > limit:
+        raise ValueError(
+            f"{shortened(text)} has {len(text)} characters; {limit} is the limit."
+        )
+    return text
+
+
+def clean_name(text: str) -> str:
+    """A person's name: letters, marks, spaces and ' - . , only, at most 80 characters.
+
+    Raises ValueError with a sentence where it is empty, too long, an address of the web,
+    or holds anything else.
+    """
+    name = clean_line(text, NAME_LENGTH)
+    if not name:
+        raise ValueError("The name is empty.")
+    if ADDRESS_IN_NAME.search(name):
+        raise ValueError(f"{shortened(name)} looks like an address, not like a name.")
+    marks = 0
+    for sign in name:
+        if not (sign in NAME_SIGNS or sign in JOINERS or _is_letter(sign)):
+            raise ValueError(
+                f"{shortened(name)} holds “{sign}”; a name holds letters, spaces and ' - . , only."
+            )
+        marks = marks + 1 if unicodedata.category(sign)[0] == "M" else 0
+        if marks > MARKS_IN_A_ROW:
+            raise ValueError("The name piles up more marks than any writing does.")
+    if not any(map(_is_letter, name)):
+        raise ValueError(f"{shortened(name)} holds no letter.")
+    return name
+
+
+def clean_email(text: str) -> str:
+    """An e-mail address, its A–Z lowered. Raises ValueError with a sentence."""
+    address = text.strip()
+    if len(address) > EMAIL_LENGTH:
+        raise ValueError(
+            f"{shortened(address)} has {len(address)} characters; {EMAIL_LENGTH} is the limit."
+        )
+    try:
+        found = validate_email(
+            address, check_deliverability=False, allow_smtputf8=False
+        )
+    except EmailNotValidError as error:
+        raise ValueError(
+            f"{shortened(address)} is not an e-mail address. {error}"
+        ) from None
+    return (found.ascii_email or found.normalized).translate(ASCII_LOWER)
+
+
+def shortened(text: str, limit: int = 40) -> str:
+    """The text in quotes for a message, cut to `limit` characters."""
+    seen = "".join(sign for sign in text[: limit + 1] if _is_seen(sign))
+    return f"“{seen}”" if len(text) <= limit else f"“{seen[:limit]}…”"
+
+
+def _is_letter(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LM"
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign) not in UNSEEN or sign in JOINERS

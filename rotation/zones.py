@@ -1,0 +1,36 @@
+"""The time zones we know: IANA names, as people type and choose them."""
+
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+REGIONS = (
+    *("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia"),
+    *("Europe", "Indian", "Pacific"),
+)
+NOT_A_PLACE = {"Factory", "localtime", "posixrules"}
+LONGEST = 64  # characters; the longest IANA name has 32
+
+
+def zone_named(text: str) -> ZoneInfo:
+    """The zone of that name, whatever its case. Raises ValueError, in a sentence."""
+    name = _names().get(text.strip().lower())
+    if name is None:
+        raise ValueError(
+            f"{text.strip()[:LONGEST]!r} is not a time zone we know; try Europe/Berlin."
+        )
+    return ZoneInfo(name)
+
+
+def zone_choices() -> dict[str, list[tuple[str, str]]]:
+    """Every place to choose from, by region: {"Europe": [("Europe/Berlin", "Berlin"), …]}."""
+    chosen: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
+    for name in sorted(_names().values()):
+        region, _, place = name.partition("/")
+        if place and region in chosen:
+            chosen[region].append((name, place.replace("_", " ").replace("/", ", ")))
+    return chosen | {"No place": [("UTC", "UTC")]}
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones() - NOT_A_PLACE}

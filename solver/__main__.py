@@ -1,0 +1,197 @@
+"""The solver's command line: solve, check, explain, example.
+
+Exit codes: 0 done · 1 the schedule is wrong · 2 bad input, told in one line.
+"""
+
+import argparse
+import math
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import msgspec
+
+from solver.check import violations
+from solver.files import read_problem, read_schedule, write_schedule
+from solver.files.writing import tier_record
+from solver.problem import Problem
+from solver.schedule import Schedule
+from solver.search import Progress, solve
+
+Read = TypeVar("Read")
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main() -> int:
+    """Run the command that the arguments name; the return value is the exit code."""
+    args = parser().parse_args()
+    try:
+        code: int = args.run(args)
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return code
+
+
+def parser() -> Parser:
+    top = Parser(prog="python -m solver", description=__doc__)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    one = commands.add_parser("solve", help="find the best schedule and prove it")
+    one.add_argument("problem", metavar="PROBLEM.json")
+    one.add_argument("--out", required=True, metavar="SCHEDULE.json")
+    one.add_argument("--seconds", type=seconds, help="default: the problem's own limit")
+    one.add_argument("--workers", type=workers, default=1, help="threads (default: 1)")
+    one.add_argument(
+        "--progress",
+        action="store_true",
+        help="a JSON line per improvement on standard error",
+    )
+    one.set_defaults(run=run_solve)
+
+    one = commands.add_parser(
+        "check", help="judge a schedule: a sentence per violation"
+    )
+    one.add_argument("problem", metavar="PROBLEM.json")
+    one.add_argument("schedule", metavar="SCHEDULE.json")
+    one.set_defaults(run=run_check)
+
+    one = commands.add_parser("example", help="print the problem of PROBLEM.md")
+    one.set_defaults(run=run_example)
+    return top
+
+
+def seconds(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value) or value < 0:
+        raise argparse.ArgumentTypeError(f"{text} must be 0 or more")
+    return value
+
+
+def workers(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 64:
+        raise argparse.ArgumentTypeError(f"{text} must be 1 to 64")
+    return value
+
+
+def read(path: str, reader: Callable[[bytes], Read]) -> Read:
+    """What a file holds; raises ValueError that begins with the file's name."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
+    try:
+        return reader(data)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def run_solve(args: argparse.Namespace) -> int:
+    """Write each better schedule to `--out`, so that a kill loses nothing but time."""
+    problem = read(args.problem, read_problem)
+    out = Path(args.out)
+    if not out.parent.is_dir():
+        raise ValueError(f"{out}: its folder does not exist")
+    written: Schedule | None = None
+
+    def progress(now: Progress) -> None:
+        nonlocal written
+        if args.progress:
+            line = {"seconds": round(now.seconds, 3), "phase": now.phase}
+            tiers = [tier_record(tier) for tier in now.tiers]
+            text = msgspec.json.encode({**line, "tiers": tiers}).decode()
+            print(text, file=sys.stderr, flush=True)
+        if now.schedule is not None and now.schedule != written:
+            written = now.schedule
+            write(out, write_schedule(written))
+
+    schedule = until_stopped(
+        lambda stop: solve(
+            problem,
+            seconds=args.seconds,
+            workers=args.workers,
+            progress=progress,
+            stop=stop,
+        )
+    )
+    write(out, write_schedule(schedule))
+    return report(problem, schedule, out)
+
+
+def report(problem: Problem, schedule: Schedule, out: Path) -> int:
+    """Say in a line what was found; the judge looks at it before anybody else does."""
+    wrong = violations(problem, schedule)
+    for sentence in wrong:
+        print(f"This is a mistake of the program: {sentence}", file=sys.stderr)
+    print(
+        f"{schedule.status}: {len(schedule.seats)} seats and {len(schedule.placements)}"
+        f" placements after {schedule.seconds:.1f} s, in {out}"
+    )
+    return 1 if wrong else 0
+
+
+def until_stopped(work: Callable[[threading.Event], Read]) -> Read:
+    """Do the work; SIGTERM and SIGINT ask it to stop and to give what it has.
+
+    The work has a thread of its own, because signals only reach the main thread, and
+    only while that runs Python.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(work, stop)
+        while True:
+            try:
+                return future.result(timeout=0.2)
+            except StillRunning:
+                continue
+
+
+def write(path: Path, text: str) -> None:
+    """Replace the file at once: whoever reads it sees the old or the new one, whole."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        fresh.write_text(text, "utf-8")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """A sentence per violation, and 1 if there are any."""
+    problem = read(args.problem, read_problem)
+    schedule = read(args.schedule, read_schedule)
+    wrong = violations(problem, schedule)
+    for sentence in wrong:
+        print(sentence)
+    if not wrong:
+        print(
+            f"{schedule.status}: {len(schedule.seats)} seats and"
+            f" {len(schedule.placements)} placements, every rule holds"
+        )
+    return 1 if wrong else 0
+
+
+def run_example(_: argparse.Namespace) -> int:
+    """A problem to start from."""
+    print(resources("solver").joinpath("example.json").read_text("utf-8"), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""When the search must be over, and whether somebody wants it to stop now."""
+
+import time
+
+from ortools.util.python import solve_interrupter
+
+
+class Clock:
+    """Counts down from `seconds`; can be stopped from another thread."""
+
+    def __init__(self, seconds: float) -> None:
+        self.began = time.monotonic()
+        self.deadline = self.began + seconds
+        self.interrupter = solve_interrupter.SolveInterrupter()
+
+    def interrupt(self) -> None:
+        """Ends the search as soon as possible."""
+        self.interrupter.interrupt()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody wants the search to end."""
+        return bool(self.interrupter.interrupted)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.began
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left, 0 when stopped."""
+        return 0.0 if self.stopped else max(0.0, self.deadline - time.monotonic())

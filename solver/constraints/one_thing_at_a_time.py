@@ -1,0 +1,70 @@
+"""Rule 2: no two commitments of one person overlap, and the buffer lies between them."""
+
+import numpy as np
+
+from solver.candidates import Filter, Option
+from solver.grants import Grants, covering
+from solver.model import Model
+from solver.tables import Bools, Ints, Tables
+
+
+def clear_of_own_calls(tables: Tables, person: int, start: Ints, end: Ints) -> Bools:
+    """Which spans keep the buffer from every call the person hosts."""
+    begins, latest_ends = tables.own_calls(person)
+    if not begins.size:
+        return np.ones(start.size, dtype=np.bool_)
+    buffer = tables.problem.buffer_minutes
+    place = np.searchsorted(begins, end + buffer) - 1
+    return np.asarray(
+        (place < 0) | (latest_ends[np.maximum(place, 0)] + buffer <= start)
+    )
+
+
+def seats(tables: Tables, who: int, calls: Ints) -> Bools:
+    """Calls that keep the buffer from the shadower's own calls."""
+    return clear_of_own_calls(
+        tables,
+        int(tables.shadower_person[who]),
+        tables.call_start[calls],
+        tables.call_end[calls],
+    )
+
+
+def sittings(tables: Tables, option: Option, starts: Ints) -> Bools:
+    """Starts that keep the buffer from the rotator's and the mentor's own calls."""
+    ends = starts + tables.problem.placements[option.placement].minutes
+    rotator = int(tables.rotator_person[option.rotator])
+    return np.asarray(
+        clear_of_own_calls(tables, rotator, starts, ends)
+        & clear_of_own_calls(tables, option.mentor, starts, ends)
+    )
+
+
+def options(tables: Tables, option: Option) -> bool:
+    """Nobody leads and attends the same sitting."""
+    return int(tables.rotator_person[option.rotator]) != option.mentor
+
+
+FILTER = Filter(seats=seats, options=options, sittings=sittings)
+
+
+def add(model: Model, grants: Grants) -> None:
+    """At every instant, each person is in at most one commitment or the buffer after it."""
+    tables = grants.tables
+    calls = grants.offer.seats.call
+    person = np.concatenate(
+        [
+            grants.seat_person,
+            tables.rotator_person[grants.sitting_rotator],
+            grants.group_mentor,
+        ]
+    )
+    starts = np.concatenate(
+        [tables.call_start[calls], grants.offer.sittings.start, grants.group_start]
+    )
+    ends = np.concatenate(
+        [tables.call_end[calls], grants.sitting_end, grants.group_end]
+    )
+    column = np.concatenate([grants.seat, grants.sitting, grants.group])
+    together, which = covering(person, starts, ends + tables.problem.buffer_minutes)
+    model.at_most(together, column[which], 1)

@@ -1,0 +1,14 @@
+"""One step of a tier: a sum to be made as large or as small as the steps before allow."""
+
+from dataclasses import dataclass
+
+from solver.model import Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Make `terms` as large as possible (or as small, with `maximise` false)."""
+
+    name: str
+    terms: Linear
+    maximise: bool = True

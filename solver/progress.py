@@ -1,0 +1,60 @@
+"""What the search says while it runs."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from solver.choice import Choice, schedule
+from solver.clock import Clock
+from solver.schedule import Schedule, TierResult
+from solver.tables import Tables
+
+PAUSE = 0.2  # seconds between two reports of the same phase
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the search is: seconds since it began, a word or two, what it has so far."""
+
+    seconds: float
+    phase: str
+    tiers: tuple[TierResult, ...]
+    schedule: Schedule | None
+
+
+class Reporter:
+    """Keeps the best so far and tells whoever listens, but not too often."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        clock: Clock,
+        listener: Callable[[Progress], None] | None,
+    ) -> None:
+        self.tables, self.clock, self.listener = tables, clock, listener
+        self._phase = "reading"
+        self._tiers: tuple[TierResult, ...] = ()
+        self._best: Choice | None = None
+        self._last = 0.0
+
+    def phase(self, name: str) -> None:
+        """A new part of the search begins."""
+        self._phase = name
+        self._tell()
+
+    def better(self, choice: Choice, tiers: tuple[TierResult, ...] = ()) -> None:
+        """A better schedule, or better bounds for the same one."""
+        self._best, self._tiers = choice, tiers
+        if time.monotonic() - self._last >= PAUSE:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.listener is None:
+            return
+        self._last = time.monotonic()
+        so_far = None
+        if self._best is not None:
+            so_far = schedule(
+                self.tables, self._best, "feasible", self._tiers, self.clock.elapsed
+            )
+        self.listener(Progress(self.clock.elapsed, self._phase, self._tiers, so_far))

@@ -1,0 +1,33 @@
+"""From values and bounds to the tiers of a schedule."""
+
+from solver.choice import Choice, schedule
+from solver.objectives import TIERS
+from solver.schedule import Curve, Schedule, TierResult
+from solver.tables import Tables
+
+Bounds = dict[str, int | list[int]]
+"""For each tier what no schedule beats: a number, or a number for each level."""
+
+
+def results(tables: Tables, choice: Choice, bounds: Bounds) -> tuple[TierResult, ...]:
+    """The exact value of each tier that has a bound, beside it."""
+    found = []
+    for tier, bound in bounds.items():
+        value = TIERS[tier].value(tables, choice)
+        if isinstance(bound, list) and isinstance(value, tuple):
+            found.append(TierResult(tier, value, _curve(value, bound)))
+        elif isinstance(bound, int):
+            found.append(TierResult(tier, value, bound))
+    return tuple(found)
+
+
+def _curve(value: Curve, bound: list[int]) -> Curve:
+    return tuple((level, most) for (level, _), most in zip(value, bound, strict=True))
+
+
+def finish(tables: Tables, choice: Choice, bounds: Bounds, seconds: float) -> Schedule:
+    """The schedule, optimal if every tier is proven."""
+    tiers = results(tables, choice, bounds)
+    proven = all(tier.proven for tier in tiers)
+    status = "optimal" if proven else "feasible"
+    return schedule(tables, choice, status, tiers, seconds)

@@ -1,0 +1,79 @@
+"""The search: pins first, then tier by tier, each proven before the next; watches the clock."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+
+from solver.candidates import offer
+from solver.choice import Choice, refused, schedule
+from solver.clock import Clock
+from solver.conflicts import pinned
+from solver.constraints import FILTERS
+from solver.problem import Problem
+from solver.progress import Progress, Reporter
+from solver.results import finish
+from solver.schedule import Schedule
+from solver.staged import Staged
+from solver.tables import Tables
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float | None = None,
+    workers: int = 1,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Schedule:
+    """The best schedule that can be found in `seconds` (`None`: as the problem says).
+
+    `progress` is called, from this thread, at each improvement of a value or a bound.
+    When `stop` is set, the search ends within about a second and returns its best, as
+    it does at the limit. Raises nothing for a problem that `files` would accept.
+    """
+    clock = Clock(problem.seconds if seconds is None else seconds)
+    with _Watch(clock, stop):
+        tables = Tables(problem)
+        report = Reporter(tables, clock, progress)
+        report.phase("reading")
+        everything = offer(tables, FILTERS)
+        report.phase("pins")
+        start = pinned(everything, clock)
+        if not isinstance(start, Choice):
+            status = "infeasible" if start else "unknown"
+            return refused(status, start, clock.elapsed)
+        report.better(start)
+        search = Staged(everything, clock, workers, report)
+        best, tiers = search.run(start)
+        return finish(tables, best, tiers, clock.elapsed)
+
+
+class _Watch(AbstractContextManager["_Watch"]):
+    """Interrupts the clock when somebody sets `stop`."""
+
+    def __init__(self, clock: Clock, stop: threading.Event | None) -> None:
+        self.clock, self.stop = clock, stop
+        self.over = threading.Event()
+
+    def __enter__(self) -> "_Watch":
+        if self.stop is not None:
+            threading.Thread(target=self._wait, daemon=True).start()
+        return self
+
+    def _wait(self) -> None:
+        while not self.over.is_set():
+            if self.stop is not None and self.stop.wait(0.1):
+                self.clock.interrupt()
+                return
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.over.set()
+
+
+__all__ = ["Progress", "schedule", "solve"]

@@ -1,0 +1,123 @@
+"""`rotation serve` is one thing: the worker comes with the server and goes with it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+DEADLINE = 30
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def server(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {
+        **os.environ,
+        "ROTATION_DATA_DIR": str(tmp_path),
+        "ROTATION_LISTEN": f"127.0.0.1:{port}",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rotation", "serve"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    wait_until(lambda: answers(port))
+    yield process
+    process.kill()
+    process.wait()
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+            return answer.read() == b"ok\n"
+    except OSError:
+        return False
+
+
+def child_of(process: subprocess.Popen[bytes]) -> int | None:
+    children = Path(f"/proc/{process.pid}/task")
+    for task in children.glob("*/children"):
+        for child in task.read_text().split():
+            return int(child)
+    return None
+
+
+def is_alive(pid: int) -> bool:
+    """Running; a zombie that its parent has not looked at yet is dead."""
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        )
+    except OSError:
+        return False
+
+
+def wait_until(condition: object) -> None:
+    end = time.monotonic() + DEADLINE
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+def test_the_worker_is_gone_when_the_server_is_killed(
+    server: subprocess.Popen[bytes],
+):
+    worker = child_of(server)
+    assert worker
+    assert is_alive(worker)
+
+    server.send_signal(signal.SIGKILL)
+
+    wait_until(lambda: not is_alive(worker))
+
+
+def test_a_killed_worker_is_replaced_and_a_signal_ends_both(
+    server: subprocess.Popen[bytes],
+):
+    first = child_of(server)
+    assert first
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: child_of(server) not in (None, first))
+    second = child_of(server)
+    assert second
+
+    server.send_signal(signal.SIGTERM)
+
+    assert server.wait(DEADLINE) == 0
+    assert not is_alive(second)
+
+
+def test_a_taken_port_ends_in_one_line(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        second = subprocess.run(
+            [sys.executable, "-m", "rotation", "web"],
+            env={
+                **os.environ,
+                "ROTATION_DATA_DIR": str(tmp_path),
+                "ROTATION_LISTEN": f"127.0.0.1:{taken.getsockname()[1]}",
+            },
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+            check=False,
+        )
+
+    assert second.returncode == 2
+    assert second.stderr.count("\n") == 1
+    assert "ROTATION_LISTEN" in second.stderr
