@@ -158,10 +158,19 @@ def report(problem: Problem, schedule: Schedule, out: Path) -> int:
     for sentence in wrong:
         print(f"This is a mistake of the program: {sentence}", file=sys.stderr)
     print(
-        f"{schedule.status}: {len(schedule.seats)} seats and {len(schedule.placements)}"
-        f" placements after {schedule.seconds:.1f} s, in {out}"
+        f"{schedule.status}: {contents(schedule)}"
+        f" after {schedule.seconds:.1f} s, in {out}"
     )
     return 1 if wrong else 0
+
+
+def contents(schedule: Schedule) -> str:
+    """How much there is in a schedule, in words."""
+    seats, placements = len(schedule.seats), len(schedule.placements)
+    return (
+        f"{seats} seat{'' if seats == 1 else 's'} and"
+        f" {placements} placement{'' if placements == 1 else 's'}"
+    )
 
 
 def until_stopped(work: Callable[[threading.Event], Read]) -> Read:
@@ -204,10 +213,7 @@ def run_check(args: argparse.Namespace) -> int:
     for sentence in wrong:
         print(sentence)
     if not wrong:
-        print(
-            f"{schedule.status}: {len(schedule.seats)} seats and"
-            f" {len(schedule.placements)} placements, every rule holds"
-        )
+        print(f"{schedule.status}: {contents(schedule)}, every rule holds")
         if proven:
             print(proven)
     return 1 if wrong else 0

@@ -72,7 +72,8 @@ def in_each_others_way(counting: Counting, cut: Cut) -> str:
         if people > 1
         else f"{min(cut.seekers)[1]} reaches"
     )
-    what = "seats and placements" if cut.placements else "seats"
+    what = "grants" if cut.placements else "seats"
+    what = what.removesuffix("s") if size == 1 else what
     shared = len(cut.calls) + len(cut.placements)
     where = (
         f", on {shared} that they share and on what only one of them can use"

@@ -50,7 +50,8 @@ def explain_call(funnels: Funnels, call: Call) -> dict[str, Any]:
 
 def narrowed(funnel: Funnel) -> str:
     """A funnel in words: only the steps that take something away."""
-    words = [f"{funnel[0][1]} {funnel[0][0]}"]
+    name, all_ = funnel[0]
+    words = [f"{all_} {name if all_ != 1 else name.removesuffix('s')}"]
     before = funnel[0][1]
     for name, count in funnel[1:]:
         if count != before:
