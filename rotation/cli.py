@@ -20,6 +20,7 @@ FEATURES = (
     "publishing",
     "invites",
     "operations",
+    "demo",
 )
 
 

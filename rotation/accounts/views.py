@@ -54,7 +54,7 @@ def sign_in() -> Page:
     return render_template("accounts/sign_in.html", form=form), _status(form)
 
 
-@bp.get("/sign-in/sent")
+@bp.get("/sign-in-sent")
 def sent() -> str:
     """What happens next, whoever asked."""
     found = settings()

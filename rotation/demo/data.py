@@ -26,6 +26,7 @@ SEED = 2027
 WEEKS = 4
 CALLS = 120
 MANAGER = "manager@example.com"
+PARTICIPANT = "mia@example.com"
 
 
 @dataclass

@@ -6,7 +6,6 @@ The kernel closes that end when the parent is gone, however it went.
 
 import os
 import subprocess
-import sys
 import threading
 
 
@@ -22,7 +21,8 @@ def end_with_parent() -> None:
     """End this process as soon as standard input ends."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1024):  # not sys.stdin: its lock would be held at exit
+            pass
         os._exit(0)  # rows are the truth: there is nothing to tidy up
 
     threading.Thread(target=wait, name="lifeline", daemon=True).start()

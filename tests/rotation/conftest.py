@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from rotation import create_app
 from rotation.config import Settings
 from rotation.database import migrate
-from rotation.extensions import Base, db
+from rotation.extensions import Base, db, limiter
 
 POSTGRES = os.environ.get("ROTATION_TEST_POSTGRES", "postgresql+psycopg:///postgres")
 TEST_DATABASE = f"rotation_test_{os.getpid()}"
@@ -65,7 +65,10 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.enabled = False  # limits by client would count across tests
+    # A request inside this context would share `g`, and with it who is signed in.
+    app.before_request_funcs.setdefault(None, []).insert(0, _start_afresh)
     with app.app_context():
         if settings.database_url:
             migrate()
@@ -77,6 +80,10 @@ def app(settings: Settings) -> Iterator[Flask]:
             db.session.commit()
         db.session.remove()
         db.engine.dispose()
+
+
+def _start_afresh() -> None:
+    vars(g._get_current_object()).clear()
 
 
 @pytest.fixture

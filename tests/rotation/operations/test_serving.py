@@ -3,11 +3,13 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,13 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def has_beaten(folder: Path, pid: int) -> bool:
+    """Whether this worker has written down that it is alive."""
+    with closing(sqlite3.connect(folder / "rotation.db")) as database:
+        rows = database.execute("SELECT worker FROM heartbeat").fetchall()
+    return any(name.endswith(f"-{pid}") for (name,) in rows)
+
+
 def wait_until(condition: object) -> None:
     end = time.monotonic() + DEADLINE
     while not condition():  # type: ignore[operator]
@@ -86,10 +95,11 @@ def test_the_worker_is_gone_when_the_server_is_killed(
 
 
 def test_a_killed_worker_is_replaced_and_a_signal_ends_both(
-    server: subprocess.Popen[bytes],
+    server: subprocess.Popen[bytes], tmp_path: Path
 ):
     first = child_of(server)
     assert first
+    wait_until(lambda: has_beaten(tmp_path, first))
     os.kill(first, signal.SIGKILL)
     wait_until(lambda: child_of(server) not in (None, first))
     second = child_of(server)

@@ -1,0 +1,121 @@
+"""A real server with its worker, and a real browser, as people have them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page
+
+from rotation import clock, create_app
+from rotation.accounts.addresses import link_address
+from rotation.accounts.links import link_without_mail
+from rotation.config import Settings
+from rotation.database import migrate
+from rotation.extensions import db
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+START_WITHIN_SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    quiet = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@dataclass
+class Site:
+    """A running installation: its address, and its rows through an app of our own."""
+
+    url: str
+    app: Flask
+
+    def link_for(self, email: str) -> str:
+        """An address that signs this person in, once."""
+        with self.app.app_context():
+            token = link_without_mail(email, now=clock.now())
+            address = link_address(token)
+            db.session.commit()
+            db.session.remove()
+        return address
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`rotation serve` on a free port, with an empty database."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    folder = tmp_path_factory.mktemp("site")
+    given = Settings(
+        data_dir=str(folder), listen=listen, base_url=f"http://{listen}", demo=True
+    )
+    app = create_app(given)
+    with app.app_context():
+        migrate()
+        db.session.remove()
+    environment = os.environ | {
+        "ROTATION_DATA_DIR": given.data_dir,
+        "ROTATION_LISTEN": listen,
+        "ROTATION_BASE_URL": given.base_url,
+        "ROTATION_DEMO": "yes",
+    }
+    log = (folder / "serve.log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "rotation", "serve"],
+        env=environment,
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        _wait_for(given.base_url, server)
+        yield Site(given.base_url, app)
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _wait_for(url: str, server: subprocess.Popen) -> None:
+    until = time.monotonic() + START_WITHIN_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("The server did not start.")
+
+
+def sign_in(page: Page, site: Site, email: str) -> None:
+    """Open a sign-in link and press its button, as a person does."""
+    page.goto(site.link_for(email))
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing on this page."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"

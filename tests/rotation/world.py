@@ -1,0 +1,242 @@
+"""Two programs with everything in them, and what each kind of visitor may see of it.
+
+Each feature lists its routes in tests/rotation/<feature>/routes.py as
+`ROUTES: dict[str, Row]`, with keys like "GET programs.desk" or "POST signup.join".
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rotation import clock
+from rotation.accounts.links import link_without_mail
+from rotation.extensions import db
+from rotation.imports.models import Upload
+from rotation.invites.models import Entry, Feed
+from rotation.programs.models import Participant, Program, Role
+from rotation.scheduling.models import Assignment, Draft, SolverRun, Version
+from rotation.scheduling.problem import to_problem
+from rotation.tokens import digest
+from tests.rotation.factories import (
+    NOW,
+    a_call,
+    a_manager,
+    a_participant,
+    a_person,
+    a_placement,
+    a_program,
+    a_team,
+    at,
+    signed_in,
+)
+
+VISITORS = ("stranger", "outsider", "other_manager", "participant", "manager")
+"""In the order in which they try a route: who may change something comes last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """The status that each visitor gets: somebody not signed in, a participant and a
+    manager of the program "spring", and an outsider and a manager of "autumn".
+
+    `args` replaces what the world gives for the parts of the address, `data` is what a
+    POST sends. `writes` says that a GET may change rows (a feed noting its last use).
+    """
+
+    stranger: int
+    participant: int
+    outsider: int
+    manager: int
+    other_manager: int
+    args: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    writes: bool = False
+
+    def status(self, visitor: str) -> int:
+        found: int = getattr(self, visitor)
+        return found
+
+
+def everybody(status: int, **more: Any) -> Row:
+    """A row of a page that is the same for all."""
+    return Row(**dict.fromkeys(VISITORS, status), **more)
+
+
+def all_rows() -> dict[str, Row]:
+    """The rows of all features. A key that two features claim is an error."""
+    rows: dict[str, Row] = {}
+    for file in sorted(Path(__file__).parent.glob("*/routes.py")):
+        module = import_module(f"tests.rotation.{file.parent.name}.routes")
+        assert not rows.keys() & module.ROUTES.keys(), file
+        rows.update(module.ROUTES)
+    return rows
+
+
+def routes(app: Flask) -> Iterator[str]:
+    """The key of every route of the app; HEAD and OPTIONS come with GET."""
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            yield f"{method} {rule.endpoint}"
+
+
+def counts() -> dict[str, int]:
+    """How many rows each table has."""
+    tables = db.metadata.tables
+    each = [
+        db.select(db.func.count()).select_from(table).scalar_subquery()
+        for table in tables.values()
+    ]
+    found = db.session.execute(db.select(*each)).one()
+    db.session.rollback()
+    return dict(zip(tables, found, strict=True))
+
+
+class World:
+    """The program "spring" with a version published and a newer draft, and "autumn"."""
+
+    def __init__(self, app: Flask) -> None:
+        spring, autumn = a_program("spring"), a_program("autumn")
+        manager = a_manager(spring, "Mona")
+        other_manager = a_manager(autumn, "Otto")
+        outsider = a_participant(autumn, "Olga", roles=(Role(kind="shadower"),))
+        mia = a_participant(spring, "Mia", roles=(Role(kind="shadower"),))
+        hugo = a_participant(spring, "Hugo", roles=(Role(kind="host"),))
+        a_placement(spring, a_team(spring, "content"), [hugo])
+        call = a_call(hugo, at(10))
+        published = self._draft(spring, mia, call.id)
+        version = self._version(published)
+        entry = self._entry(mia, call.id, version)
+        draft = self._draft(spring, mia, call.id)
+        people = {
+            "outsider": outsider.person,
+            "other_manager": other_manager,
+            "participant": mia.person,
+            "manager": manager,
+        }
+        self._arguments: dict[str, Any] = {
+            "name": spring.name,
+            "run_id": draft.run_id,
+            "draft_id": draft.id,
+            "upload_id": self._upload(spring, manager.id).id,
+            "number": version.number,
+            "uid": entry.uid,
+            "kind": "people",
+            "step": "when",
+            "participant_id": mia.id,
+            "call_id": call.id,
+            "link_id": 1,
+            "filename": "app.css",
+        }
+        self._tokens = {
+            "accounts.open_link": link_without_mail(
+                a_person("Nora").email, now=clock.now()
+            ),
+            "invites.feed": self._feed(mia),
+        }
+        db.session.commit()
+        self._clients = {
+            visitor: signed_in(app, person) for visitor, person in people.items()
+        }
+        self._clients["stranger"] = app.test_client()
+
+    def client(self, visitor: str) -> FlaskClient:
+        """The browser of this visitor."""
+        return self._clients[visitor]
+
+    def arguments(self, endpoint: str) -> dict[str, Any]:
+        """What goes into an address, by the name of its part."""
+        return {**self._arguments, "token": self._tokens.get(endpoint, "unknown")}
+
+    def _draft(self, program: Program, mia: Participant, call_id: int) -> Draft:
+        problem = json.dumps(to_problem(program))
+        run = SolverRun(
+            program_id=program.id,
+            requested_at=NOW,
+            seconds=1,
+            problem=problem,
+            state="ready",
+        )
+        db.session.add(run)
+        db.session.flush()
+        schedule = {
+            "format": "rotation-schedule/1",
+            "status": "feasible",
+            "seats": [{"person": str(mia.id), "call": str(call_id)}],
+            "placements": [],
+            "tiers": [],
+            "conflict": [],
+            "seconds": 0.1,
+        }
+        draft = Draft(
+            program_id=program.id,
+            run_id=run.id,
+            made_at=NOW,
+            problem=problem,
+            schedule=json.dumps(schedule),
+        )
+        db.session.add(draft)
+        db.session.flush()
+        return draft
+
+    def _version(self, draft: Draft) -> Version:
+        version = Version(
+            program_id=draft.program_id,
+            number=1,
+            draft_id=draft.id,
+            published_at=NOW,
+            schedule=draft.schedule,
+            difference={"added": 1, "moved": 0, "removed": 0, "kept": 0},
+        )
+        db.session.add(version)
+        return version
+
+    def _entry(self, mia: Participant, call_id: int, version: Version) -> Entry:
+        times = {"starts_at": at(10), "ends_at": at(10.75)}
+        assignment = Assignment(
+            program_id=mia.program_id,
+            participant_id=mia.id,
+            call_id=call_id,
+            added_in=version.number,
+            changed_in=version.number,
+            **times,
+        )
+        db.session.add(assignment)
+        db.session.flush()
+        entry = Entry(
+            assignment_id=assignment.id,
+            person_id=mia.person_id,
+            part="shadower",
+            uid="one-seat@rotation.example.com",
+            created_at=NOW,
+            stamped_at=NOW,
+            summary="Demo call",
+            **times,
+        )
+        db.session.add(entry)
+        return entry
+
+    def _feed(self, mia: Participant) -> str:
+        token = "feed-of-mia"
+        db.session.add(
+            Feed(person_id=mia.person_id, token_hash=digest(token), made_at=NOW)
+        )
+        return token
+
+    def _upload(self, program: Program, person_id: int) -> Upload:
+        upload = Upload(
+            program_id=program.id,
+            person_id=person_id,
+            kind="people",
+            file_name="people.csv",
+            content=b"name,email\nPia,pia@example.com\n",
+            uploaded_at=clock.now(),
+        )
+        db.session.add(upload)
+        db.session.flush()
+        return upload
