@@ -13,7 +13,9 @@ from flask_login import current_user
 from rotation.accounts.models import Person
 from rotation.extensions import db, login
 from rotation.imports.models import Upload
+from rotation.invites.models import Entry
 from rotation.programs.models import Participant, Program, ProgramManager
+from rotation.programs.rules import is_open_to
 from rotation.scheduling.models import Draft, SolverRun
 
 Row = TypeVar("Row", SolverRun, Draft, Upload)
@@ -48,6 +50,19 @@ def managed_program(name: str) -> Program:
     return _for_managers(program, person)
 
 
+def joinable_program(name: str) -> Program:
+    """The program of that name, for those in it, those it is open to, and its managers."""
+    person = signed_in()
+    program = db.first_or_404(db.select(Program).filter_by(name=name))
+    if not (
+        is_open_to(program.open_to, person.email)
+        or participant_in(program, person)
+        or manages(person, program)
+    ):
+        abort(404)
+    return program
+
+
 def managed(kind: type[Row], row_id: int) -> Row:
     """The row of that kind (it has a `program`), for the managers of its program only."""
     person = signed_in()
@@ -62,3 +77,10 @@ def _for_managers(program: Program, person: Person) -> Program:
     if not manages(person, program):
         abort(403 if participant_in(program, person) else 404)
     return program
+
+
+def own_entry(uid: str) -> Entry:
+    """The calendar entry of that UID, for the person in whose calendar it is only."""
+    person = signed_in()
+    entry = db.session.scalar(db.select(Entry).filter_by(uid=uid, person_id=person.id))
+    return entry or abort(404)

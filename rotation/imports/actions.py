@@ -77,8 +77,10 @@ def bring_in(
     """Bring the rows in, all that are not skipped.
 
     `expected` is the digest of the plan that was looked at; Refused where the plan would
-    be another now (`None`: nobody looked).
+    be another now (`None`: nobody looked). Of two imports into a program at once, one
+    waits for the other.
     """
+    db.session.refresh(program, with_for_update=True)
     plan = plan_import(
         program=program, kind=kind, reading=reading, options=options, now=now
     )

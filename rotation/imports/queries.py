@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from rotation.accounts.models import Person
 from rotation.extensions import db
 from rotation.imports.reading.calls import Frame
-from rotation.programs.models import Participant, Program, Team
+from rotation.programs.models import Participant, Program, Role, Team
 
 
 def frame_of(program: Program) -> Frame:
@@ -49,3 +49,15 @@ def teams_by_name(program: Program) -> dict[str, Team]:
     """The program's teams, by case-folded name."""
     found = db.session.scalars(db.select(Team).filter_by(program_id=program.id))
     return {team.name.casefold(): team for team in found}
+
+
+def hosts_of(program: Program) -> list[str]:
+    """The addresses of all who host in this program."""
+    found = db.session.scalars(
+        db.select(Person.email)
+        .join(Participant, Participant.person_id == Person.id)
+        .join(Role, Role.participant_id == Participant.id)
+        .where(Participant.program_id == program.id, Role.kind == "host")
+        .order_by(Person.email)
+    )
+    return list(found)

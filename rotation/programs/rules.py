@@ -6,7 +6,7 @@ forms can put it beside the field and commands can print it.
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from rotation.errors import Refused
 from rotation.programs.models import TIERS
@@ -58,6 +58,18 @@ class Rules:
     default_max_per_week: int = 1
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
+
+
+def usual_rules(zone: str, today: date) -> Rules:
+    """What a new program is offered: four weeks from the Monday after next."""
+    start = today + timedelta(days=14 - today.weekday())
+    return Rules(
+        title="",
+        starts_on=start,
+        ends_on=start + timedelta(days=27),
+        zone=zone,
+        buffer_minutes=15,
+    )
 
 
 def checked(rules: Rules) -> None:
@@ -161,3 +173,9 @@ def cleaned_domains(text: str) -> str:
                 f"Open to: {shortened(domain)} is not the domain of an e-mail address, such as example.com.",
             )
     return ", ".join(dict.fromkeys(domains))
+
+
+def is_open_to(open_to: str, email: str) -> bool:
+    """Whether somebody with this address may join without being brought in by a manager."""
+    domains = [part.strip().lower() for part in open_to.split(",")]
+    return "*" in domains or email.rpartition("@")[2].lower() in domains

@@ -1,5 +1,198 @@
-"""Pages of this feature."""
+"""Programs for those who run them, and the list everybody starts from."""
 
-from flask import Blueprint
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rotation import clock
+from rotation.access import managed_program, signed_in
+from rotation.accounts.models import Person
+from rotation.availability.intervals import program_span
+from rotation.availability.queries import hours_of
+from rotation.config import settings as installation
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.programs.actions import change_program, create_program, rules_of
+from rotation.programs.desk import next_step, stages
+from rotation.programs.forms import NewProgramForm, SettingsForm
+from rotation.programs.models import Program
+from rotation.programs.queries import (
+    calls_of,
+    joined_programs,
+    managed_programs,
+    people_of,
+    placements_of,
+    programs_to_join,
+)
+from rotation.programs.rules import Unfit, usual_rules
+from rotation.programs.standing import latest_schedules, standing_of, standings
+from rotation.programs.words import dates_words, schedule_words
 
 bp = Blueprint("programs", __name__)
+
+ROLE_WORDS = {
+    "shadower": "sits in on calls",
+    "host": "hosts",
+    "rotator": "visits marketing",
+    "mentor": "guides",
+}
+IMPORTS = (
+    ("people", "People", "Names, addresses, departments, teams, time zones"),
+    ("availability", "Hours", "When each of them is free"),
+    ("placements", "Placements", "What marketing offers, and who guides it"),
+    ("roles", "Roles", "Who does what, with targets, limits and wishes"),
+    ("calls", "Calls", "From Salesforce, HubSpot, a calendar or a list"),
+)
+STALE = "Somebody else changed these settings since you opened them. Here is what you typed; save again to use it."
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    person, now = signed_in(), clock.now()
+    managed = managed_programs(person)
+    standing = standings(managed)
+    return render_template(
+        "programs/index.html",
+        zone=person.zone,
+        managed=[
+            {
+                "program": program,
+                "dates": dates_words(program.starts_on, program.ends_on),
+                "next": next_step(program, standing[program.id], now),
+                "standing": standing[program.id],
+            }
+            for program in managed
+        ],
+        joined=joined_programs(person),
+        joinable=programs_to_join(person, now),
+        dates_words=dates_words,
+        role_words=ROLE_WORDS,
+        may_add=may_add_programs(person, managed),
+    )
+
+
+@bp.route("/programs/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    person = signed_in()
+    if not may_add_programs(person, managed_programs(person)):
+        abort(403)
+    form = NewProgramForm()
+    if request.method == "GET":
+        today = clock.now().astimezone(ZoneInfo(person.zone)).date()
+        form.show(usual_rules(person.zone, today))
+    elif form.validate():
+        try:
+            program = create_program(
+                form.name.data, form.rules(), now=clock.now(), actor_id=person.id
+            )
+        except Unfit as error:
+            form.refuse(error)
+        except Refused as error:
+            form.name.errors = [str(error)]
+        else:
+            db.session.commit()
+            flash(f"{program.title} is set up.", "ok")
+            return redirect(url_for("programs.desk", name=program.name))
+    return _settings_page(form, None)
+
+
+@bp.route("/programs/<name>/settings", methods=["GET", "POST"])
+def settings(name: str) -> ResponseReturnValue:
+    program = managed_program(name)
+    form = SettingsForm()
+    if request.method == "GET":
+        form.show(rules_of(program))
+        form.revision.data = str(program.revision)
+    elif form.validate():
+        if form.revision.data != str(program.revision):
+            form.form_errors = [STALE]
+            form.revision.data = form.revision.raw_data = str(program.revision)
+            return _settings_page(form, program, 409)
+        try:
+            changed = change_program(
+                program, form.rules(), now=clock.now(), actor_id=signed_in().id
+            )
+        except Unfit as error:
+            db.session.rollback()
+            form.refuse(error)
+        else:
+            db.session.commit()
+            flash("Saved." if changed else "Nothing was different.", "ok")
+            return redirect(url_for("programs.settings", name=name))
+    return _settings_page(form, managed_program(name))
+
+
+@bp.get("/programs/<name>")
+def desk(name: str) -> ResponseReturnValue:
+    program, now = managed_program(name), clock.now()
+    standing = standing_of(program)
+    people = people_of(program)
+    return render_template(
+        "programs/desk.html",
+        program=program,
+        zone=program.zone,
+        dates=dates_words(program.starts_on, program.ends_on),
+        next=next_step(program, standing, now),
+        stages=stages(program, standing, now),
+        standing=standing,
+        people=[x for x in people if x.state != "left"],
+        role_words=ROLE_WORDS,
+        schedule=[schedule_words(program, x) for x in latest_schedules(program, 6)],
+        imports=IMPORTS,
+        join_url=f"{installation().base_url.rstrip('/')}/join/{program.name}",
+    )
+
+
+@bp.get("/programs/<name>/people")
+def people(name: str) -> ResponseReturnValue:
+    program = managed_program(name)
+    lasts = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
+    hours = hours_of(program, program.participants, *lasts)
+    offered = {
+        id_: sum((end - start).total_seconds() for start, end in x.available) / 3600
+        for id_, x in hours.items()
+    }
+    return render_template(
+        "programs/people.html",
+        program=program,
+        zone=program.zone,
+        people=people_of(program),
+        offered=offered,
+        role_words=ROLE_WORDS,
+        join_url=f"{installation().base_url.rstrip('/')}/join/{program.name}",
+    )
+
+
+@bp.get("/programs/<name>/calls")
+def calls(name: str) -> ResponseReturnValue:
+    program = managed_program(name)
+    return render_template(
+        "programs/calls.html",
+        program=program,
+        zone=program.zone,
+        calls=calls_of(program),
+    )
+
+
+@bp.get("/programs/<name>/placements")
+def placements(name: str) -> ResponseReturnValue:
+    program = managed_program(name)
+    return render_template(
+        "programs/placements.html",
+        program=program,
+        zone=program.zone,
+        placements=placements_of(program),
+    )
+
+
+def may_add_programs(person: Person, managed: list[Program]) -> bool:
+    """Whoever runs a program may start another."""
+    return person.manages_all or bool(managed)
+
+
+def _settings_page(
+    form: SettingsForm, program: Program | None, status: int = 200
+) -> ResponseReturnValue:
+    page = render_template("programs/settings.html", form=form, program=program)
+    return page, 422 if form.errors and status == 200 else status

@@ -41,7 +41,7 @@ def publish(
     if version := version_of(draft):
         return version
     latest = latest_version(program)
-    _expect_latest(draft, latest, now)
+    expect_latest(draft, latest, now)
     found = proposal(draft)
     if seen is not None and seen != found.digest:
         raise Overtaken(
@@ -89,7 +89,8 @@ def _locked(draft: Draft) -> Program:
     return program
 
 
-def _expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
+def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
+    """Raise Overtaken, with who and when, unless the draft was made of that version."""
     number = latest.number if latest else 0
     if latest is None or draft.based_on == number:
         return

@@ -1,11 +1,11 @@
 """The assignments of a version as they were published; a version keeps them for ever."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from rotation.publishing.difference import Difference, Grant
+from rotation.publishing.difference import Difference, Grant, Move
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,19 @@ class Line:
 def lines(found: Difference) -> list[Line]:
     """The difference as lines, in order of time."""
     return sorted(_lines(found), key=lambda line: (line.grant.starts_at, repr(line)))
+
+
+def difference_of(found: Iterable[Line]) -> Difference:
+    """The difference that these lines were made of."""
+    of: dict[str, list[Line]] = {"added": [], "moved": [], "removed": [], "kept": []}
+    for line in found:
+        of[line.change].append(line)
+    return Difference(
+        added=tuple(line.grant for line in of["added"]),
+        moved=tuple(Move(line.was, line.grant) for line in of["moved"] if line.was),
+        removed=tuple(line.grant for line in of["removed"]),
+        kept=tuple(line.grant for line in of["kept"]),
+    )
 
 
 def _lines(found: Difference) -> Iterator[Line]:

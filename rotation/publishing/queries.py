@@ -4,8 +4,9 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
+from rotation.accounts.models import Person
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.invites.models import Entry
@@ -56,6 +57,41 @@ def latest_version(program: Program) -> Version | None:
 def version_of(draft: Draft) -> Version | None:
     """The version that this draft became, if it was published."""
     return db.session.scalar(db.select(Version).filter_by(draft_id=draft.id))
+
+
+def versions_of(program: Program) -> list[Version]:
+    """Every version of the program, the newest first, without what they hold."""
+    return list(
+        db.session.scalars(
+            db.select(Version)
+            .where(Version.program_id == program.id)
+            .order_by(Version.number.desc())
+            .options(
+                joinedload(Version.published_by),
+                defer(Version.schedule),
+                defer(Version.lines),
+            )
+        )
+    )
+
+
+def version_numbered(program: Program, number: int) -> Version | None:
+    """The version of that number."""
+    return db.session.scalar(
+        db.select(Version)
+        .filter_by(program_id=program.id, number=number)
+        .options(joinedload(Version.published_by))
+    )
+
+
+def people_of(program: Program) -> dict[int, Person]:
+    """Everybody who is or was in the program, by their ids as people."""
+    people = db.session.scalars(
+        db.select(Person)
+        .join(Participant, Participant.person_id == Person.id)
+        .where(Participant.program_id == program.id)
+    )
+    return {person.id: person for person in people}
 
 
 def newest_draft(program: Program) -> Draft | None:

@@ -153,7 +153,8 @@ def finish(run_id: int, *, owner: str, outcome: Outcome, now: datetime) -> Draft
             based_on=run.based_on,
         )
         db.session.add(draft)
-        _record_end(run, now=now, draft=draft)
+        db.session.flush()
+    _record_end(run, now=now, draft=draft)
     return draft
 
 

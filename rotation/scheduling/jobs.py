@@ -1,16 +1,15 @@
 """Solver runs in the worker: claim one, search in a child process, keep it while it lasts."""
 
-import json
 import logging
 import os
 import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+
+from sqlalchemy.exc import OperationalError
 
 from rotation import clock
 from rotation.config import settings
@@ -25,24 +24,19 @@ from rotation.scheduling.actions import (
     claimable,
     finish,
     give_up,
-    note_progress,
-    renew,
 )
 from rotation.scheduling.child import Child, Ended
 from rotation.scheduling.models import SolverRun
 from rotation.scheduling.outcome import Outcome, outcome_of
+from rotation.scheduling.watch import Tell, Watch
 
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 2
 """Searches of one worker at a time; its other threads are for mail."""
 
-GRACE_SECONDS = 30.0
-TICK_SECONDS = 0.5
-RENEW_SECONDS = 2.0
-
-Tell = Callable[[float, str], None]
-"""Called with the seconds since the start and a word or two for what is searched now."""
+PATIENCE_SECONDS = 60.0
+"""How long a result waits for a database that does not answer."""
 
 _room = threading.BoundedSemaphore(SIDE_BY_SIDE)
 
@@ -107,13 +101,28 @@ def work_on(
             outcome = outcome_of(problem, ended, memory_mb=memory_mb)
         except OSError as error:
             outcome = broken(error)
-        finish(run_id, owner=owner, outcome=outcome, now=clock.now())
-        db.session.commit()
+        _store(run_id, owner, outcome)
     except Lost:
         db.session.rollback()
         log.warning("Solver run %s went to another worker", run_id)
         return None
     return outcome
+
+
+def _store(run_id: int, owner: str, outcome: Outcome) -> None:
+    """Write the result down; a minute of work is worth waiting for the database."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            finish(run_id, owner=owner, outcome=outcome, now=clock.now())
+            db.session.commit()
+        except OperationalError:
+            db.session.rollback()
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def broken(error: OSError) -> Outcome:
@@ -134,68 +143,5 @@ def _searched(
             str(folder / "problem.json"), str(out), seconds=seconds, workers=workers
         )
         with Child(command, out, memory_mb=settings().solve_memory_mb) as child:
-            _Watch(run_id, owner, seconds, tell).until_ended(child)
+            Watch(run_id, owner, seconds, tell).until_ended(child)
             return child.ended()
-
-
-class _Watch:
-    """Keeps a run while its child searches: writes what it says, renews the lease,
-    passes on a request to stop, and ends it where it overruns."""
-
-    def __init__(self, run_id: int, owner: str, seconds: float, tell: Tell) -> None:
-        self.run_id, self.owner, self.tell = run_id, owner, tell
-        self.deadline = time.monotonic() + seconds + GRACE_SECONDS
-        self.renew_at = 0.0
-        self.stopping = False
-
-    def until_ended(self, child: Child) -> None:
-        while child.running():
-            tick = time.monotonic() + TICK_SECONDS
-            newest = None
-            while child.running() and (left := tick - time.monotonic()) > 0:
-                newest = self._newest(child, child.lines(wait=left)) or newest
-            self._write(newest)
-            if time.monotonic() >= self.renew_at:
-                self._renew(child)
-            if time.monotonic() > self.deadline:
-                child.kill()
-        self._write(self._newest(child, child.lines(wait=0)))
-
-    def _newest(self, child: Child, lines: list[str]) -> dict[str, Any] | None:
-        """The last line of progress; all others are complaints."""
-        newest = None
-        for line in lines:
-            try:
-                newest = json.loads(line) if line.startswith("{") else None
-            except ValueError:
-                newest = None
-            if newest is None:
-                child.complain(line)
-        return newest
-
-    def _write(self, newest: dict[str, Any] | None) -> None:
-        if newest is None:
-            return
-        note_progress(
-            self.run_id,
-            owner=self.owner,
-            seconds=newest["seconds"],
-            phase=newest["phase"],
-            tiers=newest["tiers"],
-        )
-        db.session.commit()
-        self.tell(newest["seconds"], newest["phase"])
-
-    def _renew(self, child: Child) -> None:
-        self.renew_at = time.monotonic() + RENEW_SECONDS
-        asked_to_stop = renew(
-            self.run_id,
-            owner=self.owner,
-            now=clock.now(),
-            lease_seconds=settings().lease_seconds,
-        )
-        db.session.commit()
-        if asked_to_stop and not self.stopping:
-            self.stopping = True
-            self.deadline = min(self.deadline, time.monotonic() + GRACE_SECONDS)
-            child.stop()

@@ -66,6 +66,7 @@ def run(run_id: int) -> str:
 @bp.get("/runs/<int:run_id>/events")
 def events(run_id: int) -> Response:
     managed(SolverRun, run_id)
+    db.session.rollback()  # the stream outlives this request; its transaction must not
     app, environ = current_app._get_current_object(), request.environ  # type: ignore[attr-defined]
 
     def look() -> Look:

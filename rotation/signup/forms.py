@@ -18,23 +18,19 @@ from wtforms import (
     ValidationError,
     widgets,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from rotation.availability.intervals import WeekSpan
 from rotation.availability.week import MIDNIGHT
 from rotation.signup.answers import DatedWish, Who, Wishes
 from rotation.signup.queries import Colleague
+from rotation.signup.words import ROLE_NAMES, tag_words
 from rotation.text import clean_name
 from rotation.times import DAYS, date_words
 from rotation.zones import zone_choices, zone_named
 
 MOST = 1000  # the largest target or limit that can be asked for
-ROLE_NAMES = {
-    "shadower": "Sit in on customer calls",
-    "host": "Let colleagues sit in on my calls",
-    "rotator": "Spend time in a marketing team",
-    "mentor": "Guide a colleague in my marketing team",
-}
 LEVELS = (("available", "I can"), ("preferred", "I’d prefer this"))
 DATED_LEVELS = (*LEVELS, ("no", "I can’t"))
 TAG_LEVELS = (
@@ -49,6 +45,22 @@ RANKS = (
     ("2", "Second choice"),
     ("3", "Third choice"),
 )
+
+
+def _options(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def zone_options(current: str) -> list[SelectChoice]:
+    """Every zone by region; the current one even if it is only an old name of one."""
+    options = [
+        SelectChoice(name, place, optgroup=region)
+        for region, places in zone_choices().items()
+        for name, place in places
+    ]
+    if all(option.value != current for option in options):
+        options.insert(0, SelectChoice(current, current, optgroup="Now"))
+    return options
 
 
 class Checkboxes(SelectMultipleField):
@@ -67,12 +79,9 @@ class WhoForm(FlaskForm):
 
     def offer(self, kinds: Sequence[str], teams: Iterable[str], zone: str) -> None:
         """Put in the roles, teams and zones that may be chosen here."""
-        zones = zone_choices()
-        if not any(zone == name for group in zones.values() for name, _ in group):
-            zones = {"Now": [(zone, zone)], **zones}
-        self.zone.choices = zones
-        self.roles.choices = [(kind, ROLE_NAMES[kind]) for kind in kinds]
-        self.team.choices = [("", "No team"), *((team, team) for team in teams)]
+        self.zone.choices = zone_options(zone)
+        self.roles.choices = _options((kind, ROLE_NAMES[kind]) for kind in kinds)
+        self.team.choices = _options([("", "No team"), *((x, x) for x in teams)])
 
     def validate_name(self, field: StringField) -> None:
         try:
@@ -108,14 +117,14 @@ class HoursForm(FlaskForm):
     DATED: ClassVar = ("on", "on_start", "on_end", "on_level")
 
     seen = HiddenField()
-    days = Checkboxes("Days", choices=list(enumerate(DAYS)), coerce=int)
+    days = Checkboxes("Days", choices=_options(enumerate(DAYS)), coerce=int)
     start = TimeField("From", [Optional()])
     end = TimeField("Until", [Optional()])
-    level = RadioField("How gladly", choices=LEVELS, default="available")
+    level = RadioField("How gladly", choices=_options(LEVELS), default="available")
     on = DateField("Date", [Optional()])
     on_start = TimeField("From", [Optional()])
     on_end = TimeField("Until", [Optional()])
-    on_level = RadioField("That day", choices=DATED_LEVELS, default="no")
+    on_level = RadioField("That day", choices=_options(DATED_LEVELS), default="no")
 
     def typed(self) -> dict[str, Any]:
         """What is typed but not added, to be put back on the page."""
@@ -223,7 +232,7 @@ class WishesForm(FlaskForm):
     def _not_with(self, before: Wishes) -> tuple[str, ...]:
         if "not_with" not in self:
             return before.not_with
-        offered = {email for email, _ in self.not_with.choices}
+        offered = {option.value for option in self.not_with.choices}
         unseen = {email for email in before.not_with if email not in offered}
         return tuple(sorted({*unseen, *self.not_with.data}))
 
@@ -256,29 +265,19 @@ def wishes_form(
         "placement_fields": place_fields,
     }
     for tag, name in tag_fields.items():
-        members[name] = SelectField(tag_words(tag), choices=TAG_LEVELS)
+        members[name] = SelectField(tag_words(tag), choices=_options(TAG_LEVELS))
     for placement, name in place_fields.items():
-        members[name] = SelectField(places[placement], choices=RANKS)
+        members[name] = SelectField(places[placement], choices=_options(RANKS))
     form: WishesForm = type("WishesOfProgram", (WishesForm,), members)()
     wanted = {name for kind in kinds for name in OF_ROLE[kind]}
     for name in LIMITS:
         if name not in wanted:
             del form[name]
     if seeks and colleagues:
-        form.not_with.choices = [(x.email, x.name) for x in colleagues]
+        form.not_with.choices = _options((x.email, x.name) for x in colleagues)
     else:
         del form["not_with"]
     return form
-
-
-def tag_words(tag: str) -> str:
-    """A tag as a person reads it: “stage:demo” is “Demo”."""
-    return tag.rpartition(":")[2].replace("-", " ").replace("_", " ").capitalize()
-
-
-def tag_group(tag: str) -> str:
-    """What kind of tag it is: “stage:demo” is “Stage”."""
-    return (tag.partition(":")[0] if ":" in tag else "other").capitalize()
 
 
 def _field_name(kind: str, name: str) -> str:

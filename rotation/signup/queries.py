@@ -13,7 +13,6 @@ from rotation.availability.models import DatedHours, WeeklyHours
 from rotation.availability.week import MIDNIGHT, Week, tidy
 from rotation.calls.models import Call
 from rotation.extensions import db
-from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role
 from rotation.signup.answers import (
     LOVE,
@@ -159,21 +158,6 @@ def hosts_of(program: Program, *, but: Person) -> list[Colleague]:
         .order_by(Person.name, Person.email)
     )
     return [Colleague(email, name or email) for email, name in rows]
-
-
-def placements_of(program: Program) -> list[Placement]:
-    """The program's placements with their mentors and teams, by name."""
-    return list(
-        db.session.scalars(
-            db.select(Placement)
-            .filter_by(program_id=program.id)
-            .options(
-                selectinload(Placement.mentors).joinedload(Participant.person),
-                joinedload(Placement.team),
-            )
-            .order_by(Placement.name)
-        )
-    )
 
 
 def managers_of(program: Program) -> list[Person]:

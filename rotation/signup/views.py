@@ -1,5 +1,301 @@
-"""Pages of this feature."""
+"""The pages on which an employee joins a program."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
-bp = Blueprint("signup", __name__)
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
+
+from rotation.availability.week import span_words
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.programs.models import Program
+from rotation.programs.queries import placements_of
+from rotation.programs.words import dates_words
+from rotation.signup import actions
+from rotation.signup.answers import Answers, Part, When, fingerprint
+from rotation.signup.forms import HoursForm, WhoForm, WishesForm, wishes_form
+from rotation.signup.hours import changed, row_key, still_typing
+from rotation.signup.queries import (
+    kinds_of,
+    known_of,
+    managers_of,
+    participant_of,
+    tags_offered,
+)
+from rotation.signup.summary import dated_words, summary_of, times_words
+from rotation.signup.visits import TITLES, Visit, begin_change, colleagues_of, visit_to
+from rotation.signup.words import ROLE_NAMES, role_costs, tag_group
+
+bp = Blueprint("signup", __name__, url_prefix="/join")
+
+MINUTES = 3  # how long sign-up takes most people
+STALE = "This page changed in another tab or on another device since you opened it. Here is what you typed; send it again to use it."
+
+
+class SeenForm(FlaskForm):
+    seen = HiddenField()
+
+
+@bp.get("/<name>")
+def join(name: str) -> ResponseReturnValue:
+    visit = visit_to(name)
+    if not actions.is_open(visit.program, visit.now):
+        return _closed(visit)
+    costs = role_costs(visit.program)
+    participant = visit.participant
+    return _render(
+        visit,
+        "start",
+        dates=dates_words(visit.program.starts_on, visit.program.ends_on),
+        minutes=MINUTES,
+        url=visit.url("who"),
+        answered=participant.signed_up_at if participant else None,
+        left=participant.left_at if participant else None,
+        begun=bool(participant and participant.answers),
+        roles=[
+            {"name": ROLE_NAMES[kind], "value": costs[kind]}
+            for kind in kinds_of(visit.program)
+        ],
+        form=SeenForm(),
+    )
+
+
+@bp.route("/<name>/<step>", methods=["GET", "POST"])
+def step(name: str, step: str) -> ResponseReturnValue:
+    if step not in PAGES:
+        abort(404)
+    visit = visit_to(name)
+    if not actions.is_open(visit.program, visit.now):
+        return _closed(visit)
+    if step not in ("who", "done") and not visit.answers.who.roles:
+        return redirect(visit.url("who"))
+    if request.method == "POST":
+        visit = begin_change(visit)
+    return PAGES[step](visit)
+
+
+@bp.post("/<name>/leave")
+def leave(name: str) -> ResponseReturnValue:
+    visit = visit_to(name)
+    participant = participant_of(visit.program, visit.person, lock=True)
+    if participant is None:
+        abort(404)
+    try:
+        actions.leave(participant, now=visit.now, actor_id=visit.person.id)
+    except Refused:
+        return _closed(visit)
+    db.session.commit()
+    flash("You have left the program. You can come back until sign-up closes.")
+    return redirect(url_for("signup.join", name=name))
+
+
+def _who(visit: Visit) -> ResponseReturnValue:
+    who = visit.answers.who
+    form = WhoForm(obj=who)
+    teams = [team.name for team in visit.program.teams]
+    form.offer(kinds_of(visit.program), teams, who.zone)
+    if request.method == "GET":
+        form.seen.data = fingerprint(who)
+    elif form.validate() and _is_fresh(form, form.answers(), who):
+        return _keep(visit, "who", form.answers())
+    return _page(visit, "who", form, about=role_costs(visit.program))
+
+
+def _when(visit: Visit) -> ResponseReturnValue:
+    when = visit.answers.when
+    zone = ZoneInfo(visit.answers.who.zone)
+    if request.method == "POST":
+        form = HoursForm()
+        do = request.form.get("do", "")
+        after = changed(form, do, when, visit.program, zone)
+        if after is not None and _is_fresh(form, after, when):
+            typing = still_typing(form, do)
+            return _keep(visit, "when", after, typing=typing, stay=do != "")
+    else:
+        draft = visit.participant.answers if visit.participant else {}
+        form = HoursForm(formdata=MultiDict(draft.get("typing") or {}) or None)
+        form.seen.data = fingerprint(when)
+    return _page(
+        visit,
+        "when",
+        form,
+        when=when,
+        imported=visit.known.imported,
+        imported_words=times_words(len(visit.known.imported)),
+        row_key=row_key,
+        span_words=span_words,
+        dated_words=dated_words,
+        first_day=visit.program.starts_on,
+        last_day=visit.program.ends_on,
+    )
+
+
+def _wishes(visit: Visit) -> ResponseReturnValue:
+    kinds = visit.answers.who.roles
+    before = visit.answers.wishes
+    tags = tags_offered(visit.program) if "shadower" in kinds else []
+    placements = placements_of(visit.program) if "rotator" in kinds else []
+    form = wishes_form(
+        kinds,
+        tags,
+        [(x.name, f"{x.name} ({x.team.name})") for x in placements],
+        colleagues_of(visit),
+    )
+    if request.method == "GET":
+        form.fill(before)
+        form.seen.data = fingerprint(before)
+    elif form.validate() and _is_fresh(form, form.answers(before), before):
+        return _keep(visit, "wishes", form.answers(before))
+    return _page(visit, "wishes", form, groups=_tag_groups(form), kinds=kinds)
+
+
+def _check(visit: Visit) -> ResponseReturnValue:
+    form, participant = SeenForm(), visit.participant
+    if request.method == "GET":
+        form.seen.data = fingerprint(visit.answers)
+    elif participant and form.validate():
+        done = participant.signed_up_at and not participant.left_at
+        if done and not participant.answers:
+            return redirect(visit.url("done"))  # sent twice is sent once
+        if _is_fresh(form, None, visit.answers):
+            actions.confirm(
+                participant, visit.answers, now=visit.now, actor_id=visit.person.id
+            )
+            db.session.commit()
+            return redirect(visit.url("done"))
+    when = visit.answers.when
+    kept = 0 if when.drop_imported else len(visit.known.imported)
+    needs_hours = set(visit.answers.who.roles) != {"host"}
+    return _page(
+        visit,
+        "check",
+        form,
+        rows=_rows(visit, links=True),
+        no_hours=needs_hours and not (when.week or when.dated or kept),
+    )
+
+
+def _done(visit: Visit) -> ResponseReturnValue:
+    if visit.participant is None or visit.participant.signed_up_at is None:
+        return redirect(url_for("signup.join", name=visit.program.name))
+    return _render(
+        visit, "done", change=visit.url("check"), next=_next_lines(visit.program)
+    )
+
+
+PAGES: dict[str, Callable[[Visit], ResponseReturnValue]] = {
+    "who": _who,
+    "when": _when,
+    "wishes": _wishes,
+    "check": _check,
+    "done": _done,
+}
+
+
+def _is_fresh(form: FlaskForm, sent: Part | None, stored: Part | Answers) -> bool:
+    """Whether nothing changed since the form was shown, but to what is sent now."""
+    current = fingerprint(stored)
+    if form.seen.data == current or sent == stored:
+        return True
+    form.seen.data = current
+    form.form_errors = [STALE]
+    return False
+
+
+def _keep(
+    visit: Visit,
+    step: str,
+    part: Part,
+    *,
+    typing: dict[str, object] | None = None,
+    stay: bool = False,
+) -> ResponseReturnValue:
+    assert visit.participant is not None  # noqa: S101  a change has begun
+    actions.keep_draft(visit.participant, step, part, typing=typing)
+    db.session.commit()
+    if stay:
+        return redirect(
+            visit.url(step, anchor="hours" if isinstance(part, When) else None)
+        )
+    fresh = known_of(visit.program, visit.person, visit.participant)
+    return redirect(
+        Visit(visit.program, visit.person, visit.participant, fresh, visit.now).after(
+            step
+        )
+    )
+
+
+def _page(
+    visit: Visit, step: str, form: FlaskForm, **context: object
+) -> ResponseReturnValue:
+    steps = visit.steps()
+    if step not in steps:
+        return redirect(visit.after("who"))
+    status = 200
+    if form.errors:
+        status = 409 if STALE in form.form_errors else 422
+    page = _render(
+        visit,
+        step,
+        form=form,
+        step=steps.index(step) + 1,
+        steps=[TITLES[x] for x in steps],
+        back=visit.before(step),
+        **context,
+    )
+    return page, status
+
+
+def _closed(visit: Visit) -> ResponseReturnValue:
+    """What was answered, to read; a form that came too late changes nothing."""
+    late = request.method == "POST"
+    page = _render(
+        visit,
+        "closed",
+        rows=_rows(visit, links=False) if visit.participant else [],
+        managers=managers_of(visit.program),
+        late=late,
+    )
+    return page, 409 if late else 200
+
+
+def _render(visit: Visit, template: str, **context: object) -> str:
+    return render_template(
+        f"signup/{template}.html",
+        program=visit.program,
+        zone=visit.answers.who.zone,
+        until=visit.program.sign_up_until,
+        **context,
+    )
+
+
+def _rows(visit: Visit, *, links: bool) -> list[dict[str, object]]:
+    pages = summary_of(visit.answers, len(visit.known.imported), colleagues_of(visit))
+    return [
+        {"name": name, "value": value, "change": visit.url(step) if links else None}
+        for step in visit.steps()
+        for name, value in pages.get(step, [])
+    ]
+
+
+def _tag_groups(form: WishesForm) -> list[tuple[str, list[str]]]:
+    """The names of the tag fields, under what kind of tag they are."""
+    groups: dict[str, list[str]] = {}
+    for tag, name in form.tag_fields.items():
+        groups.setdefault(tag_group(tag), []).append(name)
+    return sorted(groups.items())
+
+
+def _next_lines(program: Program) -> list[str]:
+    until = (
+        "When sign-up closes" if program.sign_up_until else "When enough have joined"
+    )
+    return [
+        f"{until}, a schedule is worked out that is fair to everybody.",
+        "You get an invite for your calendar, and find everything on your own page.",
+        "If something comes up, change your times here; managers see it at once.",
+    ]

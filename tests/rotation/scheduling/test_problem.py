@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from rotation.availability.models import DatedHours, WeeklyHours
+from rotation.availability.models import DatedHours
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.programs.models import Participant, Role
@@ -21,6 +21,7 @@ from tests.rotation.factories import (
     at,
 )
 from tests.rotation.scheduling.counting import counted_queries
+from tests.rotation.scheduling.small import give_seat, small_program
 from tests.rotation.scheduling.support_week import reference, the_week
 
 
@@ -90,19 +91,6 @@ def test_every_problem_is_one_that_the_engine_reads(app: Flask):
     engine.expect_room(engine.text_of(posed), memory_mb=4096)
     [seeker] = posed["shadowers"]
     assert seeker["not_with"] == seeker["met"] == [str(raj.id)]
-
-
-def small_program(**more: Any) -> tuple[Any, Participant, Participant]:
-    """Mia, who shadows, may sit in on Raj's call on Monday at ten."""
-    program = a_program(**more)
-    mia = a_participant(program, "Mia", roles=(Role(kind="shadower", target=2),))
-    raj = a_participant(program, "Raj", roles=(Role(kind="host"),))
-    week = WeeklyHours(
-        participant_id=mia.id, weekday=0, start_minute=540, end_minute=720
-    )
-    db.session.add(week)
-    a_call(raj)
-    return program, mia, raj
 
 
 def test_weekly_hours_and_exceptions_are_composed(app: Flask):
@@ -184,21 +172,6 @@ def test_a_repair_pins_what_has_begun(app: Flask):
     assert posed["published"] == [seat, other]
     assert posed["pins"] == [seat]
     assert posed["not_before"] == "2027-01-04T12:00:00Z"
-
-
-def give_seat(who: Participant, call: Call) -> None:
-    db.session.add(
-        Assignment(
-            program_id=who.program_id,
-            participant_id=who.id,
-            call_id=call.id,
-            starts_at=call.starts_at,
-            ends_at=call.ends_at,
-            added_in=1,
-            changed_in=1,
-        )
-    )
-    db.session.flush()
 
 
 def test_published_sittings_of_one_placement_are_one_entry(app: Flask):

@@ -1,0 +1,129 @@
+"""What a manager is told about a program: what is done, and what is next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rotation.programs.models import Program
+from rotation.programs.standing import Standing
+
+STAGES = ("Set up", "Collect", "Generate", "Review", "Publish")
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do now. `path` is an address in the app; `post`: it does something."""
+
+    title: str
+    text: str
+    label: str
+    path: str
+    post: bool = False
+
+
+def next_step(program: Program, standing: Standing, now: datetime) -> Next:
+    """The one thing that the program's manager should do now."""
+    home = f"/programs/{program.name}"
+    if standing.run_id is not None:
+        return Next(
+            "A schedule is being worked out",
+            "You can watch it, stop it and keep the best so far, or come back later.",
+            "Watch it",
+            f"/runs/{standing.run_id}",
+        )
+    if standing.draft_waits:
+        return Next(
+            "Review the draft",
+            "See who gets what, how fair it is, and what would change, before anybody is told.",
+            "Look at the draft",
+            f"/drafts/{standing.draft_id}",
+        )
+    if standing.version:
+        return Next(
+            f"Version {standing.version} is published",
+            "If calls or hours have changed since, generate again: whatever can stay as it is will stay.",
+            "Generate again",
+            f"{home}/generate",
+            post=True,
+        )
+    missing = _missing(program, standing)
+    if missing is not None:
+        return missing
+    if not standing.answered and _collecting(program, now):
+        return Next(
+            "Ask people for their answers",
+            f"Nobody has answered yet. Send them the address of the sign-up page: /join/{program.name}.",
+            "See who is in",
+            f"{home}/people",
+        )
+    return Next(
+        "Generate a schedule",
+        _who_has_answered(standing),
+        "Generate",
+        f"{home}/generate",
+        post=True,
+    )
+
+
+def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str, str]]:
+    """The five stages of a program, each done, now or later, and a word on each."""
+    waiting = standing.people - standing.answered
+    done = (
+        _missing(program, standing) is None,
+        bool(standing.answered) and (not waiting or not _collecting(program, now)),
+        standing.draft_id is not None,
+        bool(standing.version) and not standing.draft_waits,
+        bool(standing.version) and not standing.draft_waits,
+    )
+    further = standing.draft_id is not None
+    texts = (
+        f"{standing.people} people, {standing.calls} calls, {standing.placements} placements",
+        f"{standing.answered} of {standing.people} answered",
+        f"Draft {standing.draft_id}" if further else "",
+        "",
+        f"Version {standing.version}" if standing.version else "",
+    )
+    found, current = [], False
+    for number, title in enumerate(STAGES):
+        is_done = done[number] or (number < 2 and further)
+        state = "done" if is_done else "later" if current else "now"
+        current = current or not is_done
+        found.append({"title": title, "state": state, "text": texts[number]})
+    return found
+
+
+def _missing(program: Program, standing: Standing) -> Next | None:
+    """What has to be brought in before anything can be worked out."""
+    bring = f"/programs/{program.name}/import"
+    if not standing.people:
+        return Next(
+            "Bring in people",
+            "Upload a list of names and e-mail addresses, or send people the address of the sign-up page.",
+            "Import people",
+            f"{bring}/people",
+        )
+    if program.shadowing and not standing.calls:
+        return Next(
+            "Bring in calls",
+            "Upload the meetings of your sales team, straight from Salesforce, HubSpot or a calendar.",
+            "Import calls",
+            f"{bring}/calls",
+        )
+    if program.rotating and not program.shadowing and not standing.placements:
+        return Next(
+            "Bring in placements",
+            "Upload what marketing teams offer, and who guides it.",
+            "Import placements",
+            f"{bring}/placements",
+        )
+    return None
+
+
+def _collecting(program: Program, now: datetime) -> bool:
+    return program.sign_up_until is None or now < program.sign_up_until
+
+
+def _who_has_answered(standing: Standing) -> str:
+    waiting = standing.people - standing.answered
+    if not waiting:
+        return "Everybody has answered."
+    return f"{standing.answered} of {standing.people} have answered; the others can be brought in later."

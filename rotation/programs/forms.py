@@ -1,0 +1,190 @@
+"""A program's settings as a form."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from rotation.availability.wall import instant
+from rotation.programs.models import TIERS
+from rotation.programs.rules import (
+    RANGES,
+    Rules,
+    Unfit,
+    check_dates,
+    check_name,
+    check_team,
+    check_title,
+    cleaned_domains,
+)
+from rotation.text import shortened
+from rotation.zones import zone_choices, zone_named
+
+GOALS = {
+    "stability": "Stability: keep what is published",
+    "fairness": "Fairness: raise those with least first",
+    "wishes": "Wishes: give what people like",
+    "variety": "Variety: new colleagues, all stages",
+    "balance": "Balance: spread visitors over hosts",
+}
+PLACES = ("first", "second", "third", "fourth", "fifth")
+
+
+def _zones() -> list[SelectChoice]:
+    return [
+        SelectChoice(name, place, optgroup=region)
+        for region, places in zone_choices().items()
+        for name, place in places
+    ]
+
+
+def _goal(place: str) -> SelectField:
+    choices = [SelectChoice("", "Not used")]
+    choices += [SelectChoice(tier, GOALS[tier]) for tier in TIERS]
+    return SelectField(f"The {place} goal", choices=choices)
+
+
+def _number(label: str, setting: str) -> IntegerField:
+    low, high = RANGES[setting]
+    sentence = f"{label}: enter a whole number from {low} to {high}."
+
+    def check(_form: FlaskForm, field: IntegerField) -> None:
+        field.process_errors = []  # our sentence says it better
+        if field.data is None or not low <= field.data <= high:
+            raise ValidationError(sentence)
+
+    return IntegerField(label, [InputRequired(sentence), check])
+
+
+def _as_error(check: Callable[..., Any], *given: Any) -> Any:
+    """What the check gives; its sentence beside the field where it refuses."""
+    try:
+        return check(*given)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+class SettingsForm(FlaskForm):
+    """All rules of a program; the deadline is on the program's own clock."""
+
+    revision = HiddenField()
+    title = StringField("Title", [InputRequired("Enter a title.")])
+    starts_on = DateField("First day", [InputRequired("Enter the first day.")])
+    ends_on = DateField("Last day", [InputRequired("Enter the last day.")])
+    zone = SelectField("Time zone", choices=_zones)
+    shadowing = BooleanField("Shadowing: marketers sit in on sales calls")
+    rotating = BooleanField("Rotation: sellers spend sittings in marketing")
+    sign_up_until = DateTimeLocalField("Sign-up until", [Optional()])
+    open_to = StringField("Who may sign themselves up")
+    consent_required = BooleanField("Offer only calls whose customer said yes")
+    slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
+    buffer_minutes = _number("Minutes between two commitments", "buffer_minutes")
+    default_target = _number("Calls for each person, in all", "default_target")
+    default_max_per_week = _number(
+        "Calls for each person, a week", "default_max_per_week"
+    )
+    goal_1, goal_2, goal_3, goal_4, goal_5 = map(_goal, PLACES)
+    teams = TextAreaField("Teams")
+
+    def validate_title(self, field: StringField) -> None:
+        _as_error(check_title, field.data)
+
+    def validate_ends_on(self, field: DateField) -> None:
+        if self.starts_on.data and field.data:
+            _as_error(check_dates, self.starts_on.data, field.data)
+
+    def validate_rotating(self, field: BooleanField) -> None:
+        if not (field.data or self.shadowing.data):
+            raise ValidationError("A program needs shadowing, rotation or both.")
+
+    def validate_open_to(self, field: StringField) -> None:
+        _as_error(cleaned_domains, field.data or "")
+
+    def validate_goal_1(self, _field: SelectField) -> None:
+        goals = self._goals()
+        if not goals:
+            raise ValidationError("At least one goal is needed.")
+        if len(set(goals)) < len(goals):
+            raise ValidationError("Each goal can have one place only.")
+
+    def validate_teams(self, field: TextAreaField) -> None:
+        _as_error(teams_in, field.data or "")
+
+    def show(self, rules: Rules) -> None:
+        """Fill in what the rules are."""
+        for name in PLAIN:
+            self[name].data = getattr(rules, name)
+        if rules.sign_up_until:
+            local = rules.sign_up_until.astimezone(ZoneInfo(rules.zone))
+            self.sign_up_until.data = local.replace(tzinfo=None)
+        for number, tier in enumerate(rules.objective, 1):
+            self[f"goal_{number}"].data = tier
+        self.teams.data = "\n".join(
+            team if most is None else f"{team} = {most}"
+            for team, most in sorted(rules.away.items())
+        )
+
+    def rules(self) -> Rules:
+        """The rules as typed; call it on a valid form."""
+        wall: datetime | None = self.sign_up_until.data
+        zone = zone_named(self.zone.data)
+        return Rules(
+            **{name: self[name].data for name in PLAIN} | {"zone": zone.key},
+            sign_up_until=wall and instant(zone, wall, later=False),
+            objective=tuple(self._goals()),
+            away=teams_in(self.teams.data or ""),
+        )
+
+    def refuse(self, error: Unfit) -> None:
+        """Put a sentence that the action said beside its field."""
+        name = {"objective": "goal_1", "away": "teams"}.get(
+            error.setting, error.setting
+        )
+        self[name].errors = [str(error)]
+
+    def _goals(self) -> list[str]:
+        return [goal for n in range(1, 6) if (goal := self[f"goal_{n}"].data)]
+
+
+PLAIN = (
+    *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
+    *("consent_required", "slot_minutes", "buffer_minutes"),
+    *("default_target", "default_max_per_week"),
+)
+
+
+class NewProgramForm(SettingsForm):
+    name = StringField("Short name", [InputRequired("Enter a short name.")])
+
+    def validate_name(self, field: StringField) -> None:
+        _as_error(check_name, field.data)
+
+
+def teams_in(text: str) -> dict[str, int | None]:
+    """One team a line, “sales-a = 1” or only “sales-a”. Raises Unfit."""
+    teams: dict[str, int | None] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        team, equals, most = line.rpartition("=") if "=" in line else (line, "", "")
+        team, most = team.strip(), most.strip()
+        if equals and not (most.isdecimal() and most.isascii() and len(most) < 10):
+            raise Unfit("away", f"{shortened(line)} is not like sales-a = 1.")
+        if team in teams:
+            raise Unfit("away", f"Team {shortened(team)} is there twice.")
+        teams[team] = int(most) if equals else None
+        check_team(team, teams[team])
+    return teams

@@ -1,0 +1,133 @@
+"""Which programs there are for somebody, and what is in one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlalchemy.orm import joinedload, selectinload
+
+from rotation.accounts.models import Person
+from rotation.calls.models import Call
+from rotation.extensions import db
+from rotation.placements.models import Placement
+from rotation.programs.models import (
+    Participant,
+    Program,
+    ProgramManager,
+)
+from rotation.programs.rules import is_open_to
+from rotation.programs.standing import has_answered
+
+
+def managed_programs(person: Person) -> list[Program]:
+    """The programs that this person runs, the latest first."""
+    query = db.select(Program).order_by(Program.starts_on.desc(), Program.title)
+    if not person.manages_all:
+        query = query.join(
+            ProgramManager, ProgramManager.program_id == Program.id
+        ).where(ProgramManager.person_id == person.id)
+    return list(db.session.scalars(query))
+
+
+def joined_programs(person: Person) -> list[Participant]:
+    """This person's parts in programs, the latest first."""
+    return list(
+        db.session.scalars(
+            db.select(Participant)
+            .filter_by(person_id=person.id)
+            .join(Participant.program)
+            .options(joinedload(Participant.program), selectinload(Participant.roles))
+            .order_by(Program.starts_on.desc(), Program.title)
+        )
+    )
+
+
+def programs_to_join(person: Person, now: datetime) -> list[Program]:
+    """The programs that are open to this person, who is not in them yet."""
+    inside = db.select(Participant.program_id).filter_by(person_id=person.id)
+    found = db.session.scalars(
+        db.select(Program)
+        .where(
+            Program.open_to != "",
+            Program.state != "ended",
+            Program.id.not_in(inside),
+            or_(Program.sign_up_until.is_(None), Program.sign_up_until > now),
+        )
+        .order_by(Program.starts_on, Program.title)
+    )
+    return [program for program in found if is_open_to(program.open_to, person.email)]
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One participant in a table. `state` is waiting, answered, imported or left."""
+
+    id: int
+    name: str
+    email: str
+    team: str
+    roles: tuple[str, ...]
+    state: str
+
+
+def people_of(program: Program) -> list[PersonLine]:
+    """Everybody in the program, who has not answered first; two queries."""
+    rows = db.session.execute(
+        db.select(Participant, has_answered())
+        .filter_by(program_id=program.id)
+        .join(Participant.person)
+        .options(
+            joinedload(Participant.person),
+            joinedload(Participant.team),
+            selectinload(Participant.roles),
+        )
+    )
+    lines = [
+        PersonLine(
+            id=participant.id,
+            name=participant.person.name or participant.person.email,
+            email=participant.person.email,
+            team=participant.team.name if participant.team else "",
+            roles=tuple(role.kind for role in participant.roles),
+            state=_state(participant, answered=bool(answered)),
+        )
+        for participant, answered in rows
+    ]
+    first = {"waiting": 0}
+    return sorted(lines, key=lambda x: (first.get(x.state, 1), x.name.lower(), x.id))
+
+
+def calls_of(program: Program) -> list[Call]:
+    """The program's calls with their hosts, by time; cancelled ones, too."""
+    return list(
+        db.session.scalars(
+            db.select(Call)
+            .filter_by(program_id=program.id)
+            .options(joinedload(Call.host).joinedload(Participant.person))
+            .order_by(Call.starts_at, Call.id)
+        )
+    )
+
+
+def placements_of(program: Program) -> list[Placement]:
+    """The program's placements with teams, mentors and what must come first, by name."""
+    return list(
+        db.session.scalars(
+            db.select(Placement)
+            .filter_by(program_id=program.id)
+            .options(
+                joinedload(Placement.team),
+                selectinload(Placement.mentors).joinedload(Participant.person),
+                selectinload(Placement.after),
+            )
+            .order_by(Placement.name)
+        )
+    )
+
+
+def _state(participant: Participant, *, answered: bool) -> str:
+    if participant.left_at:
+        return "left"
+    if participant.signed_up_at:
+        return "answered"
+    return "imported" if answered else "waiting"

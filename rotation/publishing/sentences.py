@@ -1,0 +1,83 @@
+"""A difference in words, by person, for the manager who is about to publish it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rotation.accounts.models import Person
+from rotation.publishing.difference import Change, Grant
+from rotation.times import span
+
+
+@dataclass
+class PersonChanges:
+    """What changes for one person; `note` is their e-mail address."""
+
+    name: str
+    note: str
+    added: list[str] = field(default_factory=list)
+    moved: list[dict[str, str]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+def by_person(
+    found: Iterable[Change], people: dict[int, Person], zone: str
+) -> list[PersonChanges]:
+    """The changes of everybody who has some, by name, with times in the zone."""
+    cards: dict[int, PersonChanges] = {}
+    for change in found:
+        if change.person not in cards:
+            person = people[change.person]
+            cards[change.person] = PersonChanges(called(person), person.email)
+        _add(cards[change.person], change, people, zone)
+    return sorted(cards.values(), key=lambda card: (card.name.casefold(), card.note))
+
+
+def mails(found: Iterable[Change]) -> tuple[int, dict[str, int]]:
+    """How many people get mails, and how many mails of each kind those are."""
+    kinds: Counter[str] = Counter()
+    people: set[int] = set()
+    for change in found:
+        kinds[_kind(change)] += 1
+        people.add(change.person)
+    order = ("invitations", "updates", "cancellations")
+    return len(people), {kind: kinds[kind] for kind in order if kinds[kind]}
+
+
+def called(person: Person) -> str:
+    """What managers read for a person: the name, or the address where there is none."""
+    return person.name or person.email
+
+
+def sentence(grant: Grant, part: str, people: dict[int, Person], zone: str) -> str:
+    """The grant as the one who does that part sees it: “Demo with Raj, Mon 4 Jan, …”."""
+    title = grant.title or "a call"
+    person, guide = called(people[grant.person]), called(people[grant.guide])
+    number = "" if grant.is_seat else f", sitting {grant.number}"
+    what = {
+        "shadower": f"{title} with {guide}",
+        "host": f"{person} observes {title}",
+        "rotator": f"{title}{number} with {guide}",
+        "mentor": f"{title}{number} for {person}",
+    }[part]
+    return f"{what}, {span(grant.starts_at, grant.ends_at, zone)}"
+
+
+def _kind(change: Change) -> str:
+    if change.was is None:
+        return "invitations"
+    return "updates" if change.now else "cancellations"
+
+
+def _add(
+    card: PersonChanges, change: Change, people: dict[int, Person], zone: str
+) -> None:
+    was = sentence(change.was, change.part, people, zone) if change.was else ""
+    now = sentence(change.now, change.part, people, zone) if change.now else ""
+    if was and now:
+        same = " (another way to join)" if was == now else ""
+        card.moved.append({"was": was, "now": now + same})
+    elif now:
+        card.added.append(now)
+    else:
+        card.removed.append(was)

@@ -1,0 +1,107 @@
+"""Answers in words: what the check page and the closed page list."""
+
+from collections.abc import Sequence
+
+from rotation.availability.intervals import WeekSpan
+from rotation.availability.week import minute_words, span_words, weekly_minutes
+from rotation.signup.answers import Answers, DatedWish, Wishes
+from rotation.signup.queries import Colleague
+from rotation.signup.words import ROLE_NAMES, tag_words
+from rotation.times import minutes_words, zone_name
+
+SHORT_DATE = "%a %d %b %Y"
+LEVEL_WORDS = {"available": "", "preferred": ", preferred", "no": ": not possible"}
+
+
+def summary_of(
+    answers: Answers, imported: int, colleagues: Sequence[Colleague]
+) -> dict[str, list[tuple[str, str | list[str]]]]:
+    """The answers as names and values, under the page that changes them."""
+    who, when = answers.who, answers.when
+    kept = 0 if when.drop_imported else imported
+    pages: dict[str, list[tuple[str, str | list[str]]]] = {
+        "who": [
+            ("Name", who.name),
+            ("Time zone", f"{zone_name(who.zone)} ({who.zone})"),
+            ("Team", who.team or "No team"),
+            ("You would like to", [ROLE_NAMES[kind] for kind in who.roles]),
+        ],
+        "when": [
+            ("A usual week", week_lines(when.week) or "No hours yet"),
+            ("Exceptions", [dated_words(x) for x in when.dated] or "None"),
+        ],
+        "wishes": _wishes(answers.wishes, who.roles, colleagues),
+    }
+    if imported:
+        words = times_words(kept) if kept else f"{times_words(imported)}, to be removed"
+        pages["when"].append(("Brought in by a manager", words))
+    return pages
+
+
+def week_lines(week: Sequence[WeekSpan]) -> list[str]:
+    """One line for each span and one for the sum."""
+    if not week:
+        return []
+    total = f"{minutes_words(weekly_minutes(tuple(week)))} a week"
+    return [*map(span_words, week), total]
+
+
+def dated_words(wish: DatedWish) -> str:
+    """One exception: “Mon 04 Jan 2027, 09:00–12:00: not possible”."""
+    whole = (wish.start_minute, wish.end_minute) == (0, 1440)
+    clock = f"{minute_words(wish.start_minute)}–{minute_words(wish.end_minute)}"
+    day = wish.day.strftime(SHORT_DATE)
+    return f"{day}, {'all day' if whole else clock}{LEVEL_WORDS[wish.level]}"
+
+
+def times_words(number: int) -> str:
+    """A number of imported spans: “41 imported times”."""
+    return f"{number} imported time{'' if number == 1 else 's'}"
+
+
+def _wishes(
+    wishes: Wishes, roles: Sequence[str], colleagues: Sequence[Colleague]
+) -> list[tuple[str, str | list[str]]]:
+    rows: list[tuple[str, str | list[str]]] = []
+    if "shadower" in roles:
+        rows += [
+            ("Calls", _limit(wishes.target, wishes.max_per_week, "a week")),
+            ("With one colleague", _most(wishes.max_per_host)),
+            *_tags(wishes),
+        ]
+    if "rotator" in roles:
+        chosen = sorted(wishes.placements.items(), key=lambda x: (x[1], x[0]))
+        rows += [
+            (
+                "Placements",
+                _limit(
+                    wishes.placement_target, wishes.sittings_per_week, "sittings a week"
+                ),
+            ),
+            ("Choices", [f"{rank}. {name}" for name, rank in chosen] or "None chosen"),
+        ]
+    names = {x.email: x.name for x in colleagues}
+    if wishes.not_with and {"shadower", "rotator"} & set(roles):
+        rows.append(("Rather not with", [names.get(x, x) for x in wishes.not_with]))
+    if "host" in roles:
+        rows.append(("Visitors a week", _most(wishes.host_per_week)))
+    if "mentor" in roles:
+        rows.append(("Sittings you lead a week", _most(wishes.mentor_per_week)))
+    return rows
+
+
+def _tags(wishes: Wishes) -> list[tuple[str, str | list[str]]]:
+    groups = {"love": "Most gladly", "like": "Gladly", "refuse": "Not for you"}
+    return [
+        (title, [tag_words(x) for x in sorted(wishes.tags) if wishes.tags[x] == level])
+        for level, title in groups.items()
+        if level in wishes.tags.values()
+    ]
+
+
+def _limit(total: int, most: int | None, per: str) -> str:
+    return f"{total} in all" + (f", at most {most} {per}" if most else "")
+
+
+def _most(number: int | None) -> str:
+    return f"At most {number}" if number else "No limit"

@@ -1,0 +1,33 @@
+"""What the roles are called on the way in, and what each costs."""
+
+from collections.abc import Mapping
+
+from rotation.programs.models import Program
+
+ROLE_NAMES = {
+    "shadower": "Sit in on customer calls",
+    "host": "Let colleagues sit in on my calls",
+    "rotator": "Spend time in a marketing team",
+    "mentor": "Guide a colleague in my marketing team",
+}
+
+
+def role_costs(program: Program) -> Mapping[str, str]:
+    """One sentence a role: what one does, and the hours it takes."""
+    calls = program.default_target
+    return {
+        "shadower": f"You say hello, then listen and take notes. About an hour for each call with the talk after it; {calls} calls are usual, so about {calls} hours in all.",
+        "host": "You introduce the colleague to your customer, and talk for 15 minutes afterwards. You set how many may come in a week.",
+        "rotator": "A few sittings of one to two hours with a mentor, on real work. You choose the teams you would like.",
+        "mentor": "You lead sittings of one to two hours for one or two colleagues. You set how many a week; managers place you in a team.",
+    }
+
+
+def tag_words(tag: str) -> str:
+    """A tag as a person reads it: “stage:demo” is “Demo”."""
+    return tag.rpartition(":")[2].replace("-", " ").replace("_", " ").capitalize()
+
+
+def tag_group(tag: str) -> str:
+    """What kind of tag it is: “stage:demo” is “Stage”."""
+    return (tag.partition(":")[0] if ":" in tag else "other").capitalize()
