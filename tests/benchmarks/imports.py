@@ -80,7 +80,9 @@ def measured(program: Program, kind: str, lines: Iterator[str]) -> str:
     busy = time.process_time() - busy
     event.remove(db.engine, "before_cursor_execute", note)
     selects = sum(statement.startswith("SELECT") for statement in statements)
-    counts = ", ".join(f"{count} {state}" for state, count in plan.counts.items() if count)
+    counts = ", ".join(
+        f"{count} {state}" for state, count in plan.counts.items() if count
+    )
     return f"{seconds:5.2f} s ({busy:5.2f} s of it computing), {selects:2} SELECTs of {len(statements):5} statements: {counts}"
 
 
