@@ -108,7 +108,7 @@ def _preview(draft: Draft) -> str:
         draft=draft,
         zone=program.zone,
         blocked=blocked,
-        form=PublishForm(seen=found.digest),
+        form=PublishForm(formdata=None, seen=found.digest),
         **preview_page(draft, found, program.zone),
     )
 
