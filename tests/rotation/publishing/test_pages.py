@@ -1,12 +1,8 @@
 """Managers see what a publication would do, publish it, and look back at versions."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from rotation.extensions import db
 from rotation.programs.models import Program
@@ -19,22 +15,7 @@ from tests.rotation.publishing.stage import (
     move,
     published,
 )
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Every SELECT sent to the database in between."""
-    sent: list[str] = []
-
-    def note(
-        _connection: object, _cursor: object, statement: str, *_more: object
-    ) -> None:
-        if statement.startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
+from tests.rotation.queries import counted
 
 
 @pytest.fixture
