@@ -47,7 +47,7 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
         abort(400)
     try:
         version = publish_draft(
-            draft, now=now(), actor_id=current_user.person.id, seen=form.seen.data
+            draft, now=now(), actor_id=current_user.person.id, seen=form.seen.data or ""
         )
     except Refused as refusal:
         db.session.rollback()
