@@ -64,6 +64,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
+    limiter.enabled = True  # an app made while it is off has no limits for good
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     limiter.enabled = False  # limits by client would count across tests
