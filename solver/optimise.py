@@ -15,7 +15,7 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver as core
 
 from solver.clock import Clock
-from solver.model import Floats, Model, Rows
+from solver.model import Floats, Linear, Model, Rows
 from solver.objectives.stage import Stage
 from solver.tables import Bools, Ints
 
@@ -44,6 +44,14 @@ class Relaxed:
     reduced: Floats
     duals: Floats
 
+    def rounded(self, model: Model) -> Ints | None:
+        """The values, if they happen to be whole numbers."""
+        near = np.rint(self.values)
+        if np.abs(near - self.values).max(initial=0) > INTEGRAL:
+            return None
+        whole = near.astype(np.int64)
+        return whole if model.holds(whole).all() else None
+
 
 def solve(  # noqa: PLR0913 (an optimiser has many knobs)
     model: Model,
@@ -55,24 +63,24 @@ def solve(  # noqa: PLR0913 (an optimiser has many knobs)
     hint: Ints | None = None,
     seconds: float = math.inf,
     fixed: Bools | None = None,
-    good_enough: int | None = None,
+    least: tuple[Linear, int] | None = None,
 ) -> Outcome:
     """The best whole-numbered values for a stage.
 
-    `fixed` columns are 0. `good_enough` is a value that ends the search.
+    `fixed` columns are 0; `least` is a sum and what it must come to, or better.
     """
     limit = min(seconds, clock.left)
     if limit <= 0:
         return Outcome(None, None)
     proto = _proto(model, stage, integral=True, fixed=fixed)
+    if least is not None:
+        _demand(proto, *least, at_least=stage.maximise)
     parameters = parameters_pb2.SolveParametersProto(
         random_seed=1,
         relative_gap_tolerance=0.0,
         absolute_gap_tolerance=0.0 if engine == "cp-sat" else 0.99,
     )
     parameters.time_limit.FromMilliseconds(max(1, int(limit * 1000)))
-    if good_enough is not None:
-        parameters.objective_limit = good_enough - stage.terms.constant
     if engine == "cp-sat":
         parameters.threads = workers
         parameters.cp_sat.symmetry_level = 1
@@ -128,6 +136,23 @@ def _proto(
     proto.objective.linear_coefficients.ids.extend(ids)
     proto.objective.linear_coefficients.values.extend(goal[ids])
     return proto
+
+
+def _demand(
+    proto: model_pb2.ModelProto, terms: Linear, value: int, *, at_least: bool
+) -> None:
+    """One more row: the sum is at least (or at most) the value."""
+    row = len(proto.linear_constraints.ids)
+    wanted = float(value - terms.constant)
+    proto.linear_constraints.ids.append(row)
+    proto.linear_constraints.lower_bounds.append(wanted if at_least else -math.inf)
+    proto.linear_constraints.upper_bounds.append(math.inf if at_least else wanted)
+    column, which = np.unique(terms.columns, return_inverse=True)
+    proto.linear_constraint_matrix.row_ids.extend([row] * column.size)
+    proto.linear_constraint_matrix.column_ids.extend(column)
+    proto.linear_constraint_matrix.coefficients.extend(
+        np.bincount(which, terms.coefficients)
+    )
 
 
 def _entries(rows: Rows, width: int) -> tuple[Ints, Ints, Floats]:

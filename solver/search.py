@@ -14,7 +14,7 @@ from solver.problem import Problem
 from solver.progress import Progress, Reporter
 from solver.results import finish
 from solver.schedule import Schedule
-from solver.staged import Staged
+from solver.staged import run
 from solver.tables import Tables
 
 
@@ -44,9 +44,8 @@ def solve(
             status = "infeasible" if start else "unknown"
             return refused(status, start, clock.elapsed)
         report.better(start)
-        search = Staged(everything, clock, workers, report)
-        best, tiers = search.run(start)
-        return finish(tables, best, tiers, clock.elapsed)
+        best, bounds = run(everything, start, clock, workers, report)
+        return finish(tables, best, bounds, clock.elapsed)
 
 
 class _Watch(AbstractContextManager["_Watch"]):

@@ -26,7 +26,7 @@ SEED = 2027
 WEEKS = 4
 CALLS = 120
 MANAGER = "manager@example.com"
-PARTICIPANT = "mia@example.com"
+PARTICIPANT = "ada@example.com"
 
 
 @dataclass
@@ -62,7 +62,7 @@ def _program(now: datetime) -> Program:
     first = next_monday(now.date())
     program = Program(
         name=NAME,
-        title="Spring exchange (demo)",
+        title="Sales and marketing exchange (demo)",
         starts_on=first,
         ends_on=first + timedelta(weeks=WEEKS, days=-1),
         zone="Europe/London",

@@ -1,5 +1,6 @@
 """A problem and a schedule, indexed for the judge."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 from solver.problem import Call, Entry, Interval, Minute, Placement, Problem
 from solver.schedule import PlacementGrant, Schedule, Seat
 
+LATEST = 2**62
+"""Later than any instant."""
 Week = tuple[int, int]
 """The year and number of an ISO week."""
 
@@ -92,11 +95,17 @@ class Facts:
         self, person: str, start: Minute, end: Minute, *, preferred: bool = False
     ) -> bool:
         """Whether [start, end) lies wholly in what is available (or preferred)."""
+        spans = self.spans(person, preferred=preferred)
+        i = bisect_right(spans, (start, LATEST)) - 1
+        return i >= 0 and spans[i].start <= start and end <= spans[i].end
+
+    def spans(self, person: str, *, preferred: bool = False) -> list[Interval]:
+        """When a person is available (or prefers to be), sorted and disjoint."""
         key = (person, preferred)
         if key not in self._spans:
             one = self.people[person]
             self._spans[key] = joined(one.preferred if preferred else one.available)
-        return any(a <= start and end <= b for a, b in self._spans[key])
+        return self._spans[key]
 
 
 def joined(intervals: Iterable[Interval]) -> list[Interval]:

@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Callable
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
@@ -138,3 +139,30 @@ def test_a_mail_server_that_hangs_holds_no_transaction(
 
     monkeypatch.setattr(jobs, "send", look)
     send_sign_in_mail(link.id)
+
+
+@pytest.mark.parametrize(("demo", "printed"), [(True, 1), (False, 0)])
+def test_only_the_demo_prints_links_that_were_asked_for(
+    app: Flask,
+    link: SignInLink,
+    capsys: pytest.CaptureFixture[str],
+    demo: bool,
+    printed: int,
+):
+    app.extensions["settings"] = replace(
+        app.extensions["settings"], mail_server="", demo=demo
+    )
+
+    send_sign_in_mail(link.id)
+
+    assert capsys.readouterr().out.count("/sign-in/") == printed
+
+
+def test_in_the_demo_any_browser_may_use_a_link(
+    app: Flask, link: SignInLink, sent: list[EmailMessage]
+):
+    app.extensions["settings"] = replace(app.extensions["settings"], demo=True)
+    send_sign_in_mail(link.id)
+    other = app.test_client()
+
+    assert other.post(path_in(sent[0])).status_code == 302

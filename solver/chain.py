@@ -1,0 +1,290 @@
+"""A chain of tiers on one offer: each is bounded by fractions, reached by whole numbers, held."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solver import flow
+from solver.candidates import Offer, Seats, Sittings
+from solver.choice import Choice, read, write
+from solver.clock import Clock
+from solver.constraints import add_all
+from solver.grants import Grants
+from solver.model import Model
+from solver.objectives import TIERS
+from solver.objectives.stage import Stage
+from solver.optimise import Relaxed, relax, solve
+from solver.seekers import Seekers
+from solver.tables import Bools, Ints
+
+SLACK = 1e-5  # how far a value or a price computed in fractions may be off
+MUCH = 0.7  # the share of columns that must go before the model is built anew
+
+
+@dataclass
+class Held:
+    """The stages of a finished tier: what was reached, and what could be at best."""
+
+    tier: str
+    values: list[int] = field(default_factory=list)
+    bounds: list[int] = field(default_factory=list)
+
+    @property
+    def proven(self) -> bool:
+        """Whether every stage reached its bound."""
+        return self.values == self.bounds
+
+
+class Chain:
+    """One offer, tier after tier. `best` is the best choice so far; it keeps every rule."""
+
+    def __init__(self, offered: Offer, clock: Clock, workers: int) -> None:
+        self.clock, self.workers = clock, workers
+        self.held: list[Held] = []
+        self.known: dict[str, int] = {}
+        self.tables = offered.tables
+        self.build(offered)
+        self.best: Ints = np.zeros(self.primary, dtype=np.int64)
+
+    def build(self, offered: Offer) -> None:
+        """The model of an offer, with every finished tier held at its value."""
+        self.offer = offered
+        self.model = Model()
+        self.grants = Grants(self.model, offered)
+        add_all(self.model, self.grants)
+        self.primary = self.model.width
+        for held in self.held:
+            stages = TIERS[held.tier].stages(self.model, self.grants)
+            for stage, value in zip(stages, held.values, strict=True):
+                self.hold(stage, value)
+
+    def hold(self, stage: Stage, value: int) -> None:
+        """No later stage makes this one worse."""
+        if not stage.terms.columns.size:
+            return
+        if stage.maximise:
+            self.model.row(stage.terms, lower=value)
+        else:
+            self.model.row(stage.terms, upper=value)
+
+    def start(self, choice: Choice) -> bool:
+        """Take a choice as the best so far; false if it is not in the offer."""
+        values = write(self.grants, choice)
+        if values is not None:
+            self.best = values
+        return values is not None
+
+    @property
+    def choice(self) -> Choice:
+        """The best choice so far."""
+        return read(self.grants, self.best)
+
+    def tier(self, name: str, following: str | None = None) -> Held:
+        """Optimise the next tier and hold it. `following` is the one after it."""
+        if name == "fairness":
+            asked = self.ask(following)
+            if asked is not None:
+                return asked
+        held = Held(name)
+        keeps: Bools = np.ones(self.primary, dtype=np.bool_)
+        for stage in TIERS[name].stages(self.model, self.grants):
+            value, bound, drop = self.stage(stage, self.known.get(name))
+            held.values.append(value)
+            held.bounds.append(bound)
+            self.hold(stage, value)
+            if drop is not None:
+                keeps &= ~drop[: self.primary]
+        self.held.append(held)
+        self.narrow(keeps)
+        return held
+
+    def ask(self, following: str | None) -> Held | None:
+        """Demand the list of levels that fractions allow, all at once; `None`: in vain."""
+        levels = TIERS["fairness"].stages(self.model, self.grants)
+        targets = self.targets(levels)
+        if targets is None:
+            return None
+        tier = following or "wishes"
+        [goal] = TIERS[tier].stages(self.model, self.grants)
+        search = StageSearch(self, goal)
+        if search.first():
+            self.held.append(Held("fairness", targets, targets))
+            self.known[tier] = search.bound
+            return self.held[-1]
+        self.build(self.offer)
+        return None
+
+    def targets(self, levels: list[Stage]) -> list[int] | None:
+        """What each level can be at best, given those before it; holds them as it goes."""
+        if not self.offer.options:
+            found = flow.fairest(self.grants, Seekers(self.tables))
+            for stage, target in zip(levels, found, strict=True):
+                self.hold(stage, target)
+            return found
+        found = []
+        for stage in levels:
+            search = StageSearch(self, stage)
+            if not search.bounded():
+                return None
+            found.append(search.bound)
+            self.hold(stage, search.bound)
+        return found
+
+    def stage(self, stage: Stage, known: int | None) -> tuple[int, int, Bools | None]:
+        """Value and bound of a stage, and the columns that no equal choice can use."""
+        terms = stage.terms
+        if not terms.columns.size:
+            return terms.constant, terms.constant, None
+        search = StageSearch(self, stage)
+        if known is not None:
+            search.lower(known)
+        search.run()
+        return search.value, search.bound, search.useless()
+
+    def narrow(self, keeps: Bools) -> None:
+        """Build the model anew without the columns that nothing can use any more."""
+        if keeps.sum() > MUCH * keeps.size:
+            return
+        choice = self.choice
+        grants = self.grants
+        keeps = keeps | (self.best > 0)
+        smaller = part(
+            self.offer, keeps[grants.seat], keeps[grants.option], keeps[grants.sitting]
+        )
+        self.build(smaller)
+        self.start(choice)
+
+
+class StageSearch:
+    """The search for one stage's optimum in a chain."""
+
+    def __init__(self, chain: Chain, stage: Stage) -> None:
+        self.chain, self.stage = chain, stage
+        self.model = chain.model
+        self.sign = 1 if stage.maximise else -1
+        self.whole = self.model.complete(chain.best)
+        self.value = stage.terms.at(self.whole)
+        self.bound = limit(self.model, stage)
+        self.relaxed: Relaxed | None = None
+        self.keeps = True  # whether the best so far keeps every row
+
+    def bounded(self) -> bool:
+        """Bound the stage by fractions; false if there was no time for it."""
+        if not self.stage.terms.columns.size:
+            return True
+        self.relaxed = relax(self.model, self.stage, self.chain.clock)
+        if self.relaxed is not None:
+            self.lower(_whole(self.relaxed.value, self.sign))
+        return self.relaxed is not None
+
+    def first(self) -> bool:
+        """Find a choice that keeps rows which the best so far breaks, the best if it can."""
+        if not self.bounded() or self.relaxed is None:
+            return False
+        self.keeps = bool(self.model.holds(self.whole).all())
+        self.take(self.relaxed.rounded(self.model))
+        if not self.keeps:
+            self.reach(self.bound - self.sign)
+        if not self.keeps:
+            self.reach(None)
+        return self.keeps
+
+    def run(self) -> None:
+        """Bound by fractions, then reach the bound or lower it."""
+        proven = self.value == self.bound
+        self.bounded()
+        if proven or self.relaxed is None:
+            return
+        self.take(self.relaxed.rounded(self.model))
+        give = 1
+        while self.value != self.bound and self.chain.clock.left > 0:
+            aim = self.bound - self.sign * give
+            if (aim - self.value) * self.sign <= 0:
+                aim = self.value
+            if not self.reach(aim):
+                return
+            give *= 4
+
+    def reach(self, aim: int | None) -> bool:
+        """Optimise among what is at least as good as `aim`; false if time ran out."""
+        out = solve(
+            self.model,
+            self.stage,
+            self.chain.clock,
+            workers=self.chain.workers,
+            hint=self.whole,
+            fixed=None if aim is None else self.beyond(aim),
+            least=None if aim is None else (self.stage.terms, aim),
+        )
+        if out.empty:
+            if aim is not None:
+                self.lower(aim - self.sign)
+            return aim is not None
+        if out.bound is not None:
+            self.lower(int(out.bound))
+        self.take(out.values)
+        return self.value == self.bound
+
+    def beyond(self, aim: int) -> Bools | None:
+        """The columns at 0 whose price says that using them misses `aim`."""
+        if self.relaxed is None:
+            return None
+        gap = abs(self.relaxed.value - aim) + SLACK
+        at_zero = self.relaxed.values < SLACK
+        return np.asarray(at_zero & (self.relaxed.reduced * self.sign < -gap))
+
+    def useless(self) -> Bools | None:
+        """The columns that nothing as good as the value uses."""
+        return self.beyond(self.value)
+
+    def lower(self, bound: int) -> None:
+        """A bound, if it is better than the one known."""
+        self.bound = min(self.bound, bound) if self.sign > 0 else max(self.bound, bound)
+
+    def take(self, values: Ints | None) -> None:
+        """Values of the columns, if they are better."""
+        if values is None:
+            return
+        whole = self.model.complete(values[: self.chain.primary])
+        value = self.stage.terms.at(whole)
+        if not self.keeps or (value - self.value) * self.sign > 0:
+            self.keeps = True
+            self.value, self.whole = value, whole
+            self.chain.best = whole[: self.chain.primary]
+
+
+def _whole(value: float, sign: int) -> int:
+    return math.floor(value + SLACK) if sign > 0 else math.ceil(value - SLACK)
+
+
+def limit(model: Model, stage: Stage) -> int:
+    """What a stage would come to if every column were as good as it can be."""
+    terms = stage.terms
+    if not stage.maximise:
+        return terms.constant
+    return int(model.uppers()[terms.columns] @ terms.coefficients) + terms.constant
+
+
+def part(offered: Offer, seats: Bools, options: Bools, sittings: Bools) -> Offer:
+    """The part of an offer that the masks keep; options lose what cannot be complete."""
+    places = offered.tables.problem.placements
+    alive = options.copy()
+    kept = sittings & alive[offered.sittings.option]
+    for number, option in enumerate(offered.options):
+        if alive[number]:
+            mine = kept & (offered.sittings.option == number)
+            count = np.unique(offered.sittings.number[mine]).size
+            alive[number] = count == places[option.placement].sessions
+    kept &= alive[offered.sittings.option]
+    renumber = np.cumsum(alive) - 1
+    return Offer(
+        offered.tables,
+        Seats(offered.seats.who[seats], offered.seats.call[seats]),
+        tuple(o for o, lives in zip(offered.options, alive, strict=True) if lives),
+        Sittings(
+            renumber[offered.sittings.option[kept]],
+            offered.sittings.number[kept],
+            offered.sittings.start[kept],
+        ),
+    )

@@ -1,0 +1,66 @@
+"""What an explanation claims about the fairest schedule, verified by counting."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from solver.check.counting import Counting, Cut
+from solver.check.facts import Facts
+from solver.check.values import fairness
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an explanation says of one level: at most `most` seekers reach it, given that
+    as many as possible reach the levels below. `counted`: its cuts prove it (otherwise the
+    search did, and there is nothing to count)."""
+
+    level: str
+    most: int
+    counted: bool
+    cuts: tuple[Cut, ...] = ()
+
+
+def verify(facts: Facts, claims: Sequence[Claim]) -> tuple[list[str], str]:
+    """Sentences for what is wrong with a certificate, and one for what it proves.
+
+    Raises nothing: cuts that name what the problem does not know are wrong.
+    """
+    counting = Counting(facts)
+    names = [str(level) for level in counting.levels]
+    if [claim.level for claim in claims] != names:
+        return [
+            f"Certificate: it must have the levels {', '.join(names) or 'none'}."
+        ], ""
+    cuts = {cut for claim in claims for cut in claim.cuts}
+    wrong = [
+        f"Certificate: {said}" for cut in cuts for said in strangers(counting, cut)
+    ]
+    if wrong:
+        return sorted(wrong), ""
+    most = dict(counting.most(cuts))
+    value = dict(fairness(facts))
+    whole = True
+    proven = "none"
+    for claim in claims:
+        whole = whole and value[claim.level] == most[claim.level]
+        if whole:
+            proven = claim.level
+        if claim.counted and claim.most != most[claim.level]:
+            wrong.append(
+                f"Certificate: at level {claim.level} the cuts allow {most[claim.level]} seekers, not {claim.most}."
+            )
+        if claim.counted and value[claim.level] != most[claim.level]:
+            wrong.append(
+                f"Certificate: at level {claim.level} the schedule has {value[claim.level]} seekers, but the cuts allow {most[claim.level]}."
+            )
+    return wrong, f"Certificate: fairness is proven by counting up to level {proven}."
+
+
+def strangers(counting: Counting, cut: Cut) -> Iterator[str]:
+    """What a cut names and the problem does not have."""
+    for kind, person in sorted(cut.seekers - counting.goals.keys()):
+        yield f"{person} is no {kind} who is counted."
+    for call in sorted(cut.calls - counting.facts.calls.keys()):
+        yield f"there is no call {call}."
+    for place in sorted(cut.placements - counting.facts.places.keys()):
+        yield f"there is no placement {place}."

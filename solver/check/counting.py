@@ -1,0 +1,300 @@
+"""Why nothing fairer exists, checked by counting: no search, no flow, no OR-Tools.
+
+A *unit* is the k-th grant of a seeker. It serves the levels from the first to the last for
+which k grants are just enough. For any people A and any calls (or placements) K, the units
+that a schedule grants out of a set of units are at most
+
+    those of seekers outside A
+    + for each of A, what fits beside each other outside K
+    + the room that K has in all.
+
+A *cut* names A and K. Ordered by (first level up, last level down), the units up to each
+place are bounded by the best cut, and these bounds add up to a list that no schedule's
+fairness can beat: whoever reaches it on one level has used up the bounds below.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import ceil
+
+from solver.check.facts import Facts
+from solver.check.values import levels
+from solver.problem import Call, Interval, Minute, Placement, Rotator, Shadower
+from solver.schedule import Curve
+
+Seeker = tuple[str, str]
+"""A kind, "shadower" or "rotator", and a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """People who get in each other's way, and the calls and placements they share."""
+
+    seekers: frozenset[Seeker]
+    calls: frozenset[str]
+    placements: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The k-th grant of a seeker serves the levels first..last (by number, from 0)."""
+
+    seeker: Seeker
+    first: int
+    last: int
+
+
+class Counting:
+    """What can be counted in a problem without solving it."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.goals: dict[Seeker, Shadower | Rotator] = {
+            **{("shadower", one.person): one for one in facts.problem.shadowers},
+            **{("rotator", one.person): one for one in facts.problem.rotators},
+        }
+        self.goals = {key: one for key, one in self.goals.items() if one.wanted}
+        self.levels = levels((one.credit, one.target) for one in self.goals.values())
+        self._calls: dict[str, list[Call]] = {}
+        self._own: dict[str, list[Interval]] = defaultdict(list)
+        for call in facts.problem.calls:
+            self._own[call.host].append(Interval(call.start, call.end))
+        self._sorted = sorted(facts.problem.calls, key=lambda call: call.start)
+        self._begun = [call.start for call in self._sorted]
+        self._bans = {(ban.person, ban.call) for ban in facts.problem.bans}
+        self._pins = {(pin.person, pin.call) for pin in facts.problem.pins}
+        self._hosts = {one.person: one.max_per_week for one in facts.problem.hosts}
+        self._mentors = {one.person: one.max_per_week for one in facts.problem.mentors}
+
+    def need(self, seeker: Seeker, level: Fraction) -> int:
+        """How many grants bring the seeker to the level."""
+        goal = self.goals[seeker]
+        return max(0, ceil(level * goal.target) - goal.credit)
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """Every grant that anybody wants, in the order in which they count."""
+        out = []
+        for seeker in self.goals:
+            served: dict[int, list[int]] = defaultdict(list)
+            for j, level in enumerate(self.levels):
+                served[self.need(seeker, level)].append(j)
+            out += [Unit(seeker, js[0], js[-1]) for need, js in served.items() if need]
+        return sorted(out, key=lambda unit: (unit.first, -unit.last, unit.seeker))
+
+    @cached_property
+    def base(self) -> list[int]:
+        """How many seekers are at each level already."""
+        return [
+            sum(self.need(seeker, level) == 0 for seeker in self.goals)
+            for level in self.levels
+        ]
+
+    def most(self, cuts: Iterable[Cut]) -> Curve:
+        """The list of fairness that no schedule beats, as far as these cuts can tell."""
+        sizes = [(cut.seekers, self.size(cut)) for cut in cuts]
+        spent: Counter[tuple[int, int]] = (
+            Counter()
+        )  # class of units: bound of its prefix
+        open_units: Counter[Seeker] = Counter()
+        count, spans = 0, []
+        for i, unit in enumerate(self.units):
+            open_units[unit.seeker] += 1
+            count += 1
+            spans.append((unit.first, unit.last))
+            if i + 1 < len(self.units):
+                following = self.units[i + 1]
+                if (following.first, following.last) == (unit.first, unit.last):
+                    continue
+            outside = [
+                size + count - sum(open_units[seeker] for seeker in seekers)
+                for seekers, size in sizes
+            ]
+            spent[unit.first, unit.last] = min([count, *outside])
+        return tuple(
+            (str(level), self.base[j] + self._gained(spent, j))
+            for j, level in enumerate(self.levels)
+        )
+
+    @staticmethod
+    def _gained(spent: Counter[tuple[int, int]], j: int) -> int:
+        """How many units that serve level j there can be, if all levels below are full."""
+        gained, before = 0, 0
+        for first in range(j + 1):
+            group = [bound for (f, last), bound in spent.items() if f == first]
+            serving = [
+                bound for (f, last), bound in spent.items() if f == first and last >= j
+            ]
+            gained += (serving[-1] if serving else before) - before
+            before = group[-1] if group else before
+        return gained
+
+    def size(self, cut: Cut) -> int:
+        """What the seekers of a cut can be granted in all."""
+        total = self.room(cut.calls)
+        total += sum(self.places_room(self.facts.places[one]) for one in cut.placements)
+        for kind, person in cut.seekers:
+            if kind == "shadower":
+                total += self.besides(self.facts.shadowers[person], cut.calls)
+            else:
+                chosen = set(self.choices(self.facts.rotators[person]))
+                total += len(chosen - cut.placements)
+        return total
+
+    # Seats
+
+    def calls_for(self, shadower: Shadower) -> list[Call]:
+        """The calls that the shadower could sit in, were nobody else there."""
+        if shadower.person not in self._calls:
+            self._calls[shadower.person] = [
+                call
+                for span in self.facts.spans(shadower.person)
+                for call in self._during(span)
+                if self.suits(shadower, call)
+            ]
+        return self._calls[shadower.person]
+
+    def _during(self, span: Interval) -> Iterator[Call]:
+        """The calls that lie wholly in a span."""
+        first = bisect_left(self._begun, span.start)
+        for call in self._sorted[first : bisect_left(self._begun, span.end)]:
+            if call.end <= span.end:
+                yield call
+
+    def suits(self, shadower: Shadower, call: Call) -> bool:
+        """Whether the shadower could sit in the call, if available then."""
+        person = shadower.person
+        return (
+            call.host != person
+            and call.host not in shadower.not_with
+            and shadower.requires <= call.tags
+            and not shadower.refuses & call.tags
+            and self.apart_from_own(person, call.start, call.end)
+            and not self._barred(person, call)
+        )
+
+    def apart_from_own(self, person: str, start: Minute, end: Minute) -> bool:
+        """Whether the calls that the person hosts leave [start, end) alone."""
+        return not any(self._near(own, start, end) for own in self._own.get(person, ()))
+
+    def _near(self, own: Interval, start: Minute, end: Minute) -> bool:
+        gap = self.facts.problem.buffer_minutes
+        return own.start < end + gap and start < own.end + gap
+
+    def _barred(self, person: str, call: Call) -> bool:
+        """Whether a ban, or `not_before`, keeps the seat away."""
+        seat, first = (person, call.id), self.facts.problem.not_before
+        early = first is not None and call.start < first
+        return seat in self._bans or (early and seat not in self._pins)
+
+    def besides(self, shadower: Shadower, shared: frozenset[str]) -> int:
+        """How many calls that are not shared fit into the shadower's weeks."""
+        weeks = defaultdict(list)
+        for call in self.calls_for(shadower):
+            if call.id not in shared:
+                week = self.facts.week(shadower.person, call.start)
+                weeks[week].append(Interval(call.start, call.end))
+        return sum(
+            least(shadower.max_per_week, self._disjoint(spans))
+            for spans in weeks.values()
+        )
+
+    def _disjoint(self, spans: Iterable[Interval]) -> int:
+        """How many spans, at most, lie a buffer apart: always take the one that ends first."""
+        count, free = 0, None
+        for start, end in sorted(spans, key=lambda span: span.end):
+            if free is None or start >= free:
+                count, free = count + 1, end + self.facts.problem.buffer_minutes
+        return count
+
+    def room(self, calls: Iterable[str]) -> int:
+        """The seats of these calls, as far as the hosts' weeks allow."""
+        weeks: Counter[tuple[str, tuple[int, int]]] = Counter()
+        for name in calls:
+            call = self.facts.calls[name]
+            weeks[call.host, self.facts.week(call.host, call.start)] += call.seats
+        return sum(
+            least(self._hosts.get(host), seats) for (host, _), seats in weeks.items()
+        )
+
+    # Placements
+
+    def choices(self, rotator: Rotator) -> Iterator[str]:
+        """The placements that the rotator could do, were nobody else there."""
+        for name in rotator.choices:
+            place = self.facts.places[name]
+            kept = name in rotator.done or place.seats_per_mentor == 0
+            if not kept and rotator.max_per_week != 0 and self._led(rotator, place):
+                yield name
+
+    def _led(self, rotator: Rotator, place: Placement) -> bool:
+        """Whether some mentor and the rotator share enough time."""
+        mentors = set(place.mentors) - rotator.not_with - {rotator.person}
+        return any(
+            self._chain(place, self.starts(place, (mentor, rotator.person)))
+            for mentor in mentors
+        )
+
+    def starts(self, place: Placement, people: Sequence[str]) -> list[Minute]:
+        """When a sitting can start at which all these people are, in order."""
+        problem = self.facts.problem
+        pinned = {start for pin in problem.pins for start in pin.starts}
+        step = problem.slot_minutes
+        begin = problem.horizon.start
+        first = begin + (problem.slots_from - begin) % step
+        last = problem.horizon.end - place.minutes
+        return [
+            start
+            for start in range(first, last + 1, step)
+            if (
+                problem.not_before is None
+                or start >= problem.not_before
+                or start in pinned
+            )
+            and all(self._free(one, start, start + place.minutes) for one in people)
+        ]
+
+    def _free(self, person: str, start: Minute, end: Minute) -> bool:
+        within = self.facts.within(person, start, end)
+        return within and self.apart_from_own(person, start, end)
+
+    def _chain(self, place: Placement, starts: list[Minute]) -> bool:
+        """Whether some of the starts make a whole placement."""
+        gap = place.gap_hours[0] * 60
+        gap = max(gap, place.minutes + self.facts.problem.buffer_minutes)
+        most = place.gap_hours[1]
+        ends = starts
+        for _ in range(place.sessions - 1):
+            if not ends:
+                return False
+            ends = [
+                start
+                for start in starts
+                if any(
+                    gap <= start - one and (most is None or start - one <= most * 60)
+                    for one in ends
+                )
+            ]
+        return bool(ends)
+
+    def places_room(self, place: Placement) -> int:
+        """How many rotators the placement's mentors can take, at most."""
+        return sum(self._taken(place, mentor) for mentor in place.mentors)
+
+    def _taken(self, place: Placement, mentor: str) -> int:
+        weeks = defaultdict(list)
+        for start in self.starts(place, (mentor,)):
+            span = Interval(start, start + place.minutes)
+            weeks[self.facts.week(mentor, start)].append(span)
+        cap = self._mentors.get(mentor)
+        sittings = sum(least(cap, self._disjoint(spans)) for spans in weeks.values())
+        return sittings * place.seats_per_mentor // place.sessions
+
+
+def least(cap: int | None, count: int) -> int:
+    """The count, unless the cap (`None`: no limit) is less."""
+    return count if cap is None else min(cap, count)
