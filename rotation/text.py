@@ -7,6 +7,7 @@ else stays as it was typed; pages escape it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -60,6 +61,7 @@ def clean_name(text: str) -> str:
     return name
 
 
+@lru_cache(maxsize=10_000)  # files name the same people on many rows
 def clean_email(text: str) -> str:
     """An e-mail address, its A–Z lowered. Raises ValueError with a sentence."""
     address = text.strip()

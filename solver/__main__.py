@@ -4,6 +4,7 @@ Exit codes: 0 done · 1 the schedule is wrong · 2 bad input, told in one line.
 """
 
 import argparse
+import json
 import math
 import os
 import signal
@@ -19,7 +20,11 @@ from typing import NoReturn, TypeVar
 import msgspec
 
 from solver.check import violations
+from solver.check.certificate import verify
+from solver.check.facts import Facts
+from solver.explain import explain, explain_pair
 from solver.files import read_problem, read_schedule, write_schedule
+from solver.files.certificate import read_certificate
 from solver.files.writing import tier_record
 from solver.problem import Problem
 from solver.schedule import Schedule
@@ -67,7 +72,22 @@ def parser() -> Parser:
     )
     one.add_argument("problem", metavar="PROBLEM.json")
     one.add_argument("schedule", metavar="SCHEDULE.json")
+    one.add_argument(
+        "--certificate",
+        metavar="EXPLAIN.json",
+        help="verify why nothing fairer exists, by counting",
+    )
     one.set_defaults(run=run_check)
+
+    one = commands.add_parser("explain", help="why and why not, as JSON")
+    one.add_argument("problem", metavar="PROBLEM.json")
+    one.add_argument("schedule", metavar="SCHEDULE.json")
+    one.add_argument("--person", metavar="ID", help="only this person")
+    one.add_argument("--call", metavar="ID", help="why this person sits there, or not")
+    one.add_argument(
+        "--seconds", type=seconds, default=60.0, help="time for asks (default: 60)"
+    )
+    one.set_defaults(run=run_explain)
 
     one = commands.add_parser("example", help="print the problem of PROBLEM.md")
     one.set_defaults(run=run_example)
@@ -138,10 +158,19 @@ def report(problem: Problem, schedule: Schedule, out: Path) -> int:
     for sentence in wrong:
         print(f"This is a mistake of the program: {sentence}", file=sys.stderr)
     print(
-        f"{schedule.status}: {len(schedule.seats)} seats and {len(schedule.placements)}"
-        f" placements after {schedule.seconds:.1f} s, in {out}"
+        f"{schedule.status}: {contents(schedule)}"
+        f" after {schedule.seconds:.1f} s, in {out}"
     )
     return 1 if wrong else 0
+
+
+def contents(schedule: Schedule) -> str:
+    """How much there is in a schedule, in words."""
+    seats, placements = len(schedule.seats), len(schedule.placements)
+    return (
+        f"{seats} seat{'' if seats == 1 else 's'} and"
+        f" {placements} placement{'' if placements == 1 else 's'}"
+    )
 
 
 def until_stopped(work: Callable[[threading.Event], Read]) -> Read:
@@ -176,15 +205,36 @@ def run_check(args: argparse.Namespace) -> int:
     """A sentence per violation, and 1 if there are any."""
     problem = read(args.problem, read_problem)
     schedule = read(args.schedule, read_schedule)
-    wrong = violations(problem, schedule)
+    wrong, proven = violations(problem, schedule), None
+    if args.certificate:
+        claims = read(args.certificate, read_certificate)
+        found, proven = verify(Facts(problem, schedule), claims)
+        wrong += found
     for sentence in wrong:
         print(sentence)
     if not wrong:
-        print(
-            f"{schedule.status}: {len(schedule.seats)} seats and"
-            f" {len(schedule.placements)} placements, every rule holds"
-        )
+        print(f"{schedule.status}: {contents(schedule)}, every rule holds")
+        if proven:
+            print(proven)
     return 1 if wrong else 0
+
+
+def run_explain(args: argparse.Namespace) -> int:
+    """The explanation as JSON on standard output."""
+    problem = read(args.problem, read_problem)
+    schedule = read(args.schedule, read_schedule)
+    if args.call and not args.person:
+        raise ValueError("--call: needs --person, too")
+    if args.person and all(one.id != args.person for one in problem.people):
+        raise ValueError(f"--person: there is no person {args.person!r}")
+    if args.call:
+        answer = explain_pair(
+            problem, schedule, args.person, args.call, seconds=args.seconds
+        )
+    else:
+        answer = explain(problem, schedule, person=args.person, seconds=args.seconds)
+    print(json.dumps(answer, ensure_ascii=False, indent=1))
+    return 0
 
 
 def run_example(_: argparse.Namespace) -> int:

@@ -1,8 +1,9 @@
 """Instants as text (ISO 8601 with an offset) and as whole minutes since 1970, UTC."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from solver.problem import Minute
 
@@ -36,6 +37,11 @@ def to_text(minute: Minute) -> str:
     """The instant in UTC: `2027-01-04T14:00:00Z`."""
     day, rest = divmod(minute, DAY)
     return f"{_date(day)}T{rest // 60:02}:{rest % 60:02}:00Z"
+
+
+def local_text(minute: Minute, zone: ZoneInfo) -> str:
+    """The instant on a zone's wall clock, for people: `Tue 2027-01-05 09:30`."""
+    return datetime.fromtimestamp(minute * 60, zone).strftime("%a %Y-%m-%d %H:%M")
 
 
 @lru_cache(maxsize=100_000)

@@ -8,6 +8,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.imports.applying import APPLY
 from rotation.imports.models import Upload
+from rotation.imports.numbering import number_new_rows
 from rotation.imports.plan import Options, Plan
 from rotation.imports.queries import frame_of
 from rotation.imports.reading.kinds import KINDS
@@ -98,6 +99,7 @@ def bring_in(
             **plan.counts,
         },
     )
+    number_new_rows()
     db.session.flush()
     return plan
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from rotation.accounts.models import Person
 from rotation.extensions import db
@@ -39,9 +39,9 @@ def participants_by_email(program: Program) -> dict[str, Participant]:
         .options(
             contains_eager(Participant.person),
             joinedload(Participant.team),
-            selectinload(Participant.roles),
+            joinedload(Participant.roles),
         )
-    )
+    ).unique()
     return {participant.person.email: participant for participant in found}
 
 

@@ -8,7 +8,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Team
-from rotation.programs.rules import Rules, check_name, checked, cleaned_domains
+from rotation.programs.rules import Rules, Unfit, check_name, checked, cleaned_domains
 from rotation.text import clean_line
 from rotation.zones import zone_named
 
@@ -119,8 +119,8 @@ def _set_teams(program: Program, away: dict[str, int | None]) -> None:
     for name, team in known.items():
         if name not in away:
             if team.id in needed:
-                raise Refused(
-                    f"Team {name} cannot go: people or placements belong to it."
+                raise Unfit(
+                    "away", f"Team {name} cannot go: people or placements belong to it."
                 )
             program.teams.remove(team)
 

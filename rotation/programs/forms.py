@@ -89,7 +89,9 @@ class SettingsForm(FlaskForm):
     zone = SelectField("Time zone", choices=_zones)
     shadowing = BooleanField("Shadowing: marketers sit in on sales calls")
     rotating = BooleanField("Rotation: sellers spend sittings in marketing")
-    sign_up_until = DateTimeLocalField("Sign-up until", [Optional()])
+    sign_up_until = DateTimeLocalField(
+        "Sign-up until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    )
     open_to = StringField("Who may sign themselves up")
     consent_required = BooleanField("Offer only calls whose customer said yes")
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")

@@ -34,7 +34,7 @@ def joined_programs(person: Person) -> list[Participant]:
     return list(
         db.session.scalars(
             db.select(Participant)
-            .filter_by(person_id=person.id)
+            .where(Participant.person_id == person.id)
             .join(Participant.program)
             .options(joinedload(Participant.program), selectinload(Participant.roles))
             .order_by(Program.starts_on.desc(), Program.title)
@@ -74,7 +74,7 @@ def people_of(program: Program) -> list[PersonLine]:
     """Everybody in the program, who has not answered first; two queries."""
     rows = db.session.execute(
         db.select(Participant, has_answered())
-        .filter_by(program_id=program.id)
+        .where(Participant.program_id == program.id)
         .join(Participant.person)
         .options(
             joinedload(Participant.person),

@@ -47,7 +47,7 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
         abort(400)
     try:
         version = publish_draft(
-            draft, now=now(), actor_id=current_user.person.id, seen=form.seen.data
+            draft, now=now(), actor_id=current_user.person.id, seen=form.seen.data or ""
         )
     except Refused as refusal:
         db.session.rollback()
@@ -108,7 +108,7 @@ def _preview(draft: Draft) -> str:
         draft=draft,
         zone=program.zone,
         blocked=blocked,
-        form=PublishForm(seen=found.digest),
+        form=PublishForm(formdata=None, seen=found.digest),
         **preview_page(draft, found, program.zone),
     )
 

@@ -1,7 +1,6 @@
 """`rotation problem` and `rotation solve`."""
 
 import json
-from typing import Any
 
 import click
 
@@ -12,8 +11,10 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.scheduling import engine
 from rotation.scheduling.actions import claim, request_run
+from rotation.scheduling.fairness import in_words, levels_of
 from rotation.scheduling.jobs import new_owner, work_on
-from rotation.scheduling.models import Draft, SolverRun
+from rotation.scheduling.models import SolverRun
+from rotation.scheduling.queries import draft_of
 
 
 @click.command()
@@ -58,23 +59,20 @@ def solve(name: str, seconds: float | None, workers: int | None) -> None:
 
 def _line(run: SolverRun) -> str:
     """The result of a run in one line; Refused where there is no draft."""
-    draft = db.session.scalar(db.select(Draft).filter_by(run_id=run.id))
+    draft = draft_of(run)
     if draft is None:
         raise Refused(f"{run.state}: {run.message}")
     schedule = json.loads(draft.schedule)
+    fair = [
+        in_words(levels_of(tier["value"], tier["bound"]))
+        for tier in schedule["tiers"]
+        if tier["tier"] == "fairness"
+    ]
     return (
         f"Draft {draft.id}: {len(schedule['seats'])} seats and"
         f" {len(schedule['placements'])} placements, {schedule['status']};"
-        f" {_fairness(schedule)}."
+        f" {', '.join(fair) or 'fairness was not asked for'}."
     )
-
-
-def _fairness(schedule: dict[str, Any]) -> str:
-    for tier in schedule["tiers"]:
-        if tier["tier"] == "fairness":
-            shares = [f"{people} have {level}" for level, people in tier["value"]]
-            return "fairness " + ", ".join(shares)
-    return "fairness was not asked for"
 
 
 COMMANDS: list[click.Command] = [problem, solve]

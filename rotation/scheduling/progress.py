@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from rotation import times
-from rotation.scheduling.models import RunProgress, SolverRun
+from rotation.scheduling.fairness import in_words, levels_of, room_in_words
+from rotation.scheduling.models import SolverRun
 from rotation.scheduling.queries import Named
 
 TITLES = {
@@ -27,42 +28,31 @@ class Phase:
     bound: str | None = None
 
 
-def phases_of(run: SolverRun, newest: RunProgress | None) -> list[Phase]:
-    """The tiers in their order, with what is known of each."""
+def phases_of(run: SolverRun, phase: str, tiers: list[dict[str, Any]]) -> list[Phase]:
+    """The tiers in their order, with what is known of each: `tiers` as a file has them."""
     objective = [
         tier
         for tier in run.program.objective
         if tier != "stability" or run.based_on  # nothing is published that could change
     ]
-    known = {tier["tier"]: tier for tier in newest.tiers} if newest else {}
-    now = newest.phase if newest else ""
-    at = objective.index(now) if now in objective else -1
+    known = {tier["tier"]: tier for tier in tiers}
+    at = objective.index(phase) if phase in objective else -1
     phases = []
     for place, tier in enumerate(objective):
         going = "done" if place < at else "now" if place == at else "later"
-        phases.append(
-            Phase(
-                TITLES[tier],
-                going if run.state == "running" else "done",
-                figure(known[tier]["value"]) if tier in known else None,
-                figure(known[tier]["bound"]) if tier in known else None,
-            )
-        )
+        value, bound = figures(known[tier]) if tier in known else (None, None)
+        state = going if run.state == "running" else "done"
+        phases.append(Phase(TITLES[tier], state, value, bound))
     return phases
 
 
-def figure(value: Any) -> str:
-    """A tier's value in a few characters; of fairness, how many reach which share."""
-    if isinstance(value, int):
-        return f"{value:,}"
-    shares = [
-        f"{people} get {'all' if level == '1' else level}"
-        for level, people in value
-        if people
-    ]
-    if len(shares) > 4:
-        shares = [*shares[:2], "…", shares[-1]]
-    return ", ".join(shares) or "nobody yet"
+def figures(tier: dict[str, Any]) -> tuple[str, str]:
+    """A tier's value and bound in a few characters; they are equal where it is proven."""
+    if tier["tier"] == "fairness":
+        levels = levels_of(tier["value"], tier["bound"])
+        value = in_words(levels)
+        return value, room_in_words(levels) or value
+    return f"{tier['value']:,}", f"{tier['bound']:,}"
 
 
 def elapsed_seconds(run: SolverRun, now: datetime) -> int:

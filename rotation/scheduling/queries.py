@@ -35,9 +35,9 @@ def published_number(program: Program) -> int:
     return db.session.scalar(newest) or 0
 
 
-def draft_of(run: SolverRun) -> int | None:
-    """The id of the draft that a run made."""
-    return db.session.scalar(db.select(Draft.id).filter_by(run_id=run.id))
+def draft_of(run: SolverRun) -> Draft | None:
+    """The draft that a run made."""
+    return db.session.scalar(db.select(Draft).filter_by(run_id=run.id))
 
 
 def newest_progress(run: SolverRun) -> RunProgress | None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from rotation import times
+from rotation.scheduling.fairness import Level, levels_of
 from rotation.scheduling.models import Draft
 from rotation.scheduling.queries import Named
 
@@ -33,15 +34,6 @@ class Group:
 
     title: str
     lines: list[Line]
-
-
-@dataclass(frozen=True)
-class Level:
-    """How many people get at least a share of what they asked for, and could at best."""
-
-    level: str
-    value: int
-    bound: int
 
 
 @dataclass(frozen=True, order=True)
@@ -141,23 +133,10 @@ def _sittings(
 
 
 def _levels(schedule: dict[str, Any]) -> list[Level]:
-    """Fairness, level by level.
-
-    A bound is that of the whole list: past the first level that may still rise, all that
-    is known is that no more people can reach a higher level than a lower one.
-    """
-    levels: list[Level] = []
-    most: int | None = None
     for tier in schedule["tiers"]:
-        if tier["tier"] != "fairness":
-            continue
-        for (level, value), (_, bound) in zip(
-            tier["value"], tier["bound"], strict=True
-        ):
-            if most is None and bound != value:
-                most = bound
-            levels.append(Level(level, value, value if most is None else most))
-    return levels
+        if tier["tier"] == "fairness":
+            return levels_of(tier["value"], tier["bound"])
+    return []
 
 
 def _short(

@@ -1,5 +1,6 @@
 """Pages: generate a schedule, watch the search, look at the draft."""
 
+import json
 from typing import Any
 
 from flask import (
@@ -114,7 +115,13 @@ def draft(draft_id: int) -> str:
 
 def _state(found: SolverRun) -> dict[str, Any]:
     """What the page of a run and each refresh of it show."""
-    phases = phases_of(found, newest_progress(found))
+    made = draft_of(found) if found.state == "ready" else None
+    newest = newest_progress(found)
+    tiers = newest.tiers if newest else []
+    if made is not None:
+        tiers = json.loads(made.schedule)["tiers"]
+    phases = phases_of(found, found.phase, tiers)
+    pins = found.conflict
     return {
         "program": found.program,
         "run": found,
@@ -123,10 +130,8 @@ def _state(found: SolverRun) -> dict[str, Any]:
         "elapsed": elapsed_seconds(found, clock.now()),
         "limit": int(found.seconds),
         "sentence": sentence(phases, found.state),
-        "draft_id": draft_of(found) if found.state == "ready" else None,
-        "conflict": conflict_sentences(found, named(found.program))
-        if found.conflict
-        else [],
+        "draft_id": made.id if made else None,
+        "conflict": conflict_sentences(found, named(found.program)) if pins else [],
     }
 
 

@@ -64,10 +64,10 @@ def join(name: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/<name>/<step>", methods=["GET", "POST"])
+@bp.route(
+    "/<name>/<any(who, when, wishes, check, done):step>", methods=["GET", "POST"]
+)
 def step(name: str, step: str) -> ResponseReturnValue:
-    if step not in PAGES:
-        abort(404)
     visit = visit_to(name)
     if not actions.is_open(visit.program, visit.now):
         return _closed(visit)

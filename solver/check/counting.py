@@ -154,7 +154,7 @@ class Counting:
                 call
                 for span in self.facts.spans(shadower.person)
                 for call in self._during(span)
-                if self._possible(shadower, call)
+                if self.suits(shadower, call)
             ]
         return self._calls[shadower.person]
 
@@ -165,19 +165,21 @@ class Counting:
             if call.end <= span.end:
                 yield call
 
-    def _possible(self, shadower: Shadower, call: Call) -> bool:
+    def suits(self, shadower: Shadower, call: Call) -> bool:
+        """Whether the shadower could sit in the call, if available then."""
         person = shadower.person
         return (
             call.host != person
             and call.host not in shadower.not_with
             and shadower.requires <= call.tags
             and not shadower.refuses & call.tags
-            and not any(
-                self._near(own, call.start, call.end)
-                for own in self._own.get(person, ())
-            )
+            and self.apart_from_own(person, call.start, call.end)
             and not self._barred(person, call)
         )
+
+    def apart_from_own(self, person: str, start: Minute, end: Minute) -> bool:
+        """Whether the calls that the person hosts leave [start, end) alone."""
+        return not any(self._near(own, start, end) for own in self._own.get(person, ()))
 
     def _near(self, own: Interval, start: Minute, end: Minute) -> bool:
         gap = self.facts.problem.buffer_minutes
@@ -257,9 +259,8 @@ class Counting:
         ]
 
     def _free(self, person: str, start: Minute, end: Minute) -> bool:
-        return self.facts.within(person, start, end) and not any(
-            self._near(own, start, end) for own in self._own.get(person, ())
-        )
+        within = self.facts.within(person, start, end)
+        return within and self.apart_from_own(person, start, end)
 
     def _chain(self, place: Placement, starts: list[Minute]) -> bool:
         """Whether some of the starts make a whole placement."""

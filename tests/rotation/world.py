@@ -20,7 +20,9 @@ from rotation.extensions import db
 from rotation.imports.models import Upload
 from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Participant, Program, Role
-from rotation.scheduling.models import Assignment, Draft, SolverRun, Version
+from rotation.publishing.actions import publish
+from rotation.scheduling.engine import text_of
+from rotation.scheduling.models import Draft, SolverRun
 from rotation.scheduling.problem import to_problem
 from rotation.tokens import digest
 from tests.rotation.factories import (
@@ -110,9 +112,11 @@ class World:
         a_placement(spring, a_team(spring, "content"), [hugo])
         call = a_call(hugo, at(10))
         published = self._draft(spring, mia, call.id)
-        version = self._version(published)
-        entry = self._entry(mia, call.id, version)
-        draft = self._draft(spring, mia, call.id)
+        version = publish(published, now=NOW, actor_id=None)
+        [entry] = db.session.scalars(
+            db.select(Entry).filter_by(person_id=mia.person_id)
+        )
+        draft = self._draft(spring, mia, call.id, based_on=version.number)
         people = {
             "outsider": outsider.person,
             "other_manager": other_manager,
@@ -153,8 +157,10 @@ class World:
         """What goes into an address, by the name of its part."""
         return {**self._arguments, "token": self._tokens.get(endpoint, "unknown")}
 
-    def _draft(self, program: Program, mia: Participant, call_id: int) -> Draft:
-        problem = json.dumps(to_problem(program))
+    def _draft(
+        self, program: Program, mia: Participant, call_id: int, based_on: int = 0
+    ) -> Draft:
+        problem = text_of(to_problem(program))
         run = SolverRun(
             program_id=program.id,
             requested_at=NOW,
@@ -179,47 +185,11 @@ class World:
             made_at=NOW,
             problem=problem,
             schedule=json.dumps(schedule),
+            based_on=based_on,
         )
         db.session.add(draft)
         db.session.flush()
         return draft
-
-    def _version(self, draft: Draft) -> Version:
-        version = Version(
-            program_id=draft.program_id,
-            number=1,
-            draft_id=draft.id,
-            published_at=NOW,
-            schedule=draft.schedule,
-            difference={"added": 1, "moved": 0, "removed": 0, "kept": 0},
-        )
-        db.session.add(version)
-        return version
-
-    def _entry(self, mia: Participant, call_id: int, version: Version) -> Entry:
-        times = {"starts_at": at(10), "ends_at": at(10.75)}
-        assignment = Assignment(
-            program_id=mia.program_id,
-            participant_id=mia.id,
-            call_id=call_id,
-            added_in=version.number,
-            changed_in=version.number,
-            **times,
-        )
-        db.session.add(assignment)
-        db.session.flush()
-        entry = Entry(
-            assignment_id=assignment.id,
-            person_id=mia.person_id,
-            part="shadower",
-            uid="one-seat@rotation.example.com",
-            created_at=NOW,
-            stamped_at=NOW,
-            summary="Demo call",
-            **times,
-        )
-        db.session.add(entry)
-        return entry
 
     def _feed(self, mia: Participant) -> str:
         token = "feed-of-mia"

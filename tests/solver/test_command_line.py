@@ -55,7 +55,7 @@ def test_the_example_is_solved_as_promised(solved):
         5,
     ]
     assert all(tier["proven"] for tier in schedule["tiers"])
-    assert done.stdout.startswith("optimal: 1 seats and 1 placements")
+    assert done.stdout.startswith("optimal: 1 seat and 1 placement")
 
 
 def test_progress_is_a_line_of_json_each(solved):

@@ -3,7 +3,6 @@
 from time import perf_counter
 
 import pytest
-from sqlalchemy import event
 
 from rotation.accounts.models import Person
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
@@ -11,19 +10,6 @@ from rotation.availability.queries import hours_of
 from rotation.extensions import db
 from rotation.programs.models import Participant
 from tests.rotation.factories import NOW, a_participant, a_program, at
-
-
-@pytest.fixture
-def statements(app):
-    """What was sent to the database while the test asked."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def with_hours(program, name):

@@ -1,5 +1,7 @@
 """Bringing a file in, as a test says it."""
 
+import pytest
+
 from rotation.extensions import db
 from rotation.imports.actions import bring_in
 from rotation.imports.plan import Options, Plan
@@ -7,6 +9,9 @@ from rotation.imports.queries import frame_of
 from rotation.imports.reading.kinds import read
 from rotation.programs.models import Program
 from tests.rotation.factories import NOW
+
+ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+"""For what no database has a part in."""
 
 
 def bring(program: Program, kind: str, text: str | bytes, **options) -> Plan:

@@ -5,7 +5,7 @@ from flask import Flask
 from rotation.availability.models import DatedHours
 from rotation.extensions import db
 from tests.rotation.factories import a_participant, a_program, at
-from tests.rotation.imports.bringing import bring, reasons, states
+from tests.rotation.imports.bringing import ON_SQLITE, bring, reasons, states
 
 HEAD = "Email,Start,End,Level\n"
 
@@ -88,6 +88,7 @@ def test_times_without_an_offset_are_on_the_programs_clock(app: Flask):
     assert plan.notes == []
 
 
+@ON_SQLITE
 def test_rows_that_cannot_be_are_skipped_with_the_reason(app: Flask):
     program = a_program()
     a_participant(program, "Mia")

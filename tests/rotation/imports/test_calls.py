@@ -10,7 +10,7 @@ from rotation.imports.queries import frame_of
 from rotation.imports.reading.kinds import read
 from rotation.programs.models import Participant, Program, Role
 from tests.rotation.factories import a_participant, a_program, at
-from tests.rotation.imports.bringing import bring, changes, reasons, states
+from tests.rotation.imports.bringing import ON_SQLITE, bring, changes, reasons, states
 
 PLAIN = "Id,Title,Host e-mail,Start,End,Duration minutes,Seats,Tags,Consent,Join URL\n"
 DEMO = "c-1,Demo,raj@example.com,2027-01-04T10:00Z,,45,2,Stage:Demo; segment:smb,yes,https://meet.example.com/1\n"
@@ -64,6 +64,7 @@ def test_a_moved_call_shows_old_and_new_on_the_programs_clock(program: Program):
     ]
 
 
+@ON_SQLITE
 def test_a_call_that_is_in_no_row_stays_and_is_told(program: Program):
     bring(program, "calls", PLAIN + DEMO + DEMO.replace("c-1", "c-2"))
 
@@ -75,6 +76,7 @@ def test_a_call_that_is_in_no_row_stays_and_is_told(program: Program):
     ]
 
 
+@ON_SQLITE
 def test_what_the_file_has_no_column_for_stays(program: Program):
     bring(program, "calls", PLAIN + DEMO)
 
@@ -129,6 +131,7 @@ def test_an_added_host_who_is_known_elsewhere_stays_one_person(program: Program)
     assert db.session.scalar(db.select(db.func.count(Person.id))) == 2
 
 
+@ON_SQLITE
 def test_somebody_who_takes_part_but_does_not_host_is_told(program: Program):
     mia = a_participant(program, "Mia")
 
@@ -143,6 +146,7 @@ def test_somebody_who_takes_part_but_does_not_host_is_told(program: Program):
     assert mia.role("host") is not None
 
 
+@ON_SQLITE
 def test_rows_that_are_no_call_are_skipped_with_the_reason(program: Program):
     row = "{},T,raj@example.com,{},{},{},{},{},{},{}\n"
     ten, eleven = "2027-01-04T10:00Z", "2027-01-04T11:00Z"
@@ -207,6 +211,7 @@ def test_salesforce_events_become_calls_with_stage_and_segment(program: Program)
     assert call("00U2").ends_at == at(10.5)
 
 
+@ON_SQLITE
 def test_salesforce_events_that_are_no_calls_are_skipped_with_the_reason(
     program: Program,
 ):
@@ -232,6 +237,7 @@ def test_salesforce_events_that_are_no_calls_are_skipped_with_the_reason(
     ]
 
 
+@ON_SQLITE
 def test_nothing_of_a_private_event_is_kept_or_told(program: Program):
     reading = read(
         "calls",
@@ -252,6 +258,7 @@ def test_a_deleted_salesforce_event_cancels_its_call(program: Program):
     assert call("00U1").cancelled
 
 
+@ON_SQLITE
 def test_hubspot_meetings_become_calls_by_owner_id_or_address(program: Program):
     plan = bring(
         program,
@@ -286,6 +293,7 @@ def test_a_rescheduled_hubspot_meeting_is_cancelled(program: Program):
     assert call("1").cancelled
 
 
+@ON_SQLITE
 def test_owner_ids_come_with_the_people(program: Program):
     bring(program, "people", "Name,Email,HubSpot owner ID\nAna,ana@example.com,99\n")
 
@@ -298,6 +306,7 @@ def test_owner_ids_come_with_the_people(program: Program):
     assert call("1").host.person.email == "ana@example.com"
 
 
+@ON_SQLITE
 def test_an_owner_id_of_two_people_is_refused(program: Program):
     a_participant(program, "Ana", crm_id="4711")
 
@@ -310,6 +319,7 @@ def test_an_owner_id_of_two_people_is_refused(program: Program):
     assert reasons(plan) == ["2: Owner 4711: two people here have this id."]
 
 
+@ON_SQLITE
 def test_salesforce_user_ids_of_15_and_18_signs_are_the_same(program: Program):
     db.session.scalars(db.select(Participant)).one().crm_id = "0055g00000ABCDE"
 

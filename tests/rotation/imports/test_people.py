@@ -7,7 +7,7 @@ from rotation.audit.models import AuditEntry
 from rotation.extensions import db
 from rotation.programs.models import Participant, Team
 from tests.rotation.factories import a_participant, a_person, a_program
-from tests.rotation.imports.bringing import bring, changes, reasons, states
+from tests.rotation.imports.bringing import ON_SQLITE, bring, changes, reasons, states
 
 FILE = """Name,Email,Department,Team,Time zone
 Mia,MIA@Example.com,Marketing,content,europe/berlin
@@ -72,6 +72,7 @@ def test_somebody_of_another_program_stays_one_person_and_changes_are_shown(app:
     assert db.session.scalar(db.select(db.func.count(Person.id))) == 2
 
 
+@ON_SQLITE
 def test_rows_that_are_nobody_are_skipped_with_number_column_and_value(app: Flask):
     program = a_program()
     plan = bring(
@@ -96,6 +97,7 @@ def test_rows_that_are_nobody_are_skipped_with_number_column_and_value(app: Flas
     assert people() == {"ben@example.com": ("Ben", "", "", "Europe/London")}
 
 
+@ON_SQLITE
 def test_a_switched_off_account_is_left_alone(app: Flask):
     a_person("Mia", disabled=True)
 
@@ -120,6 +122,7 @@ def test_roles_of_departments_are_offered_and_never_taken_without_a_word(app: Fl
     assert bring(program, "people", FILE, add_roles=True).new_roles == {}
 
 
+@ON_SQLITE
 def test_teams_are_found_whatever_their_case(app: Flask):
     program = a_program()
     bring(program, "people", "Name,Email,Team\nMia,mia@example.com,Content\n")

@@ -5,7 +5,7 @@ from flask import Flask
 from rotation.extensions import db
 from rotation.placements.models import Placement
 from tests.rotation.factories import a_participant, a_program
-from tests.rotation.imports.bringing import bring, changes, reasons, states
+from tests.rotation.imports.bringing import ON_SQLITE, bring, changes, reasons, states
 
 HEAD = "Placement,Team,Mentors,Sessions,Minutes,Min gap hours,Max gap hours,Seats per mentor,After\n"
 
@@ -60,6 +60,7 @@ def test_the_same_file_twice_changes_nothing_and_another_changes_what_it_says(
     assert placement("desk").sittings == 2
 
 
+@ON_SQLITE
 def test_rows_that_cannot_be_are_skipped_with_the_reason(app: Flask):
     program = a_program()
     a_participant(program, "Mia")

@@ -5,7 +5,7 @@ from flask import Flask
 from rotation.extensions import db
 from rotation.programs.models import Role
 from tests.rotation.factories import a_participant, a_placement, a_program, a_team
-from tests.rotation.imports.bringing import bring, changes, reasons, states
+from tests.rotation.imports.bringing import ON_SQLITE, bring, changes, reasons, states
 
 HEAD = "Email,Role,Target,Max per week,Max per host,Refuses,Wishes,Path,Choices,Preferred weight\n"
 MIA = 'mia@example.com,Shadower,3,2,1,Stage:Negotiation; x,"stage:demo=3; preferred=2",stage:demo=1,,\n'
@@ -53,6 +53,7 @@ def test_a_blank_cap_is_none_and_a_missing_column_keeps_what_is_there(app: Flask
     assert role("shadower").max_per_host == 1
 
 
+@ON_SQLITE
 def test_rows_that_cannot_be_are_skipped_with_the_reason(app: Flask):
     program = a_program()
     a_participant(program, "Mia")

@@ -1,0 +1,74 @@
+"""One seeker, and one call that nobody observes, in JSON."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from solver.check.counting import Seeker
+from solver.check.facts import call_text
+from solver.explain.asks import Ask, Asks
+from solver.explain.funnels import Funnel, Funnels
+from solver.instants import local_text, to_text
+from solver.problem import Call, Interval
+
+
+def explain_seeker(funnels: Funnels, asks: Asks, seeker: Seeker) -> dict[str, Any]:
+    """What one seeker has, what was in the way, and what would bring more."""
+    kind, person = seeker
+    attainment = funnels.attainment(seeker)
+    goal = funnels.goal(seeker)
+    if kind == "shadower":
+        funnel = funnels.shadower(funnels.facts.shadowers[person])
+    else:
+        funnel = funnels.rotator(funnels.facts.rotators[person])
+    had = goal.credit + funnels.granted(seeker)
+    said = [f"{person} has {had} of {goal.target}: {narrowed(funnel)}."]
+    found = asks.of(seeker) if attainment < 1 else []
+    if found is None:
+        said.append("There was no time to look for half-hours that would help.")
+    zone = ZoneInfo(funnels.facts.people[person].timezone)
+    for ask in found or []:
+        said.append(ask_sentence(person, zone, ask))
+    return {
+        "person": person,
+        "kind": kind,
+        "attainment": str(attainment),
+        "funnel": funnel,
+        "asks": [
+            {"available": as_json(ask.available), "then": str(ask.reach.attainment)}
+            for ask in found or []
+        ],
+        "sentences": said,
+    }
+
+
+def explain_call(funnels: Funnels, call: Call) -> dict[str, Any]:
+    """Why nobody observes a call that has seats."""
+    funnel = funnels.call(call)
+    said = f"Nobody observes {call_text(call)}: {narrowed(funnel)}."
+    return {"call": call.id, "funnel": funnel, "sentences": [said]}
+
+
+def narrowed(funnel: Funnel) -> str:
+    """A funnel in words: only the steps that take something away."""
+    name, all_ = funnel[0]
+    words = [f"{all_} {name if all_ != 1 else name.removesuffix('s')}"]
+    before = funnel[0][1]
+    for name, count in funnel[1:]:
+        if count != before:
+            words.append(f"{count} {name}")
+        before = count
+    return ", ".join(words)
+
+
+def ask_sentence(person: str, zone: ZoneInfo, ask: Ask) -> str:
+    """An ask in words, on the person's own clock."""
+    start = local_text(ask.available.start, zone)
+    end = local_text(ask.available.end, zone)
+    return (
+        f"If {person} were available from {start} to {end} ({zone.key}),"
+        f" {ask.reach.attainment} of the target could be reached."
+    )
+
+
+def as_json(span: Interval) -> list[str]:
+    return [to_text(span.start), to_text(span.end)]

@@ -1,0 +1,18 @@
+"""Who may reach the pages of this feature."""
+
+from tests.rotation.world import Row
+
+
+def for_managers(status: int = 200) -> Row:
+    return Row(
+        stranger=302, participant=403, outsider=404, manager=status, other_manager=404
+    )
+
+
+ROUTES: dict[str, Row] = {
+    "GET publishing.preview": for_managers(),
+    "POST publishing.publish": for_managers(409),  # it does not say what was seen
+    "GET publishing.versions": for_managers(),
+    "GET publishing.version": for_managers(),
+    "GET publishing.csv": for_managers(),
+}

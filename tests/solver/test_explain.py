@@ -1,0 +1,244 @@
+"""What an explanation says is true: the change is made, and everything is tried again."""
+
+import copy
+import json
+import os
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from solver import read_problem, solve, write_problem
+from solver.check.certificate import verify
+from solver.check.facts import Facts
+from solver.check.values import fairness
+from solver.explain import explain, explain_pair
+from solver.explain.asks import with_open
+from solver.explain.pairs import difference
+from solver.files.certificate import read_certificate
+from solver.files.fields import interval
+from tests.solver.brute import Oracle, TooBigError, best_values
+from tests.solver.tiny import tiny_problem
+
+CASES = int(os.environ.get("ROTATION_TEST_EXPLAINED", "40"))
+LIMIT = 10_000
+
+
+def solved(seed):
+    """A random problem that has a schedule, solved; infeasible ones lose their pins."""
+    problem = tiny_problem(seed)
+    schedule = solve(problem, seconds=30)
+    if schedule.status == "infeasible":
+        problem = replace(problem, pins=())
+        schedule = solve(problem, seconds=30)
+    assert schedule.status == "optimal"
+    return problem, schedule
+
+
+def optimal(problem):
+    """Every optimal schedule."""
+    best, found = None, []
+    oracle = Oracle(problem)
+    for chosen in oracle.schedules(LIMIT):
+        if best is None or oracle.may_beat(chosen, best):
+            best, found = [oracle.value(t, chosen) for t in problem.objective], [chosen]
+        elif [oracle.value(t, chosen) for t in problem.objective] == best:
+            found.append(chosen)
+    return found
+
+
+def holds(problem, person, call):
+    """Whether some optimal schedule has the seat; None: too many to try."""
+    try:
+        return any(
+            (option.person, option.call) == (person, call)
+            for chosen in optimal(problem)
+            for option in chosen
+        )
+    except TooBigError:
+        return None
+
+
+def patched(problem, flip):
+    """The problem file after a JSON Patch of `add` operations."""
+    document = json.loads(write_problem(problem))
+    for operation in flip:
+        assert operation["op"] == "add"
+        *way, last = operation["path"].split("/")[1:]
+        place = document
+        for step in way:
+            place = place[int(step)] if isinstance(place, list) else place[step]
+        place[last] = operation["value"]
+    return read_problem(json.dumps(document))
+
+
+def fairest(problem):
+    tiers = problem.objective
+    first = "fairness" in tiers and "stability" in tiers[: tiers.index("fairness")]
+    return replace(
+        problem, objective=("stability", "fairness") if first else ("fairness",)
+    )
+
+
+def reach(problem, entry):
+    """The greatest attainment of one seeker in any of the fairest schedules, by trying all."""
+    shadows = entry["kind"] == "shadower"
+    seekers = problem.shadowers if shadows else problem.rotators
+    [goal] = [one for one in seekers if one.person == entry["person"]]
+    had = max(
+        sum(o.person == goal.person and (o.call is not None) == shadows for o in chosen)
+        for chosen in optimal(fairest(problem))
+    )
+    return min(Fraction(1), Fraction(goal.credit + had, goal.target))
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_every_ask_does_what_it_says(seed):
+    problem, schedule = solved(seed)
+
+    for entry in explain(problem, schedule)["seekers"]:
+        assert len(entry["asks"]) <= 3
+        for ask in entry["asks"]:
+            span = interval(ask["available"], "ask")
+            after = with_open(problem, entry["person"], [span])
+            try:
+                now = reach(problem, entry)
+                then = reach(after, entry)
+                fairer = best_values(fairest(after), LIMIT) > best_values(
+                    fairest(problem), LIMIT
+                )
+            except TooBigError:
+                continue
+            assert str(then) == ask["then"]
+            assert fairer or then > now
+            assert any(ask["then"] in said for said in entry["sentences"])
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_funnels_only_narrow_and_end_with_what_is_granted(seed):
+    problem, schedule = solved(seed)
+
+    answer = explain(problem, schedule, seconds=0)
+
+    for entry in answer["seekers"]:
+        counts = [count for _, count in entry["funnel"]]
+        assert counts == sorted(counts, reverse=True)
+        held = [one for one in schedule.seats if one.person == entry["person"]]
+        if entry["kind"] == "shadower":
+            assert counts[0] == len(problem.calls)
+            assert counts[-1] >= len(held)
+    for entry in answer["uncovered"]:
+        assert all(seat.call != entry["call"] for seat in schedule.seats)
+        if problem.objective[:2] == ("stability", "fairness"):
+            assert entry["funnel"][-1][1] == 0
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_a_flip_lets_an_optimal_schedule_hold_the_seat_and_is_not_too_big(seed):
+    problem, schedule = solved(seed)
+    if not problem.calls:
+        problem, schedule = solved(seed + 70_000)
+    draw = random.Random(seed)
+    pairs = [(who.id, call.id) for who in problem.people for call in problem.calls]
+
+    for person, call in draw.sample(pairs, min(3, len(pairs))):
+        answer = explain_pair(problem, schedule, person, call)
+        flip = answer["flip"]
+        if flip is None:
+            assert {rule["rule"] for rule in answer["rules"]} & {2, 3}
+            continue
+        assert holds(patched(problem, flip), person, call) in (True, None), flip
+        for i in range(len(flip)):
+            less = patched(problem, flip[:i] + flip[i + 1 :])
+            assert holds(less, person, call) in (False, None), (flip, i)
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_a_trade_is_what_a_pin_would_cost(seed):
+    problem, schedule = solved(seed)
+    seats = {(one.person, one.call) for one in schedule.seats}
+
+    for who in problem.shadowers[:2]:
+        for call in problem.calls[:2]:
+            answer = explain_pair(problem, schedule, who.person, call.id)
+            if (who.person, call.id) in seats or answer["rules"]:
+                continue
+            pin = json.loads(json.dumps({"person": who.person, "call": call.id}))
+            document = json.loads(write_problem(problem))
+            document["pins"] = [*document["pins"], pin]
+            best = best_values(read_problem(json.dumps(document)), LIMIT)
+            said = answer["sentences"][0]
+            if best is None:
+                assert "cannot hold together with what is pinned" in said
+                continue
+            now = [tier.value for tier in schedule.tiers]
+            lost = difference(problem, now, best)
+            assert (lost or "as good as this one") in said
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_the_certificate_is_verified_and_never_beaten(seed):
+    problem, schedule = solved(seed)
+    answer = explain(problem, schedule, seconds=0)
+
+    claims = read_certificate(json.dumps(answer))
+    wrong, proven = verify(Facts(problem, schedule), claims)
+
+    if "fairness" in problem.objective:
+        assert wrong == []
+    assert proven.startswith("Certificate: fairness is proven by counting up to level ")
+
+
+def counted_cases():
+    """Random problems whose fairness is bounded by a cut all the way up."""
+    for seed in range(200):
+        problem, schedule = solved(seed)
+        answer = explain(problem, schedule, seconds=0)
+        cuts = [cut for claim in answer["certificate"] for cut in claim["cuts"]]
+        if cuts and all(
+            claim["proof"] == "counting" for claim in answer["certificate"]
+        ):
+            yield problem, schedule, answer
+
+
+def test_a_certificate_that_was_tampered_with_is_refused():
+    problem, schedule, answer = next(counted_cases())
+    facts = Facts(problem, schedule)
+    tampered = {
+        name: copy.deepcopy(answer)
+        for name in ("fewer", "more", "no cuts", "no level", "stranger")
+    }
+    level = next(i for i, claim in enumerate(answer["certificate"]) if claim["cuts"])
+    tampered["fewer"]["certificate"][level]["most"] -= 1
+    tampered["more"]["certificate"][level]["most"] += 1
+    for claim in tampered["no cuts"]["certificate"]:
+        claim["cuts"] = []
+    del tampered["no level"]["certificate"][level]
+    tampered["stranger"]["certificate"][level]["cuts"][0]["calls"].append("nowhere")
+
+    for name, wrong in tampered.items():
+        assert verify(facts, read_certificate(json.dumps(wrong)))[0], name
+
+
+def test_a_certificate_does_not_prove_a_worse_schedule():
+    problem, schedule, answer = next(
+        case for case in counted_cases() if case[1].seats and not case[0].pins
+    )
+    worse = replace(schedule, seats=schedule.seats[1:])
+    assert fairness(Facts(problem, worse)) < fairness(Facts(problem, schedule))
+
+    assert verify(Facts(problem, worse), read_certificate(json.dumps(answer)))[0]
+
+
+def test_a_conflict_is_explained_pin_by_pin():
+    explained = 0
+    for seed in range(60):
+        problem = tiny_problem(seed)
+        schedule = solve(problem, seconds=30)
+        if schedule.status == "infeasible":
+            answer = explain(problem, schedule)["conflict"]
+            assert len(answer) == len(schedule.conflict)
+            assert all(one["sentences"] for one in answer)
+            explained += 1
+    assert explained > 5
