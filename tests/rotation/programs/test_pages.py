@@ -81,7 +81,7 @@ def test_the_desk_says_what_is_next_at_every_stage(app, program, mona):
     db.session.commit()
     page = mona.get("/programs/spring").text
     assert "Generate a schedule" in page
-    assert "Everybody has answered" in page
+    assert "1 of 1 have answered" in page
 
     run = SolverRun(program_id=program.id, requested_at=NOW, seconds=1, problem="{}")
     db.session.add(run)
