@@ -92,7 +92,7 @@ def test_the_page_of_a_run_shows_values_and_bounds(
 
     assert "of at most 20 seconds" in page
     assert "1 get 1/2" in page
-    assert "at best 1 get 1/2, 1 get all" in page
+    assert "at best 1 get all" in page
     assert "Stop and keep the best so far" in page
     assert f'sse-connect="/runs/{run.id}/events"' in page
     assert "<noscript>" in page

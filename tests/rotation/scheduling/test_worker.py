@@ -1,76 +1,70 @@
 """Real workers in real processes: a run outlives kill -9, and a sleeper wakes too late."""
 
 import json
+import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing import Process, get_context
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from rotation import clock
+from rotation import clock, create_app
 from rotation.config import Settings
 from rotation.extensions import db
+from rotation.jobs import worker
 from rotation.jobs.queue import enqueue
+from rotation.jobs.worker import run_worker
+from rotation.scheduling import engine, watch
 from rotation.scheduling.actions import request_run
 from rotation.scheduling.models import Draft, SolverRun
 from tests.rotation.scheduling.small import a_schedule, small_program
 
-ROOT = Path(__file__).parents[3]
-
-# A worker as `rotation worker` starts it, but with a search that takes as long as the
-# file "hold" beside the database exists, and a lease that runs out soon.
-WORKER = """
-import os, sys
-from pathlib import Path
-from rotation import create_app
-from rotation.config import Settings
-from rotation.jobs.worker import run_worker
-from rotation.jobs import worker
-from rotation.scheduling import engine, watch
-
-settings = Settings(**eval(sys.argv[1]))
-hold = str(Path(settings.data_dir) / "hold")
-best = str(Path(settings.data_dir) / "best.json")
-SEARCH = '''
+SEARCH = """
 import os, shutil, sys, time
 out, hold, best = sys.argv[1:]
 while os.path.exists(hold):
     time.sleep(0.05)
 shutil.copy(best, out)
-'''
-engine.command = lambda problem, out, **_: [sys.executable, "-c", SEARCH, out, hold, best]
-watch.RENEW_SECONDS = 0.2
-worker.EVERY_SECONDS = 0.5
-run_worker(create_app(settings))
 """
 
 
-@pytest.fixture
-def start_worker(settings: Settings) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Starts another worker on the database of the test; all are gone afterwards."""
-    started: list[subprocess.Popen[bytes]] = []
-    fields = {
-        "data_dir": settings.data_dir,
-        "database_url": settings.database_url,
-        "secret_key": settings.secret_key,
-        "lease_seconds": 2,
-        "attempts": 3,
-    }
+def work(settings: Settings) -> None:
+    """A worker as `rotation worker` starts it, but with a search that lasts as long as
+    the file "hold" exists, and with a lease that runs out soon."""
+    hold, best = (str(Path(settings.data_dir) / name) for name in ("hold", "best.json"))
 
-    def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-c", WORKER, repr(fields)]
-        process = subprocess.Popen(command, cwd=ROOT)
+    def command(_problem: str, out: str, **_: object) -> list[str]:
+        return [sys.executable, "-c", SEARCH, out, hold, best]
+
+    engine.command = command
+    watch.RENEW_SECONDS = 0.2
+    worker.EVERY_SECONDS = 0.5
+    run_worker(create_app(replace(settings, lease_seconds=2)))
+
+
+@pytest.fixture
+def start_worker(settings: Settings) -> Iterator[Callable[[], Process]]:
+    """Starts another worker on the database of the test; all are gone afterwards."""
+    started: list[Process] = []
+
+    def start() -> Process:
+        db.session.rollback()
+        db.engine.dispose()  # a fork must not share a connection
+        process = get_context("fork").Process(target=work, args=(settings,))
+        process.start()
         started.append(process)
         return process
 
     yield start
     for process in started:
         process.kill()
-        process.wait()
+        process.join()
 
 
 @pytest.fixture
@@ -99,17 +93,21 @@ def until(run: SolverRun, seconds: float = 30.0, **wanted: object) -> str | None
         time.sleep(0.1)
 
 
-def searches(data_dir: str) -> list[int]:
-    """The process ids of all searches of this test that are alive."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                words = (entry / "cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if f"{data_dir}/hold".encode() in words:
-                found.append(int(entry.name))
+def when_searches(settings: Settings, number: int, seconds: float = 20.0) -> None:
+    """Wait until so many searches of this test are alive."""
+    deadline = time.monotonic() + seconds
+    while (found := searches(settings.data_dir)) != number:
+        assert time.monotonic() < deadline, f"{found} searches, not {number}"
+        time.sleep(0.1)
+
+
+def searches(data_dir: str) -> int:
+    """How many processes name the file "hold" of this test."""
+    mark = f"{data_dir}/hold".encode()
+    found = 0
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            found += mark in entry.read_bytes().split(b"\0")
     return found
 
 
@@ -118,12 +116,11 @@ def test_a_run_survives_kill_9_of_its_worker(
 ):
     first = start_worker()
     until(run, state="running", attempt=1)
-    [search] = searches(settings.data_dir) or [None]
+    when_searches(settings, 1)
 
     first.kill()
-    first.wait()
-    time.sleep(0.5)
-    assert search not in searches(settings.data_dir)  # the search died with it
+    first.join()
+    when_searches(settings, 0)  # the search died with it
     assert db.session.scalars(db.select(Draft)).all() == []
     db.session.rollback()
     start_worker()
@@ -140,15 +137,14 @@ def test_a_worker_that_slept_too_long_writes_nothing(
 ):
     sleeper = start_worker()
     until(run, state="running", attempt=1)
-    sleeper.send_signal(signal.SIGSTOP)
+    when_searches(settings, 1)
+    os.kill(sleeper.pid, signal.SIGSTOP)
     start_worker()
     owner = until(run, state="running", attempt=2)
+    when_searches(settings, 2)
 
-    sleeper.send_signal(signal.SIGCONT)
-    deadline = time.monotonic() + 10
-    while len(searches(settings.data_dir)) > 1 and time.monotonic() < deadline:
-        time.sleep(0.1)  # the sleeper ends its own search once it sees the news
-    assert len(searches(settings.data_dir)) == 1
+    os.kill(sleeper.pid, signal.SIGCONT)
+    when_searches(settings, 1)  # the sleeper ends its own once it sees the news
     (Path(settings.data_dir) / "hold").unlink()
 
     assert until(run, state="ready", attempt=2) == owner
