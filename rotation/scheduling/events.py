@@ -16,10 +16,12 @@ RETRY_MILLISECONDS = 3_000
 
 
 class Look(NamedTuple):
-    """The run as it stands: the fragment of its page, and whether it has ended."""
+    """The run as it stands: what is shown of it, a sentence for those who listen to the
+    page, and once it has ended what it came to."""
 
-    html: str
-    ended: bool
+    progress: str
+    sentence: str
+    result: str | None = None
 
 
 class Streams:
@@ -32,7 +34,7 @@ class Streams:
         """The events of one browser, until the run ends or its turn is over."""
         yield f"retry: {RETRY_MILLISECONDS}\n\n"
         if not self._room.acquire(blocking=False):
-            yield from _events(look())
+            yield from _news(None, look())
             return
         try:
             yield from _while_it_runs(look)
@@ -45,18 +47,28 @@ def _while_it_runs(look: Callable[[], Look]) -> Iterator[str]:
     sent = None
     while time.monotonic() < until:
         now = look()
-        if now == sent:
-            yield ": still there\n\n"  # a browser that has left is noticed by writing
-        else:
-            yield from _events(now)
-        if now.ended:
+        yield from _news(sent, now)
+        if now.result is not None:
             return
         sent = now
         time.sleep(LOOK_EVERY)
 
 
-def _events(look: Look) -> Iterator[str]:
-    lines = "".join(f"data: {line}\n" for line in look.html.splitlines())
-    yield f"event: progress\n{lines}\n"
-    if look.ended:
-        yield "event: end\ndata: \n\n"
+def _news(sent: Look | None, now: Look) -> Iterator[str]:
+    """What is not as it was sent; always something, since it is by writing that a
+    browser that has left is noticed."""
+    if now.result is not None:
+        yield _event("result", now.result)
+        yield _event("end", "")
+        return
+    if sent is None or now.sentence != sent.sentence:
+        yield _event("sentence", now.sentence)
+    if sent is None or now.progress != sent.progress:
+        yield _event("progress", now.progress)
+    else:
+        yield ": still there\n\n"
+
+
+def _event(name: str, text: str) -> str:
+    lines = "".join(f"data: {line}\n" for line in text.splitlines() or [""])
+    return f"event: {name}\n{lines}\n"

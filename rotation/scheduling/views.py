@@ -74,8 +74,12 @@ def events(run_id: int) -> Response:
         # Each look has a context, and so a session, of its own.
         with app.app_context(), app.request_context(environ):
             found = db.session.get_one(SolverRun, run_id)
-            html = render_template("scheduling/_progress.html", **_state(found))
-            return Look(html, found.state not in OPEN_STATES)
+            state = _state(found)
+            progress = render_template("scheduling/_progress.html", **state)
+            if found.state in OPEN_STATES:
+                return Look(progress, state["sentence"])
+            result = render_template("scheduling/_result.html", **state)
+            return Look(progress, state["sentence"], result)
 
     stream = _streams(app.extensions).of(look)
     return Response(

@@ -143,14 +143,18 @@ def test_events_bring_the_progress_and_end_with_the_run(
     lines = stream.iter_encoded()
 
     assert next(lines) == b"retry: 3000\n\n"
-    assert b"event: progress\ndata: " in next(lines)
+    assert next(lines) == b"event: sentence\ndata: Searching.\n\n"
+    assert next(lines).startswith(b"event: progress\ndata: ")
     note_progress(run.id, owner=ME, seconds=3.0, phase="wishes", tiers=[])
     db.session.commit()
-    assert any(b"Searching: Wishes." in one for one in take_until(lines, b"Wishes."))
+    assert b"event: sentence\ndata: Searching: Wishes.\n\n" in take_until(
+        lines, b"Searching: Wishes."
+    )
     run.state = "empty"
     db.session.commit()
     rest = list(lines)
 
+    assert rest[-2].startswith(b"event: result\n")
     assert b"There is nothing to schedule" in rest[-2]
     assert rest[-1] == b"event: end\ndata: \n\n"
     stream.close()
@@ -169,15 +173,22 @@ def take_until(lines, words: bytes) -> list[bytes]:
 def test_whoever_comes_too_many_gets_one_look(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(events, "LOOK_EVERY", 0.01)
     streams = events.Streams(1)
-    first = streams.of(lambda: events.Look("one", ended=False))
+    first = streams.of(lambda: events.Look("one", "Searching."))
     next(first), next(first)
 
-    second = list(streams.of(lambda: events.Look("two", ended=False)))
+    second = list(streams.of(lambda: events.Look("two", "Searching.")))
     first.close()
 
-    assert second == ["retry: 3000\n\n", "event: progress\ndata: two\n\n"]
-    third = streams.of(lambda: events.Look("three", ended=True))
-    assert "event: end\ndata: \n\n" in list(third)
+    assert second[-1] == "event: progress\ndata: two\n\n"
+    third = list(streams.of(lambda: events.Look("three", "Over.", "done")))
+    assert third[1:] == ["event: result\ndata: done\n\n", "event: end\ndata: \n\n"]
+
+
+def test_what_did_not_change_is_not_sent_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(events, "LOOK_EVERY", 0.01)
+    stream = events.Streams(1).of(lambda: events.Look("same", "Searching."))
+
+    assert [next(stream) for _ in range(4)][3] == ": still there\n\n"
 
 
 def test_a_stream_holds_no_transaction_while_it_waits(
