@@ -80,16 +80,24 @@ class Chain:
         """The best choice so far."""
         return read(self.grants, self.best)
 
-    def tier(self, name: str, following: str | None = None) -> Held:
-        """Optimise the next tier and hold it. `following` is the one after it."""
+    def tier(
+        self, name: str, following: str | None = None, known: list[int] | None = None
+    ) -> Held:
+        """Optimise the next tier and hold it.
+
+        `following` is the tier after it, `known` what its stages cannot exceed, each as
+        long as the ones before it reach theirs.
+        """
         if name == "fairness":
-            asked = self.ask(following)
+            asked = self.ask(following, known)
             if asked is not None:
                 return asked
         held = Held(name)
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
-        for stage in TIERS[name].stages(self.model, self.grants):
-            value, bound, drop = self.stage(stage, self.known.get(name))
+        stages = TIERS[name].stages(self.model, self.grants)
+        limits = known or [self.known.get(name)] * len(stages)
+        for stage, most in zip(stages, limits, strict=True):
+            value, bound, drop = self.stage(stage, None if name == "fairness" else most)
             held.values.append(value)
             held.bounds.append(bound)
             self.hold(stage, value)
@@ -99,10 +107,16 @@ class Chain:
         self.narrow(keeps)
         return held
 
-    def ask(self, following: str | None) -> Held | None:
+    def ask(
+        self, following: str | None, targets: list[int] | None
+    ) -> Held | None:
         """Demand the list of levels that fractions allow, all at once; `None`: in vain."""
         levels = TIERS["fairness"].stages(self.model, self.grants)
-        targets = self.targets(levels)
+        if targets is None:
+            targets = self.targets(levels)
+        else:
+            for stage, target in zip(levels, targets, strict=True):
+                self.hold(stage, target)
         if targets is None:
             return None
         tier = following or "wishes"
