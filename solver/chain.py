@@ -11,7 +11,7 @@ from solver.choice import Choice, read, write
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.model import Model
+from solver.model import Linear, Model
 from solver.objectives import TIERS
 from solver.objectives.stage import Stage
 from solver.optimise import Relaxed, relax, solve
@@ -136,13 +136,18 @@ class Chain:
             for stage, target in zip(levels, found, strict=True):
                 self.hold(stage, target)
             return found
-        found = []
+        found: list[int] = []
+        before: Linear | None = None
         for stage in levels:
-            search = StageSearch(self, stage)
-            if not search.bounded():
-                return None
-            found.append(search.bound)
-            self.hold(stage, search.bound)
+            terms = stage.terms
+            if before is None or not np.array_equal(terms.columns, before.columns):
+                search = StageSearch(self, stage)
+                if not search.bounded():
+                    return None
+                gain = search.bound - terms.constant
+                self.hold(stage, search.bound)
+                before = terms
+            found.append(gain + terms.constant)
         return found
 
     def stage(self, stage: Stage, known: int | None) -> tuple[int, int, Bools | None]:
@@ -211,14 +216,11 @@ class StageSearch:
         if proven or self.relaxed is None:
             return
         self.take(self.relaxed.rounded(self.model))
-        give = 1
-        while self.value != self.bound and self.chain.clock.left > 0:
-            aim = self.bound - self.sign * give
-            if (aim - self.value) * self.sign <= 0:
-                aim = self.value
-            if not self.reach(aim):
-                return
-            give *= 4
+        near = self.bound - 1
+        if self.stage.maximise and self.value < near:
+            self.reach(near)
+        if self.value != self.bound:
+            self.reach(self.value)
 
     def reach(self, aim: int | None) -> bool:
         """Optimise among what is at least as good as `aim`; false if time ran out."""

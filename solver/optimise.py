@@ -180,6 +180,7 @@ def _run(
     kind = {
         "cp-sat": parameters_pb2.SOLVER_TYPE_CP_SAT,
         "highs": parameters_pb2.SOLVER_TYPE_HIGHS,
+        "scip": parameters_pb2.SOLVER_TYPE_GSCIP,
     }[engine]
     can_stop = engine == "cp-sat"
     return core.solve(
