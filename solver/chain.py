@@ -11,6 +11,7 @@ from solver.choice import Choice, read, write
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
+from solver.greedy import fill
 from solver.model import Linear, Model
 from solver.objectives import TIERS
 from solver.objectives.stage import Stage
@@ -74,6 +75,14 @@ class Chain:
         if values is not None:
             self.best = values
         return values is not None
+
+    def primary_rows_hold(self, values: Ints) -> bool:
+        """Whether values of seats, options, sittings and groups keep every row."""
+        return bool(self.model.holds(self.model.complete(values)).all())
+
+    def fill(self) -> None:
+        """Grant more on top of the best so far, quickly and not cleverly."""
+        self.best = fill(self.model, self.grants, self.best)
 
     @property
     def choice(self) -> Choice:

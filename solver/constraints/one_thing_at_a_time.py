@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.candidates import Filter, Option
+from solver.candidates import Filter, Given, Option, Seats
 from solver.grants import Grants, covering
 from solver.model import Model
 from solver.tables import Bools, Ints, Tables
@@ -79,3 +79,22 @@ def add(model: Model, grants: Grants) -> None:
     busy = commitments(grants)
     together, which = covering(busy.person, busy.start, busy.end)
     model.at_most(together, busy.column[which], 1)
+
+
+def meets(tables: Tables, given: tuple[Given, ...], seats: Seats) -> Bools:
+    """Which seats come too close to sittings their shadower attends or leads."""
+    busy: dict[int, list[tuple[int, int]]] = {}
+    for option, starts in given:
+        length = tables.problem.placements[option.placement].minutes
+        for person in (int(tables.rotator_person[option.rotator]), option.mentor):
+            busy.setdefault(person, []).extend((s, s + length) for s in starts)
+    buffer = tables.problem.buffer_minutes
+    person = tables.shadower_person[seats.who]
+    meet = np.zeros(person.size, dtype=np.bool_)
+    for one, spans in busy.items():
+        mine = np.flatnonzero(person == one)
+        begin = tables.call_start[seats.call[mine]]
+        end = tables.call_end[seats.call[mine]]
+        for start, stop in spans:
+            meet[mine] |= (begin < stop + buffer) & (start < end + buffer)
+    return meet
