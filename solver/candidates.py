@@ -6,6 +6,7 @@ The rules that look at one seat or one sitting alone are `Filter`s; they come fr
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,13 @@ class Option:
     rotator: int
     placement: int
     mentor: int
+
+
+class Given(NamedTuple):
+    """A granted placement and the starts of its sittings, ascending."""
+
+    option: Option
+    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

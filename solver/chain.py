@@ -11,7 +11,8 @@ from solver.choice import Choice, read, write
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.model import Model
+from solver.greedy import fill
+from solver.model import Linear, Model
 from solver.objectives import TIERS
 from solver.objectives.stage import Stage
 from solver.optimise import Relaxed, relax, solve
@@ -75,21 +76,37 @@ class Chain:
             self.best = values
         return values is not None
 
+    def primary_rows_hold(self, values: Ints) -> bool:
+        """Whether values of seats, options, sittings and groups keep every row."""
+        return bool(self.model.holds(self.model.complete(values)).all())
+
+    def fill(self) -> None:
+        """Grant more on top of the best so far, quickly and not cleverly."""
+        self.best = fill(self.model, self.grants, self.best)
+
     @property
     def choice(self) -> Choice:
         """The best choice so far."""
         return read(self.grants, self.best)
 
-    def tier(self, name: str, following: str | None = None) -> Held:
-        """Optimise the next tier and hold it. `following` is the one after it."""
+    def tier(
+        self, name: str, following: str | None = None, known: list[int] | None = None
+    ) -> Held:
+        """Optimise the next tier and hold it.
+
+        `following` is the tier after it, `known` what its stages cannot exceed, each as
+        long as the ones before it reach theirs.
+        """
         if name == "fairness":
-            asked = self.ask(following)
+            asked = self.ask(following, known)
             if asked is not None:
                 return asked
         held = Held(name)
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
-        for stage in TIERS[name].stages(self.model, self.grants):
-            value, bound, drop = self.stage(stage, self.known.get(name))
+        stages = TIERS[name].stages(self.model, self.grants)
+        limits = known or [self.known.get(name)] * len(stages)
+        for stage, most in zip(stages, limits, strict=True):
+            value, bound, drop = self.stage(stage, None if name == "fairness" else most)
             held.values.append(value)
             held.bounds.append(bound)
             self.hold(stage, value)
@@ -99,10 +116,16 @@ class Chain:
         self.narrow(keeps)
         return held
 
-    def ask(self, following: str | None) -> Held | None:
+    def ask(
+        self, following: str | None, targets: list[int] | None
+    ) -> Held | None:
         """Demand the list of levels that fractions allow, all at once; `None`: in vain."""
         levels = TIERS["fairness"].stages(self.model, self.grants)
-        targets = self.targets(levels)
+        if targets is None:
+            targets = self.targets(levels)
+        else:
+            for stage, target in zip(levels, targets, strict=True):
+                self.hold(stage, target)
         if targets is None:
             return None
         tier = following or "wishes"
@@ -122,13 +145,18 @@ class Chain:
             for stage, target in zip(levels, found, strict=True):
                 self.hold(stage, target)
             return found
-        found = []
+        found: list[int] = []
+        before: Linear | None = None
         for stage in levels:
-            search = StageSearch(self, stage)
-            if not search.bounded():
-                return None
-            found.append(search.bound)
-            self.hold(stage, search.bound)
+            terms = stage.terms
+            if before is None or not np.array_equal(terms.columns, before.columns):
+                search = StageSearch(self, stage)
+                if not search.bounded():
+                    return None
+                gain = search.bound - terms.constant
+                self.hold(stage, search.bound)
+                before = terms
+            found.append(gain + terms.constant)
         return found
 
     def stage(self, stage: Stage, known: int | None) -> tuple[int, int, Bools | None]:
@@ -197,14 +225,11 @@ class StageSearch:
         if proven or self.relaxed is None:
             return
         self.take(self.relaxed.rounded(self.model))
-        give = 1
-        while self.value != self.bound and self.chain.clock.left > 0:
-            aim = self.bound - self.sign * give
-            if (aim - self.value) * self.sign <= 0:
-                aim = self.value
-            if not self.reach(aim):
-                return
-            give *= 4
+        near = self.bound - 1
+        if self.stage.maximise and self.value < near:
+            self.reach(near)
+        if self.value != self.bound:
+            self.reach(self.value)
 
     def reach(self, aim: int | None) -> bool:
         """Optimise among what is at least as good as `aim`; false if time ran out."""

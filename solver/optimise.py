@@ -85,6 +85,7 @@ def solve(  # noqa: PLR0913 (an optimiser has many knobs)
         parameters.threads = workers
         parameters.cp_sat.symmetry_level = 1
         parameters.cp_sat.linearization_level = 2
+        parameters.cp_sat.cp_model_probing_level = 0
     result = _run(proto, engine, parameters, clock, hint)
     return _outcome(result, stage, model.width)
 
@@ -179,6 +180,7 @@ def _run(
     kind = {
         "cp-sat": parameters_pb2.SOLVER_TYPE_CP_SAT,
         "highs": parameters_pb2.SOLVER_TYPE_HIGHS,
+        "scip": parameters_pb2.SOLVER_TYPE_GSCIP,
     }[engine]
     can_stop = engine == "cp-sat"
     return core.solve(

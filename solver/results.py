@@ -9,6 +9,11 @@ Bounds = dict[str, int | list[int]]
 """For each tier what no schedule beats: a number, or a number for each level."""
 
 
+def flat(tier: str, bounds: list[int]) -> int | list[int]:
+    """The bound of a tier from those of its stages."""
+    return bounds if tier == "fairness" else bounds[0]
+
+
 def results(tables: Tables, choice: Choice, bounds: Bounds) -> tuple[TierResult, ...]:
     """The exact value of each tier that has a bound, beside it."""
     found = []
