@@ -116,7 +116,9 @@ class Chain:
         held = Held(name)
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
         stages = TIERS[name].stages(self.model, self.grants)
-        limits = known or [self.known.get(name)] * len(stages)
+        limits: list[int | None] = [self.known.get(name)] * len(stages)
+        if known is not None:
+            limits = [*known]
         for stage, most in zip(stages, limits, strict=True):
             value, bound, drop = self.stage(stage, None if name == "fairness" else most)
             held.values.append(value)
@@ -128,9 +130,7 @@ class Chain:
         self.narrow(keeps)
         return held
 
-    def ask(
-        self, following: str | None, targets: list[int] | None
-    ) -> Held | None:
+    def ask(self, following: str | None, targets: list[int] | None) -> Held | None:
         """Demand the list of levels that fractions allow, all at once; `None`: in vain."""
         levels = TIERS["fairness"].stages(self.model, self.grants)
         if targets is None:
@@ -153,10 +153,10 @@ class Chain:
     def targets(self, levels: list[Stage]) -> list[int] | None:
         """What each level can be at best, given those before it; holds them as it goes."""
         if not self.offer.options:
-            found = flow.fairest(self.grants, Seekers(self.tables))
-            for stage, target in zip(levels, found, strict=True):
+            carried = flow.fairest(self.grants, Seekers(self.tables))
+            for stage, target in zip(levels, carried, strict=True):
                 self.hold(stage, target)
-            return found
+            return carried
         found: list[int] = []
         before: Linear | None = None
         for stage in levels:

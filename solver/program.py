@@ -69,7 +69,9 @@ def program(
     proto.linear_constraints.ids.extend(range(rows.size))
     proto.linear_constraints.lower_bounds.extend(lower)
     proto.linear_constraints.upper_bounds.extend(upper)
-    place = np.concatenate([row * total + column, missing * total + width + np.arange(missing.size)])
+    place = np.concatenate(
+        [row * total + column, missing * total + width + np.arange(missing.size)]
+    )
     weight = np.concatenate([coefficient, np.ones(missing.size)])
     places, which = np.unique(place, return_inverse=True)
     sums = np.bincount(which, weight, places.size)
