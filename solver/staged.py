@@ -98,7 +98,11 @@ def _around(whole: Chain, placements: Choice) -> Choice:
     chain = Chain(around, whole.clock.part(0.5), whole.workers)
     pinned = tables.problem.pins
     held = chain.grants.tables.problem.pins
-    if pinned and held and not chain.model.holds(chain.model.complete(chain.best)).all():
+    if (
+        pinned
+        and held
+        and not chain.model.holds(chain.model.complete(chain.best)).all()
+    ):
         start = tracks.parts(whole.choice)[1]
         if not chain.start(start):
             return whole.choice
