@@ -6,6 +6,7 @@ The rules that look at one seat or one sitting alone are `Filter`s; they come fr
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,13 @@ class Option:
     rotator: int
     placement: int
     mentor: int
+
+
+class Given(NamedTuple):
+    """A granted placement and the starts of its sittings, ascending."""
+
+    option: Option
+    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,8 @@ def _seats(tables: Tables, filters: Sequence[Filter]) -> Seats:
                 break
         found.append(np.sort(calls).astype(np.int32))
     sizes = [calls.size for calls in found]
-    who = np.repeat(np.arange(len(found), dtype=np.int64), sizes)
-    return Seats(who, np.concatenate([EMPTY, *found]))
+    owner = np.repeat(np.arange(len(found), dtype=np.int64), sizes)
+    return Seats(owner, np.concatenate([EMPTY, *found]))
 
 
 def _rotations(

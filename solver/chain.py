@@ -11,10 +11,12 @@ from solver.choice import Choice, read, write
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.model import Model
-from solver.objectives import TIERS
+from solver.greedy import fill
+from solver.model import Linear, Model
+from solver.objectives import TIERS, wishes
 from solver.objectives.stage import Stage
-from solver.optimise import Relaxed, relax, solve
+from solver.optimise import solve
+from solver.relax import MANY, Relaxed, relax
 from solver.seekers import Seekers
 from solver.tables import Bools, Ints
 
@@ -75,21 +77,50 @@ class Chain:
             self.best = values
         return values is not None
 
+    def primary_rows_hold(self, values: Ints) -> bool:
+        """Whether values of seats, options, sittings and groups keep every row."""
+        return bool(self.model.holds(self.model.complete(values)).all())
+
+    def likely(self) -> Bools:
+        """Columns to look at first: what each shadower, and each call, could like best."""
+        seats = self.offer.seats
+        worth = wishes.seat_weights(self.tables, seats) * 64 + seats.call % 64
+        mask: Bools = np.ones(self.model.width, dtype=np.bool_)
+        mask[self.grants.seat] = best_few(seats.who, worth, 12) | best_few(
+            seats.call, worth - seats.call % 64 + seats.who % 64, 4
+        )
+        mask[: self.primary] |= self.best > 0
+        return mask
+
+    def fill(self) -> None:
+        """Grant more on top of the best so far, quickly and not cleverly."""
+        self.best = fill(self.model, self.grants, self.best)
+
     @property
     def choice(self) -> Choice:
         """The best choice so far."""
         return read(self.grants, self.best)
 
-    def tier(self, name: str, following: str | None = None) -> Held:
-        """Optimise the next tier and hold it. `following` is the one after it."""
+    def tier(
+        self, name: str, following: str | None = None, known: list[int] | None = None
+    ) -> Held:
+        """Optimise the next tier and hold it.
+
+        `following` is the tier after it, `known` what its stages cannot exceed, each as
+        long as the ones before it reach theirs.
+        """
         if name == "fairness":
-            asked = self.ask(following)
+            asked = self.ask(following, known)
             if asked is not None:
                 return asked
         held = Held(name)
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
-        for stage in TIERS[name].stages(self.model, self.grants):
-            value, bound, drop = self.stage(stage, self.known.get(name))
+        stages = TIERS[name].stages(self.model, self.grants)
+        limits: list[int | None] = [self.known.get(name)] * len(stages)
+        if known is not None:
+            limits = [*known]
+        for stage, most in zip(stages, limits, strict=True):
+            value, bound, drop = self.stage(stage, None if name == "fairness" else most)
             held.values.append(value)
             held.bounds.append(bound)
             self.hold(stage, value)
@@ -99,10 +130,14 @@ class Chain:
         self.narrow(keeps)
         return held
 
-    def ask(self, following: str | None) -> Held | None:
+    def ask(self, following: str | None, targets: list[int] | None) -> Held | None:
         """Demand the list of levels that fractions allow, all at once; `None`: in vain."""
         levels = TIERS["fairness"].stages(self.model, self.grants)
-        targets = self.targets(levels)
+        if targets is None:
+            targets = self.targets(levels)
+        else:
+            for stage, target in zip(levels, targets, strict=True):
+                self.hold(stage, target)
         if targets is None:
             return None
         tier = following or "wishes"
@@ -118,17 +153,22 @@ class Chain:
     def targets(self, levels: list[Stage]) -> list[int] | None:
         """What each level can be at best, given those before it; holds them as it goes."""
         if not self.offer.options:
-            found = flow.fairest(self.grants, Seekers(self.tables))
-            for stage, target in zip(levels, found, strict=True):
+            carried = flow.fairest(self.grants, Seekers(self.tables))
+            for stage, target in zip(levels, carried, strict=True):
                 self.hold(stage, target)
-            return found
-        found = []
+            return carried
+        found: list[int] = []
+        before: Linear | None = None
         for stage in levels:
-            search = StageSearch(self, stage)
-            if not search.bounded():
-                return None
-            found.append(search.bound)
-            self.hold(stage, search.bound)
+            terms = stage.terms
+            if before is None or not np.array_equal(terms.columns, before.columns):
+                search = StageSearch(self, stage)
+                if not search.bounded():
+                    return None
+                gain = search.bound - terms.constant
+                self.hold(stage, search.bound)
+                before = terms
+            found.append(gain + terms.constant)
         return found
 
     def stage(self, stage: Stage, known: int | None) -> tuple[int, int, Bools | None]:
@@ -173,7 +213,9 @@ class StageSearch:
         """Bound the stage by fractions; false if there was no time for it."""
         if not self.stage.terms.columns.size:
             return True
-        self.relaxed = relax(self.model, self.stage, self.chain.clock)
+        self.relaxed = relax(
+            self.model, self.stage, self.chain.clock, self.chain.likely()
+        )
         if self.relaxed is not None:
             self.lower(_whole(self.relaxed.value, self.sign))
         return self.relaxed is not None
@@ -197,14 +239,11 @@ class StageSearch:
         if proven or self.relaxed is None:
             return
         self.take(self.relaxed.rounded(self.model))
-        give = 1
-        while self.value != self.bound and self.chain.clock.left > 0:
-            aim = self.bound - self.sign * give
-            if (aim - self.value) * self.sign <= 0:
-                aim = self.value
-            if not self.reach(aim):
-                return
-            give *= 4
+        near = self.bound - 1
+        if self.stage.maximise and self.value < near:
+            self.reach(near)
+        if self.value != self.bound:
+            self.reach(self.value)
 
     def reach(self, aim: int | None) -> bool:
         """Optimise among what is at least as good as `aim`; false if time ran out."""
@@ -214,9 +253,12 @@ class StageSearch:
             self.chain.clock,
             workers=self.chain.workers,
             hint=self.whole,
-            fixed=None if aim is None else self.beyond(aim),
+            keep=self.within(aim),
             least=None if aim is None else (self.stage.terms, aim),
         )
+        if self.partial:
+            self.take(out.values)
+            return self.value == self.bound
         if out.empty:
             if aim is not None:
                 self.lower(aim - self.sign)
@@ -225,6 +267,19 @@ class StageSearch:
             self.lower(int(out.bound))
         self.take(out.values)
         return self.value == self.bound
+
+    def within(self, aim: int | None) -> Bools | None:
+        """The columns that what is as good as `aim` can use (`None`: any)."""
+        beyond = None if aim is None else self.beyond(aim)
+        keep = None if beyond is None else ~beyond
+        if self.partial and self.relaxed is not None:
+            keep = self.relaxed.offered if keep is None else keep & self.relaxed.offered
+        return None if keep is None else keep | (self.whole > 0)
+
+    @property
+    def partial(self) -> bool:
+        """Whether there are too many columns to search among all of them."""
+        return self.model.width > MANY
 
     def beyond(self, aim: int) -> Bools | None:
         """The columns at 0 whose price says that using them misses `aim`."""
@@ -264,6 +319,16 @@ def limit(model: Model, stage: Stage) -> int:
     if not stage.maximise:
         return terms.constant
     return int(model.uppers()[terms.columns] @ terms.coefficients) + terms.constant
+
+
+def best_few(group: Ints, worth: Ints, count: int) -> Bools:
+    """The `count` members of each group that are worth most."""
+    order = np.lexsort((-worth, group))
+    sorted_ = group[order]
+    rank = np.arange(group.size) - np.searchsorted(sorted_, sorted_)
+    few: Bools = np.zeros(group.size, dtype=np.bool_)
+    few[order[rank < count]] = True
+    return few
 
 
 def part(offered: Offer, seats: Bools, options: Bools, sittings: Bools) -> Offer:

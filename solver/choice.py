@@ -1,22 +1,14 @@
 """What has been chosen, by number: the engine's own form of a schedule."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from solver.candidates import Option
+from solver.candidates import Given
 from solver.grants import Grants
 from solver.problem import Entry
 from solver.schedule import PlacementGrant, Schedule, Seat, Status, TierResult
 from solver.tables import EMPTY, Ints, Tables
-
-
-class Given(NamedTuple):
-    """A granted placement and the starts of its sittings, ascending."""
-
-    option: Option
-    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +99,7 @@ def schedule(
     return Schedule(status, tuple(seats), tuple(placements), tiers, (), seconds)
 
 
-def refused(status: Status, conflict: tuple[Entry, ...], seconds: float) -> Schedule:
-    """A schedule that grants nothing, because the pins cannot (or may not) all hold."""
+def refused(conflict: tuple[Entry, ...], seconds: float) -> Schedule:
+    """No schedule: these pins cannot all hold (none: the time ran out before it was known)."""
+    status: Status = "infeasible" if conflict else "unknown"
     return Schedule(status, conflict=conflict, seconds=seconds)

@@ -51,12 +51,21 @@ class Network:
         capacity = np.minimum(room, MANY).astype(np.int64)
         self.graph.add_arcs_with_capacity(tail, head, capacity)
         self.supplies: Ints = np.arange(count)
+        self.wanted = seekers.wanted
+        self.first_seat = count + owner.size
+        self.count = week.size
 
     def carries(self, supply: Ints) -> int:
         """The greatest number of seats granted, if each seeker takes at most so many."""
         self.graph.set_arcs_capacity(self.supplies, supply)
         self.graph.solve(self.source, self.sink)
         return int(self.graph.optimal_flow())
+
+    def seats(self) -> Ints:
+        """The seats of a greatest flow, when everybody takes what they want."""
+        self.carries(self.wanted)
+        arcs = np.arange(self.first_seat, self.first_seat + self.count)
+        return np.flatnonzero(self.graph.flows(arcs))
 
 
 def classes(seekers: Seekers, shadowers: int) -> list[tuple[int, int, Ints]]:
@@ -84,8 +93,7 @@ def fairest(grants: Grants, seekers: Seekers) -> list[int]:
     network = Network(grants, seekers)
     supply = np.zeros(seekers.who.size, dtype=np.int64)
     counts = [
-        int(np.count_nonzero((seekers.need(level) == 0) & (seekers.who < shadowers)))
-        for level in seekers.levels
+        int(np.count_nonzero(seekers.need(level) == 0)) for level in seekers.levels
     ]
     before = 0
     for first, last, opened in classes(seekers, shadowers):

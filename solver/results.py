@@ -2,11 +2,16 @@
 
 from solver.choice import Choice, schedule
 from solver.objectives import TIERS
-from solver.schedule import Curve, Schedule, TierResult
+from solver.schedule import Curve, Schedule, Status, TierResult
 from solver.tables import Tables
 
 Bounds = dict[str, int | list[int]]
 """For each tier what no schedule beats: a number, or a number for each level."""
+
+
+def flat(tier: str, bounds: list[int]) -> int | list[int]:
+    """The bound of a tier from those of its stages."""
+    return bounds if tier == "fairness" else bounds[0]
 
 
 def results(tables: Tables, choice: Choice, bounds: Bounds) -> tuple[TierResult, ...]:
@@ -29,5 +34,5 @@ def finish(tables: Tables, choice: Choice, bounds: Bounds, seconds: float) -> Sc
     """The schedule, optimal if every tier is proven."""
     tiers = results(tables, choice, bounds)
     proven = all(tier.proven for tier in tiers)
-    status = "optimal" if proven else "feasible"
+    status: Status = "optimal" if proven else "feasible"
     return schedule(tables, choice, status, tiers, seconds)

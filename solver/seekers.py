@@ -5,6 +5,7 @@ from math import gcd
 
 import numpy as np
 
+from solver.problem import Rotator, Shadower
 from solver.tables import Ints, Tables
 
 Level = tuple[int, int]
@@ -20,28 +21,24 @@ class Seekers:
 
     def __init__(self, tables: Tables) -> None:
         problem = tables.problem
-        every = [*problem.shadowers, *problem.rotators]
-        self.target = np.array([s.target for s in every], dtype=np.int64)
-        self.credit = np.array([s.credit for s in every], dtype=np.int64)
-        self.who: Ints = np.flatnonzero(self.target > self.credit)
-        self.target, self.credit = self.target[self.who], self.credit[self.who]
+        every: list[Shadower | Rotator] = [*problem.shadowers, *problem.rotators]
+        target = np.array([s.target for s in every], dtype=np.int64)
+        credit = np.array([s.credit for s in every], dtype=np.int64)
+        short = target > credit
+        self.levels = levels(target[short], credit[short])
+        if tables.track == "shadowing":
+            short[len(problem.shadowers) :] = False
+        if tables.track == "rotation":
+            short[: len(problem.shadowers)] = False
+        self.who: Ints = np.flatnonzero(short)
+        self.target, self.credit = target[short], credit[short]
         self.wanted = self.target - self.credit
-        self.levels = self._levels()
-
-    def _levels(self) -> list[Level]:
-        found: set[Level] = set()
-        for target, credit in sorted(
-            set(zip(self.target.tolist(), self.credit.tolist(), strict=True))
-        ):
-            for had in range(max(1, credit), target + 1):
-                common = gcd(had, target)
-                found.add((had // common, target // common))
-        return sorted(found, key=lambda level: Fraction(*level))
 
     def need(self, level: Level) -> Ints:
         """How many grants bring each seeker to a level."""
         over, under = level
-        return np.maximum(0, -(-over * self.target // under) - self.credit)
+        exact: Ints = -(-over * self.target // under) - self.credit
+        return np.maximum(0, exact)
 
     def curve(self, granted: Ints) -> list[int]:
         """How many seekers reach each level, if each is granted so many."""
@@ -50,6 +47,16 @@ class Seekers:
             int(np.count_nonzero(had * under >= over * self.target))
             for over, under in self.levels
         ]
+
+
+def levels(target: Ints, credit: Ints) -> list[Level]:
+    """Every attainment above 0 that seekers can have, in increasing order."""
+    found: set[Level] = set()
+    for most, least in set(zip(target.tolist(), credit.tolist(), strict=True)):
+        for had in range(max(1, least), most + 1):
+            common = gcd(had, most)
+            found.add((had // common, most // common))
+    return sorted(found, key=lambda level: Fraction(*level))
 
 
 def text(level: Level) -> str:

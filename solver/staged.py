@@ -1,25 +1,145 @@
-"""Tier by tier on the whole offer."""
+"""Tier by tier on the whole offer: each track alone first, then what they make together."""
 
-from solver.candidates import Offer
+import numpy as np
+
+from solver import tracks
+from solver.candidates import Offer, Seats
 from solver.chain import Chain
-from solver.choice import Choice
+from solver.choice import Choice, write
 from solver.clock import Clock
+from solver.constraints.one_thing_at_a_time import meets
+from solver.objectives import TIERS
 from solver.progress import Reporter
-from solver.results import Bounds, results
+from solver.results import Bounds, flat, results
+from solver.tables import Tables
+
+Known = dict[str, list[int]]
+"""What the stages of a tier cannot exceed, as long as the tiers before reach theirs."""
 
 
 def run(
     offered: Offer, start: Choice, clock: Clock, workers: int, report: Reporter
 ) -> tuple[Choice, Bounds]:
     """The best choice found, and a bound for each tier."""
-    chain = Chain(offered, clock, workers)
-    chain.start(start)
-    bounds: Bounds = {}
+    whole = Chain(offered, clock, workers)
+    whole.start(start)
+    whole.fill()
+    report.better(whole.choice)
+    if not offered.options or not offered.seats.who.size:
+        return one_by_one(whole, report, {})
+    found, known = _by_tracks(whole, report)
     objective = offered.tables.problem.objective
+    if better(offered.tables, found, whole.choice):
+        whole.start(found)
+    if len(known) == len(objective) and proven(offered.tables, found, known):
+        return found, {tier: flat(tier, most) for tier, most in known.items()}
+    return one_by_one(whole, report, known)
+
+
+def one_by_one(
+    chain: Chain, report: Reporter | None, known: Known
+) -> tuple[Choice, Bounds]:
+    """All tiers of a chain. `known` bounds hold as long as each tier before reached its own."""
+    bounds: Bounds = {}
+    tables = chain.tables
+    objective = tables.problem.objective
     for tier, following in zip(objective, [*objective[1:], None], strict=True):
-        report.phase(tier)
-        held = chain.tier(tier, following)
-        bounds[tier] = held.bounds if tier == "fairness" else held.bounds[0]
-        choice = chain.choice
-        report.better(choice, results(offered.tables, choice, bounds))
+        if report:
+            report.phase(tier)
+        most = known.get(tier)
+        held = chain.tier(tier, following, most)
+        limit = held.bounds
+        if most is not None and tier != "balance":
+            limit = min(limit, most)
+        bounds[tier] = flat(tier, limit)
+        if held.values != most:
+            known = {}
+        if report:
+            report.better(chain.choice, results(tables, chain.choice, bounds))
     return chain.choice, bounds
+
+
+def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
+    """A choice made of the best of each track, and the bounds that this proves."""
+    clock, workers = whole.clock, whole.workers
+    given, seen = tracks.parts(whole.choice)
+    report.phase("seats")
+    watching = Chain(tracks.shadowing(whole.offer), clock.part(0.4), workers)
+    watching.start(seen)
+    one_by_one(watching, None, {})
+    report.phase("placements")
+    rotating = Chain(tracks.rotation(whole.offer), clock.part(0.5), workers)
+    rotating.start(given)
+    one_by_one(rotating, None, {})
+    known: Known = {}
+    for one, two in zip(rotating.held, watching.held, strict=True):
+        known[one.tier] = [a + b for a, b in zip(one.bounds, two.bounds, strict=True)]
+        if not (one.proven and two.proven):
+            break
+    report.phase("together")
+    choice = tracks.together(rotating, watching, clock.part(0.3), workers)
+    if choice is None:
+        choice = _around(whole, rotating.choice)
+    return choice, known
+
+
+def _around(whole: Chain, placements: Choice) -> Choice:
+    """The best seats around placements that are settled."""
+    tables = whole.tables
+    offered = tracks.shadowing(whole.offer)
+    seats = offered.seats
+    free = ~meets(tables, placements.given, seats)
+    around = Offer(
+        offered.tables,
+        Seats(seats.who[free], seats.call[free]),
+        (),
+        offered.sittings,
+    )
+    chain = Chain(around, whole.clock.part(0.5), whole.workers)
+    pinned = tables.problem.pins
+    held = chain.grants.tables.problem.pins
+    if (
+        pinned
+        and held
+        and not chain.model.holds(chain.model.complete(chain.best)).all()
+    ):
+        start = tracks.parts(whole.choice)[1]
+        if not chain.start(start):
+            return whole.choice
+    chain.fill()
+    one_by_one(chain, None, {})
+    seen = chain.choice
+    choice = Choice(seen.who, seen.call, placements.given)
+    values = write(whole.grants, choice)
+    if values is None or not whole.primary_rows_hold(values):
+        return whole.choice
+    return choice
+
+
+def better(tables: Tables, one: Choice, two: Choice) -> bool:
+    """Whether one choice is better than another, tier by tier."""
+    for tier in tables.problem.objective:
+        value = TIERS[tier].value(tables, one)
+        other = TIERS[tier].value(tables, two)
+        if value != other:
+            sign = -1 if tier == "balance" else 1
+            return bool(np.sign(_compare(value, other)) == sign)
+    return False
+
+
+def _compare(one: object, two: object) -> int:
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        return (one > two) - (one < two)
+    if isinstance(one, int) and isinstance(two, int):
+        return (one > two) - (one < two)
+    return 0
+
+
+def proven(tables: Tables, choice: Choice, known: Known) -> bool:
+    """Whether a choice reaches what is known in every tier."""
+    for tier in tables.problem.objective:
+        value = TIERS[tier].value(tables, choice)
+        counts = [n for _, n in value] if isinstance(value, tuple) else [value]
+        if counts != known[tier]:
+            return False
+    return True

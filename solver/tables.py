@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from functools import cached_property, lru_cache
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Spans = tuple[Ints, Ints]
 """Starts and ends of intervals, sorted by start."""
+
+Track = Literal["both", "shadowing", "rotation"]
 
 EMPTY: Ints = np.zeros(0, dtype=np.int64)
 
@@ -40,10 +43,14 @@ def _by_person(entries: tuple[Entry, ...]) -> dict[str, list[Entry]]:
 
 
 class Tables:
-    """A problem, looked up by number: the index of a person, call, shadower and so on."""
+    """A problem, looked up by number: the index of a person, call, shadower and so on.
 
-    def __init__(self, problem: Problem) -> None:
+    A `track` leaves the numbers as they are, but only its own seekers count.
+    """
+
+    def __init__(self, problem: Problem, track: Track = "both") -> None:
         self.problem = problem
+        self.track = track
         self.person = {person.id: i for i, person in enumerate(problem.people)}
         self.call = {call.id: i for i, call in enumerate(problem.calls)}
         self.placement = {place.id: i for i, place in enumerate(problem.placements)}

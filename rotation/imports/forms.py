@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField
 
-from rotation.imports.plan import Options, Plan
+from rotation.imports.plan import Options, Plan, counted
 
 
 class UploadForm(FlaskForm):
@@ -41,8 +41,8 @@ class CommitForm(FlaskForm):
         else:
             del self.add_hosts
         if plan.new_roles:
-            self.add_roles.description = " and ".join(
-                f"{plan.new_roles[kind]} people in {department} become {kind}s"
+            self.add_roles.description = "; ".join(
+                f"{department}: {counted(plan.new_roles[kind], 'new ' + kind)}"
                 for kind, department in (("host", "Sales"), ("shadower", "Marketing"))
                 if plan.new_roles[kind]
             )

@@ -22,6 +22,11 @@ LABELS = {
 }
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with its noun: “1 call”, “2 calls”."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 @dataclass(frozen=True)
 class Options:
     """What a manager agreed to on the preview. `host` is the address of the host of

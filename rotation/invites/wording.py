@@ -43,7 +43,7 @@ class Wording:
 
     def _shadower(self, grant: Grant) -> tuple[str, str]:
         host = self.name(grant.guide)
-        summary = f"Observe: {grant.title or 'a call'} (with {host})"
+        summary = f"Observe: {grant.title or 'a call'} (host: {host})"
         return summary, f"You listen in on this call; {host} hosts it."
 
     def _host(self, grant: Grant) -> tuple[str, str]:

@@ -22,45 +22,10 @@ class Next:
 
 def next_step(program: Program, standing: Standing, now: datetime) -> Next:
     """The one thing that the program's manager should do now."""
-    home = f"/programs/{program.name}"
-    if standing.run_id is not None:
-        return Next(
-            "A schedule is being worked out",
-            "You can watch it, stop it and keep the best so far, or come back later.",
-            "Watch it",
-            f"/runs/{standing.run_id}",
-        )
-    if standing.draft_waits:
-        return Next(
-            "Review the draft",
-            "See who gets what, how fair it is, and what would change, before anybody is told.",
-            "Look at the draft",
-            f"/drafts/{standing.draft_id}",
-        )
-    if standing.version:
-        return Next(
-            f"Version {standing.version} is published",
-            "If calls or hours have changed since, generate again: whatever can stay as it is will stay.",
-            "Generate again",
-            f"{home}/generate",
-            post=True,
-        )
-    missing = _missing(program, standing)
-    if missing is not None:
-        return missing
-    if not standing.answered and _collecting(program, now):
-        return Next(
-            "Ask people for their answers",
-            f"Nobody has answered yet. Send them the address of the sign-up page: /join/{program.name}.",
-            "See who is in",
-            f"{home}/people",
-        )
-    return Next(
-        "Generate a schedule",
-        _who_has_answered(standing),
-        "Generate",
-        f"{home}/generate",
-        post=True,
+    return (
+        _on_schedules(program, standing)
+        or _missing(program, standing)
+        or _on_answers(program, standing, now)
     )
 
 
@@ -89,6 +54,62 @@ def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str
         current = current or not is_done
         found.append({"title": title, "state": state, "text": texts[number]})
     return found
+
+
+def _on_schedules(program: Program, standing: Standing) -> Next | None:
+    """What to do with the newest run, draft or version; `None` where there is none."""
+    if standing.run_id is not None:
+        return Next(
+            "A schedule is being worked out",
+            "You can watch it, stop it and keep the best so far, or come back later.",
+            "Watch it",
+            f"/runs/{standing.run_id}",
+        )
+    if standing.draft_waits:
+        return Next(
+            "Review the draft",
+            "See who gets what, how fair it is, and what would change, before anybody is told.",
+            "Look at the draft",
+            f"/drafts/{standing.draft_id}",
+        )
+    if standing.version:
+        return Next(
+            f"Version {standing.version} is published",
+            "If calls or hours have changed since, generate again: whatever can stay as it is will stay.",
+            "Generate again",
+            f"/programs/{program.name}/generate",
+            post=True,
+        )
+    return None
+
+
+def _on_answers(program: Program, standing: Standing, now: datetime) -> Next:
+    """Asking people, or generating with what they answered."""
+    home = f"/programs/{program.name}"
+    collecting = _collecting(program, now)
+    if not standing.answered and collecting:
+        return Next(
+            "Ask people for their answers",
+            f"Nobody has answered yet. Send them the address of the sign-up page: /join/{program.name}.",
+            "See who is in",
+            f"{home}/people",
+        )
+    waiting = standing.people - standing.answered
+    if waiting and collecting:
+        return Next(
+            f"{waiting} of {standing.people} have not answered yet",
+            "You can generate a schedule already, and again when the others have answered.",
+            "Generate already",
+            f"{home}/generate",
+            post=True,
+        )
+    return Next(
+        "Generate a schedule",
+        f"{standing.answered} of {standing.people} have answered.",
+        "Generate",
+        f"{home}/generate",
+        post=True,
+    )
 
 
 def _missing(program: Program, standing: Standing) -> Next | None:
@@ -120,10 +141,3 @@ def _missing(program: Program, standing: Standing) -> Next | None:
 
 def _collecting(program: Program, now: datetime) -> bool:
     return program.sign_up_until is None or now < program.sign_up_until
-
-
-def _who_has_answered(standing: Standing) -> str:
-    waiting = standing.people - standing.answered
-    if not waiting:
-        return "Everybody has answered."
-    return f"{standing.answered} of {standing.people} have answered; the others can be brought in later."

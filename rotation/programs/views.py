@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
             for program in managed
         ],
         joined=joined_programs(person),
-        joinable=programs_to_join(person, now),
+        joinable=[x for x in programs_to_join(person, now) if x not in managed],
         dates_words=dates_words,
         role_words=ROLE_WORDS,
         may_add=may_add_programs(person, managed),

@@ -1,7 +1,7 @@
 """The assignments of a version as they were published; a version keeps them for ever."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +62,7 @@ def _lines(found: Difference) -> Iterator[Line]:
 
 def _as_json(grant: Grant) -> dict[str, Any]:
     return {
-        **asdict(grant),
+        **vars(grant),
         "starts_at": grant.starts_at.isoformat(),
         "ends_at": grant.ends_at.isoformat(),
     }

@@ -50,12 +50,12 @@ def called(person: Person) -> str:
 
 
 def sentence(grant: Grant, part: str, people: dict[int, Person], zone: str) -> str:
-    """The grant as the one who does that part sees it: “Demo with Raj, Mon 4 Jan, …”."""
+    """The grant as the one who does that part sees it: “Demo, hosted by Raj, Mon 4 Jan, …”."""
     title = grant.title or "a call"
     person, guide = called(people[grant.person]), called(people[grant.guide])
     number = "" if grant.is_seat else f", sitting {grant.number}"
     what = {
-        "shadower": f"{title} with {guide}",
+        "shadower": f"{title}, hosted by {guide}",
         "host": f"{person} observes {title}",
         "rotator": f"{title}{number} with {guide}",
         "mentor": f"{title}{number} for {person}",

@@ -6,6 +6,7 @@ minutes are on the person's own wall clock.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -73,12 +74,15 @@ KINDS: dict[str, type[Part]] = {"who": Who, "when": When, "wishes": Wishes}
 
 
 def with_draft(known: Answers, draft: Mapping[str, Any]) -> Answers:
-    """What is known, with the pages that somebody has answered since in their place."""
-    parts: dict[str, Any] = {
-        page: msgspec.convert(draft[page], kind)
-        for page, kind in KINDS.items()
-        if page in draft
-    }
+    """What is known, with the pages that somebody has answered since in their place.
+
+    A page that an older version of this program wrote and this one cannot read is left out.
+    """
+    parts: dict[str, Any] = {}
+    for page, kind in KINDS.items():
+        with suppress(msgspec.ValidationError):
+            if page in draft:
+                parts[page] = msgspec.convert(draft[page], kind)
     return replace(known, **parts)
 
 

@@ -72,10 +72,10 @@ class Checkboxes(SelectMultipleField):
 
 class WhoForm(FlaskForm):
     seen = HiddenField()
+    roles = Checkboxes("What would you like to do?")
     name = StringField("Your name", [InputRequired("Enter your name.")])
     zone = SelectField("Your time zone")
-    team = SelectField("Your team", validate_choice=True)
-    roles = Checkboxes("What would you like to do?")
+    team = SelectField("Your team")
 
     def offer(self, kinds: Sequence[str], teams: Iterable[str], zone: str) -> None:
         """Put in the roles, teams and zones that may be chosen here."""

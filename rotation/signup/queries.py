@@ -1,7 +1,7 @@
 """What sign-up needs to know: what the program offers, and what the person said before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -85,7 +85,11 @@ def known_of(
         wishes=wishes_of(program, roles),
     )
     draft = participant.answers if participant else {}
-    return Known(with_draft(stored, draft), tuple(imported))
+    answers = with_draft(stored, draft)
+    # A track may have been closed since the draft was begun.
+    roles_left = tuple(x for x in answers.who.roles if x in kinds_of(program))
+    answers = replace(answers, who=replace(answers.who, roles=roles_left))
+    return Known(answers, tuple(imported))
 
 
 def kinds_of(program: Program) -> tuple[str, ...]:

@@ -64,9 +64,7 @@ def join(name: str) -> ResponseReturnValue:
     )
 
 
-@bp.route(
-    "/<name>/<any(who, when, wishes, check, done):step>", methods=["GET", "POST"]
-)
+@bp.route("/<name>/<any(who, when, wishes, check, done):step>", methods=["GET", "POST"])
 def step(name: str, step: str) -> ResponseReturnValue:
     visit = visit_to(name)
     if not actions.is_open(visit.program, visit.now):
@@ -167,15 +165,12 @@ def _check(visit: Visit) -> ResponseReturnValue:
             )
             db.session.commit()
             return redirect(visit.url("done"))
-    when = visit.answers.when
-    kept = 0 if when.drop_imported else len(visit.known.imported)
-    needs_hours = set(visit.answers.who.roles) != {"host"}
     return _page(
         visit,
         "check",
         form,
         rows=_rows(visit, links=True),
-        no_hours=needs_hours and not (when.week or when.dated or kept),
+        warnings=_warnings(visit),
     )
 
 
@@ -288,6 +283,20 @@ def _tag_groups(form: WishesForm) -> list[tuple[str, list[str]]]:
     for tag, name in form.tag_fields.items():
         groups.setdefault(tag_group(tag), []).append(name)
     return sorted(groups.items())
+
+
+def _warnings(visit: Visit) -> list[tuple[str, str, str]]:
+    """Why nothing could be planned: a sentence, what to do, and where."""
+    when, kinds = visit.answers.when, visit.answers.who.roles
+    kept = () if when.drop_imported else visit.known.imported
+    found = []
+    if set(kinds) != {"host"} and not (when.week or when.dated or kept):
+        text = "You gave no times yet, so nothing can be planned for you."
+        found.append((text, "Add your times", visit.url("when")))
+    if "rotator" in kinds and not visit.answers.wishes.placements:
+        text = "You chose no placement yet, so no team can be planned for you."
+        found.append((text, "Choose placements", visit.url("wishes")))
+    return found
 
 
 def _next_lines(program: Program) -> list[str]:

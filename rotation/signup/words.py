@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from rotation.programs.models import Program
 
+SHORT = 3  # letters of a tag that is an abbreviation, such as SMB or EN
 ROLE_NAMES = {
     "shadower": "Sit in on customer calls",
     "host": "Let colleagues sit in on my calls",
@@ -25,7 +26,8 @@ def role_costs(program: Program) -> Mapping[str, str]:
 
 def tag_words(tag: str) -> str:
     """A tag as a person reads it: “stage:demo” is “Demo”."""
-    return tag.rpartition(":")[2].replace("-", " ").replace("_", " ").capitalize()
+    words = tag.rpartition(":")[2].replace("-", " ").replace("_", " ")
+    return words.upper() if len(words) <= SHORT else words.capitalize()
 
 
 def tag_group(tag: str) -> str:

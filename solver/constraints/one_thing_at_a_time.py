@@ -1,8 +1,10 @@
 """Rule 2: no two commitments of one person overlap, and the buffer lies between them."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from solver.candidates import Filter, Option
+from solver.candidates import Filter, Given, Option, Seats
 from solver.grants import Grants, covering
 from solver.model import Model
 from solver.tables import Bools, Ints, Tables
@@ -48,23 +50,51 @@ def options(tables: Tables, option: Option) -> bool:
 FILTER = Filter(seats=seats, options=options, sittings=sittings)
 
 
-def add(model: Model, grants: Grants) -> None:
-    """At every instant, each person is in at most one commitment or the buffer after it."""
+class Commitments(NamedTuple):
+    """Who is busy when, if the column is taken; spans end with the buffer."""
+
+    person: Ints
+    start: Ints
+    end: Ints
+    column: Ints
+
+
+def commitments(grants: Grants) -> Commitments:
+    """Seats taken, sittings attended and groups led."""
     tables = grants.tables
     calls = grants.offer.seats.call
-    person = np.concatenate(
-        [
-            grants.seat_person,
-            tables.rotator_person[grants.sitting_rotator],
-            grants.group_mentor,
-        ]
+    rotator = tables.rotator_person[grants.sitting_rotator]
+    starts = [tables.call_start[calls], grants.offer.sittings.start, grants.group_start]
+    ends = [tables.call_end[calls], grants.sitting_end, grants.group_end]
+    return Commitments(
+        np.concatenate([grants.seat_person, rotator, grants.group_mentor]),
+        np.concatenate(starts),
+        np.concatenate(ends) + tables.problem.buffer_minutes,
+        np.concatenate([grants.seat, grants.sitting, grants.group]),
     )
-    starts = np.concatenate(
-        [tables.call_start[calls], grants.offer.sittings.start, grants.group_start]
-    )
-    ends = np.concatenate(
-        [tables.call_end[calls], grants.sitting_end, grants.group_end]
-    )
-    column = np.concatenate([grants.seat, grants.sitting, grants.group])
-    together, which = covering(person, starts, ends + tables.problem.buffer_minutes)
-    model.at_most(together, column[which], 1)
+
+
+def add(model: Model, grants: Grants) -> None:
+    """At every instant, each person is in at most one commitment or the buffer after it."""
+    busy = commitments(grants)
+    together, which = covering(busy.person, busy.start, busy.end)
+    model.at_most(together, busy.column[which], 1)
+
+
+def meets(tables: Tables, given: tuple[Given, ...], seats: Seats) -> Bools:
+    """Which seats come too close to sittings their shadower attends or leads."""
+    busy: dict[int, list[tuple[int, int]]] = {}
+    for option, starts in given:
+        length = tables.problem.placements[option.placement].minutes
+        for person in (int(tables.rotator_person[option.rotator]), option.mentor):
+            busy.setdefault(person, []).extend((s, s + length) for s in starts)
+    buffer = tables.problem.buffer_minutes
+    whose = tables.shadower_person[seats.who]
+    meet = np.zeros(whose.size, dtype=np.bool_)
+    for one, spans in busy.items():
+        mine = np.flatnonzero(whose == one)
+        begin = tables.call_start[seats.call[mine]]
+        end = tables.call_end[seats.call[mine]]
+        for start, stop in spans:
+            meet[mine] |= (begin < stop + buffer) & (start < end + buffer)
+    return meet

@@ -1,5 +1,7 @@
 """Rule 6: a granted placement is complete, in order, shared fairly, after what it needs."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from solver.candidates import gaps
@@ -42,7 +44,7 @@ def apart(model: Model, grants: Grants) -> None:
     sittings = grants.offer.sittings
     cuts = np.flatnonzero(np.diff(keys(sittings.option, sittings.number))) + 1
     series = np.split(np.arange(sittings.start.size), cuts)
-    for one, next_ in zip(series, series[1:], strict=False):
+    for one, next_ in pairwise(series):
         option = int(sittings.option[one[0]]) if one.size else -1
         if next_.size and option == int(sittings.option[next_[0]]):
             placement = grants.offer.options[option].placement

@@ -1,5 +1,8 @@
 """The problem as JSON: "rotation-problem/1"."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from solver.files.document import (
@@ -43,8 +46,29 @@ LIMITS = keys("seconds")
 
 
 def read_problem(data: bytes | str) -> Problem:
-    """The problem that a file holds; raises ValueError as the module says."""
-    top = Fields(decoded(data), "", PROBLEM)
+    """The problem that a file holds; raises ValueError with the path of the field."""
+    with collecting_nothing():
+        return typed(decoded(data))
+
+
+@contextmanager
+def collecting_nothing() -> Iterator[None]:
+    """No garbage collection: a big file makes millions of objects, and all of them stay.
+
+    Looking at them over and over took 40 % of the time of reading 500,000 intervals.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def typed(value: object) -> Problem:
+    """The problem in a JSON value."""
+    top = Fields(value, "", PROBLEM)
     expect_format(top, PROBLEM_FORMAT)
     days = Fields(top.given("horizon"), "horizon", keys("start end"))
     horizon = span(days.instant("start"), days.instant("end"), "horizon")

@@ -197,3 +197,38 @@ def a_hard_problem():
         ],
         "away": [{"team": "", "max": 5}],
     }
+
+
+def test_an_explanation_is_json_whose_certificate_the_check_verifies(
+    example, solved, tmp_path
+):
+    done = solver("explain", example, solved[0])
+    answer = json.loads(done.stdout)
+    explained = tmp_path / "explained.json"
+    explained.write_text(done.stdout)
+
+    checked = solver("check", example, solved[0], "--certificate", explained)
+
+    assert set(answer) == {"seekers", "uncovered", "certificate"}
+    assert [one["attainment"] for one in answer["seekers"]] == ["1/2", "1"]
+    assert checked.returncode == 0
+    assert "fairness is proven by counting up to level 1." in checked.stdout
+
+
+def test_a_pair_is_explained_with_its_flip(example, solved):
+    done = solver("explain", example, solved[0], "--person", "mia", "--call", "c-101")
+
+    answer = json.loads(done.stdout)
+    assert (answer["granted"], answer["flip"]) == (True, [])
+    assert "pinned" in answer["sentences"][0]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [["--person", "zoe"], ["--person", "mia", "--call", "c-9"], ["--call", "c-101"]],
+    ids=" ".join,
+)
+def test_an_explanation_of_a_stranger_is_refused(example, solved, more):
+    done = solver("explain", example, solved[0], *more)
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)

@@ -6,7 +6,7 @@ from datetime import datetime
 from rotation.availability.models import DatedHours
 from rotation.extensions import db
 from rotation.imports.applying.lookups import present
-from rotation.imports.plan import Change, Options, Outcome, Plan
+from rotation.imports.plan import Change, Options, Outcome, Plan, counted
 from rotation.imports.queries import frame_of, participants_by_email
 from rotation.imports.reading.availability import HoursRow
 from rotation.programs.models import Participant, Program
@@ -101,8 +101,8 @@ def _remove_the_rest(
     if ids:
         db.session.execute(db.delete(DatedHours).where(DatedHours.id.in_(ids)))
         plan.notes.append(
-            f"{len(ids)} earlier imported hours of {len(gone)} people named in the file"
-            " are not in it any more; they go."
+            f"Spans of time that go: {len(ids)}, imported earlier for"
+            f" {counted(len(gone), 'person', 'people')} of this file and no longer in it."
         )
 
 

@@ -11,7 +11,7 @@ from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.imports.applying.lookups import present
 from rotation.imports.applying.people import new_role
-from rotation.imports.plan import Change, Options, Plan
+from rotation.imports.plan import Change, Options, Plan, counted
 from rotation.imports.queries import frame_of, participants_by_email, people_by_email
 from rotation.imports.reading.calls import CallLine, CallRow, Cancellation
 from rotation.programs.models import Participant, Program
@@ -122,7 +122,7 @@ def _note_what_is_missing(
     )
     if missing:
         plan.notes.append(
-            f"{missing} calls of the same time that are here are not in the file; they stay."
+            f"Not in the file: {counted(missing, 'call')} of the same time that came earlier; nothing changes there."
         )
 
 
@@ -186,7 +186,8 @@ class Hosts:
         ]
         if silent:
             self.plan.notes.append(
-                f"{len(silent)} hosts of these calls take part, but not as hosts:"
+                f"Of these calls, {counted(len(silent), 'host')} so far"
+                f" {'takes' if len(silent) == 1 else 'take'} part without the role of host:"
                 f" {', '.join(silent[:10])}{' …' if len(silent) > 10 else ''}."
             )
 

@@ -13,6 +13,6 @@ ROUTES = {
     "GET imports.upload": Row(**MANAGERS, manager=200),
     "POST imports.upload": Row(**MANAGERS, manager=422),
     "GET imports.preview": Row(**MANAGERS, manager=200),
-    "POST imports.commit": Row(**MANAGERS, manager=409),
+    "POST imports.commit": Row(**MANAGERS, manager=302),
     "GET imports.skipped": Row(**MANAGERS, manager=200),
 }

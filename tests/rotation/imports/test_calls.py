@@ -72,7 +72,7 @@ def test_a_call_that_is_in_no_row_stays_and_is_told(program: Program):
 
     assert not call("c-2").cancelled
     assert plan.notes == [
-        "1 calls of the same time that are here are not in the file; they stay."
+        "Not in the file: 1 call of the same time that came earlier; nothing changes there."
     ]
 
 
@@ -138,7 +138,7 @@ def test_somebody_who_takes_part_but_does_not_host_is_told(program: Program):
     plan = bring(program, "calls", PLAIN + DEMO.replace("raj@", "mia@"))
     assert call().host is mia
     assert (
-        "1 hosts of these calls take part, but not as hosts: mia@example.com."
+        "Of these calls, 1 host so far takes part without the role of host: mia@example.com."
         in plan.notes
     )
 

@@ -182,6 +182,20 @@ def test_any_text_reads_back_as_it_was_and_no_line_is_too_long(
     assert len(events(content)) == 1
 
 
+@pytest.mark.parametrize("unit", ["a", "é", "€", "\U0001f469", "\\", "a\\"])
+def test_lines_of_every_length_are_folded_within_75_octets(unit: str):
+    for length in range(1, 160):
+        content = calendar_file([an_entry(summary=unit * length)], name="x")
+
+        pieces = content.split(b"\r\n")
+        assert all(len(piece) <= 75 for piece in pieces)
+        assert not any(
+            re.search(r"(?<!\\)(\\\\)*\\$", piece.decode()) for piece in pieces
+        )
+        found = dict(line.partition(":")[::2] for line in lines(content))
+        assert unescaped(found["SUMMARY"]) == unit * length
+
+
 def unescaped(value: str) -> str:
     """RFC 5545, 3.3.11, read from left to right."""
     return re.sub(

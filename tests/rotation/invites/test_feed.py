@@ -75,7 +75,7 @@ def test_a_feed_needs_no_sign_in_sets_no_cookie_and_is_not_for_shared_caches(
 
     response = client.get(new_address(her_browser))
 
-    assert summaries(response.data) == ["Observe: Demo (with Raj)"]
+    assert summaries(response.data) == ["Observe: Demo (host: Raj)"]
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert response.headers["Cache-Control"] == "private, max-age=300"
     assert response.headers["X-Robots-Tag"] == "noindex"
@@ -199,7 +199,7 @@ def test_a_cancelled_entry_stays_until_its_day_is_over_where_the_person_is(
 
     at_time(monkeypatch, at(10.9))
     assert summaries(client.get(address).data) == [
-        "Cancelled: Observe: Demo (with Raj)"
+        "Cancelled: Observe: Demo (host: Raj)"
     ]
     at_time(monkeypatch, at(11.1))
     assert summaries(client.get(address).data) == []
@@ -251,7 +251,7 @@ def test_somebody_elses_entry_is_not_there_for_me(
         who.get(f"/entries/{entry.uid}.ics") for who in (her_browser, other)
     )
 
-    assert summaries(mine.data) == ["Observe: Demo (with Raj)"]
+    assert summaries(mine.data) == ["Observe: Demo (host: Raj)"]
     assert mine.headers["Content-Disposition"] == (
         'attachment; filename="shadower-2027-01-04-1000.ics"'
     )

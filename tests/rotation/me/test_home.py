@@ -37,7 +37,7 @@ def test_the_next_entry_and_all_that_is_coming_are_on_my_own_clock(app: Flask):
 
     page = signed_in(app, mia.person).get("/me").text
 
-    assert "<h2>Observe: Demo 0 (with Raj)</h2>" in page
+    assert "<h2>Observe: Demo 0 (host: Raj)</h2>" in page
     assert "Mon 4 Jan, 15:45–16:30" in page
     assert "Kathmandu time" in page
     assert 'href="https://m.example.com/1">Join the call</a>' in page
@@ -54,7 +54,7 @@ def test_a_cancelled_entry_is_struck_through_and_not_next(app: Flask):
 
     page = signed_in(app, mia.person).get("/me").text
 
-    assert "<del>Observe: Demo (with Raj)</del>" in page
+    assert "<del>Observe: Demo (host: Raj)</del>" in page
     assert "Nothing is coming up" in page
 
 

@@ -111,7 +111,7 @@ def test_export_writes_a_calendar_for_each_person_with_an_entry_and_the_schedule
     [event] = Calendar.from_ical((folder / "mia@example.com.ics").read_bytes()).walk(
         "VEVENT"
     )
-    assert event["SUMMARY"] == "Observe: Demo (with Raj)"
+    assert event["SUMMARY"] == "Observe: Demo (host: Raj)"
     assert (
         b"NAME:Spring\\; exchange\r\n" in (folder / "mia@example.com.ics").read_bytes()
     )

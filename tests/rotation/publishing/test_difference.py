@@ -103,11 +103,11 @@ def test_each_person_reads_what_changes_for_them():
 
     assert [card.name for card in cards] == ["Ben", "Mia", "Raj"]
     ben, mia, raj = cards
-    assert ben.removed == ["Demo with Raj, Mon 4 Jan, 10:00–11:00"]
+    assert ben.removed == ["Demo, hosted by Raj, Mon 4 Jan, 10:00–11:00"]
     assert mia.moved == [
         {
-            "was": "Demo with Raj, Mon 4 Jan, 10:00–11:00",
-            "now": "Demo with Raj, Mon 4 Jan, 12:00–13:00",
+            "was": "Demo, hosted by Raj, Mon 4 Jan, 10:00–11:00",
+            "now": "Demo, hosted by Raj, Mon 4 Jan, 12:00–13:00",
         }
     ]
     assert raj.removed == ["Ben observes Demo, Mon 4 Jan, 10:00–11:00"]

@@ -45,8 +45,8 @@ def test_the_preview_names_each_change_and_counts_who_hears_of_it(
     page = mona.get(f"/drafts/{draft.id}/publish").text
 
     assert "Publish version 2" in page
-    assert "<del>Demo with Raj, Mon 4 Jan, 10:00–10:45</del>" in page
-    assert "<ins>Demo with Raj, Mon 4 Jan, 12:00–12:45</ins>" in page
+    assert "<del>Demo, hosted by Raj, Mon 4 Jan, 10:00–10:45</del>" in page
+    assert "<ins>Demo, hosted by Raj, Mon 4 Jan, 12:00–12:45</ins>" in page
     assert "<ins>Mia observes Pricing, Mon 4 Jan, 15:00–15:45</ins>" in page
     assert "Calendar invitations" in page
     assert "For 2 people." in page
@@ -139,7 +139,7 @@ def test_a_version_shows_its_changes_its_days_and_its_people(
     }
 
     assert (
-        "<ins>Demo with Raj, Mon 4 Jan, 23:30 – Tue 5 Jan, 00:15</ins>"
+        "<ins>Demo, hosted by Raj, Mon 4 Jan, 23:30 – Tue 5 Jan, 00:15</ins>"
         in pages["changes"]
     )
     assert "Monday 4 January 2027" in pages["day"]

@@ -51,7 +51,7 @@ def test_the_first_version_opens_an_entry_for_each_of_the_two_and_owes_both_a_ma
     assert version.difference == {"added": 1, "moved": 0, "removed": 0, "kept": 0}
     assert (hers.part, his.part) == ("shadower", "host")
     assert (hers.starts_at, hers.ends_at) == (call.starts_at, call.ends_at)
-    assert hers.summary == "Observe: Demo (with Raj)"
+    assert hers.summary == "Observe: Demo (host: Raj)"
     assert his.summary == "Mia observes your call: Demo"
     assert hers.location == "https://meet.example.com/1"
     assert hers.uid != his.uid

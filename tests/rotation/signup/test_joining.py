@@ -326,3 +326,17 @@ def test_ones_answers_are_shown_to_nobody_else(app, program):
         if x.person_id == mia.id
     ]
     assert draft == "Mia Secret"
+
+
+def test_a_draft_survives_a_closed_track_and_an_unreadable_page(app, program):
+    mia = Pages(signed_in(app, a_person("Mia")), "spring")
+    mia.send("who", name="Mia", zone="Europe/London", roles=["rotator", "host"])
+    participant = the_participant()
+    participant.answers = {**participant.answers, "wishes": {"target": "many"}}
+    program.rotating = False
+    db.session.commit()
+
+    assert "Spend time" not in mia.get("check").text
+    mia.send("check")
+
+    assert [role.kind for role in the_participant().roles] == ["host"]
