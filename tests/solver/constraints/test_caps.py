@@ -10,6 +10,7 @@ from tests.solver.build import (
     a_problem,
     a_rotator,
     a_shadower,
+    at,
     starts_of,
 )
 from tests.solver.constraints.judged import solved
