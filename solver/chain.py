@@ -18,7 +18,7 @@ from solver.objectives.stage import Stage
 from solver.optimise import solve
 from solver.relax import MANY, Relaxed, relax
 from solver.seekers import Seekers
-from solver.tables import Bools, Ints
+from solver.tables import EMPTY, Bools, Ints
 
 SLACK = 1e-5  # how far a value or a price computed in fractions may be off
 MUCH = 0.7  # the share of columns that must go before the model is built anew
@@ -56,25 +56,27 @@ class Chain:
         self.grants = Grants(self.model, offered)
         add_all(self.model, self.grants)
         self.primary = self.model.width
+        self.looked: Bools = np.zeros(self.primary, dtype=np.bool_)
         for held in self.held:
             stages = TIERS[held.tier].stages(self.model, self.grants)
             for stage, value in zip(stages, held.values, strict=True):
                 self.hold(stage, value)
 
-    def hold(self, stage: Stage, value: int) -> None:
-        """No later stage makes this one worse."""
+    def hold(self, stage: Stage, value: int) -> int:
+        """No later stage makes this one worse. Returns the number of its row, or -1."""
         if not stage.terms.columns.size:
-            return
+            return -1
         if stage.maximise:
             self.model.row(stage.terms, lower=value)
         else:
             self.model.row(stage.terms, upper=value)
+        return self.model.height - 1
 
     def start(self, choice: Choice) -> bool:
         """Take a choice as the best so far; false if it is not in the offer."""
         values = write(self.grants, choice)
         if values is not None:
-            self.best = values
+            self.best = self.model.complete(values)[: self.primary]
         return values is not None
 
     def primary_rows_hold(self, values: Ints) -> bool:
@@ -89,12 +91,17 @@ class Chain:
         mask[self.grants.seat] = best_few(seats.who, worth, 12) | best_few(
             seats.call, worth - seats.call % 64 + seats.who % 64, 4
         )
-        mask[: self.primary] |= self.best > 0
+        mask[: self.primary] |= (self.best > 0) | self.looked
         return mask
 
     def fill(self) -> None:
         """Grant more on top of the best so far, quickly and not cleverly."""
-        self.best = fill(self.model, self.grants, self.best)
+        decided = int(self.grants.group.size + self.grants.sitting.size)
+        decided += int(self.grants.option.size + self.grants.seat.size)
+        more = fill(self.model, self.grants, self.best)[:decided]
+        whole = self.model.complete(more)
+        if self.model.holds(whole).all():
+            self.best = whole[: self.primary]
 
     @property
     def choice(self) -> Choice:
@@ -130,40 +137,43 @@ class Chain:
         self.narrow(keeps)
         return held
 
-    def ask(self, following: str | None, targets: list[int] | None) -> Held | None:
-        """Demand the list of levels that fractions allow, all at once; `None`: in vain."""
-        levels = TIERS["fairness"].stages(self.model, self.grants)
-        if targets is None:
-            targets = self.targets(levels)
-        else:
-            for stage, target in zip(levels, targets, strict=True):
-                self.hold(stage, target)
-        if targets is None:
-            return None
-        tier = following or "wishes"
-        [goal] = TIERS[tier].stages(self.model, self.grants)
-        search = StageSearch(self, goal)
-        if search.first():
-            self.held.append(Held("fairness", targets, targets))
-            self.known[tier] = search.bound
-            return self.held[-1]
+    def ask(self, following: str | None, known: list[int] | None) -> Held | None:
+        """Demand a list of levels that may be reached, all at once; `None`: in vain."""
+        targets, sure = known or [], len(known or [])
+        if known is None and not self.offer.options:
+            targets = flow.fairest(self.grants, Seekers(self.tables))
+            sure = len(targets)
+        for _ in range(2):
+            levels = TIERS["fairness"].stages(self.model, self.grants)
+            rows = [
+                self.hold(*each) for each in zip(levels, targets[:sure], strict=False)
+            ]
+            found = self.more_targets(levels[sure:])
+            if found is None:
+                break
+            targets = [*targets[:sure], *found]
+            [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
+            search = StageSearch(self, goal)
+            if search.first():
+                self.held.append(Held("fairness", targets, targets))
+                self.known[following or "wishes"] = search.bound
+                return self.held[-1]
+            self.build(self.offer)
+            if not search.missed.size or self.clock.left <= 0:
+                break
+            sure = next((i for i, row in enumerate(rows) if row in search.missed), 0)
         self.build(self.offer)
         return None
 
-    def targets(self, levels: list[Stage]) -> list[int] | None:
+    def more_targets(self, levels: list[Stage]) -> list[int] | None:
         """What each level can be at best, given those before it; holds them as it goes."""
-        if not self.offer.options:
-            carried = flow.fairest(self.grants, Seekers(self.tables))
-            for stage, target in zip(levels, carried, strict=True):
-                self.hold(stage, target)
-            return carried
         found: list[int] = []
         before: Linear | None = None
         for stage in levels:
             terms = stage.terms
             if before is None or not np.array_equal(terms.columns, before.columns):
                 search = StageSearch(self, stage)
-                if not search.bounded():
+                if terms.columns.size and not search.bounded():
                     return None
                 gain = search.bound - terms.constant
                 self.hold(stage, search.bound)
@@ -207,6 +217,7 @@ class StageSearch:
         self.value = stage.terms.at(self.whole)
         self.bound = limit(self.model, stage)
         self.relaxed: Relaxed | None = None
+        self.missed = EMPTY  # rows that no fractions keep
         self.keeps = True  # whether the best so far keeps every row
 
     def bounded(self) -> bool:
@@ -216,9 +227,15 @@ class StageSearch:
         self.relaxed = relax(
             self.model, self.stage, self.chain.clock, self.chain.likely()
         )
-        if self.relaxed is not None:
-            self.lower(_whole(self.relaxed.value, self.sign))
-        return self.relaxed is not None
+        if self.relaxed is None:
+            return False
+        if self.partial:
+            self.chain.looked |= self.relaxed.offered[: self.chain.primary]
+        if self.relaxed.missed.size:
+            self.missed, self.relaxed = self.relaxed.missed, None
+            return False
+        self.lower(_whole(self.relaxed.value, self.sign))
+        return True
 
     def first(self) -> bool:
         """Find a choice that keeps rows which the best so far breaks, the best if it can."""

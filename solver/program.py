@@ -19,6 +19,7 @@ class Program:
     proto: model_pb2.ModelProto
     columns: Ints
     rows: Ints
+    elastic: Ints
     width: int
 
     def values(self, sparse: object) -> Floats:
@@ -89,7 +90,7 @@ def program(
     proto.objective.maximize = stage.maximise
     proto.objective.linear_coefficients.ids.extend(ids)
     proto.objective.linear_coefficients.values.extend(goal[ids])
-    return Program(proto, columns, rows, model.width)
+    return Program(proto, columns, rows, missing, model.width)
 
 
 def goal_of(model: Model, stage: Stage) -> Floats:

@@ -28,13 +28,14 @@ class Relaxed:
     """The optimum over fractions, with the price of each column.
 
     `offered` are the columns that were looked at closely; the prices of the others show
-    that they could not help.
+    that they could not help. `missed` are rows that even so no fractions can keep.
     """
 
     value: float
     values: Floats
     reduced: Floats
     offered: Bools
+    missed: Ints
 
     def rounded(self, model: Model) -> Ints | None:
         """The values, if they happen to be whole numbers."""
@@ -83,18 +84,18 @@ def relax(
             offered[helps[order[:MANY]]] = True
             continue
         values = asked.values(best.primal_solution.variable_values)
-        if some and _misses(asked, best.primal_solution.variable_values):
-            return None
+        missed = _missed(asked, best.primal_solution.variable_values)
         value = best.primal_solution.objective_value + stage.terms.constant
-        return Relaxed(value, values, reduced, offered)
+        return Relaxed(value, values, reduced, offered, missed)
     return None
 
 
-def _misses(asked: Program, sparse: object) -> bool:
-    """Whether a row is missed even with all the columns that would help."""
+def _missed(asked: Program, sparse: object) -> Ints:
+    """The rows that are missed even with all the columns that would help."""
     ids = np.array(sparse.ids, dtype=np.int64)  # type: ignore[attr-defined]
-    extra = ids >= asked.columns.size
-    return bool((np.array(sparse.values)[extra] > WHOLE).any())  # type: ignore[attr-defined]
+    short = np.array(sparse.values) > WHOLE  # type: ignore[attr-defined]
+    extra = ids[short & (ids >= asked.columns.size)] - asked.columns.size
+    return asked.rows[asked.elastic[extra]]
 
 
 def _run(asked: Program, clock: Clock) -> result_pb2.SolveResultProto:

@@ -72,3 +72,6 @@ class _Watch(AbstractContextManager["_Watch"]):
         trace: TracebackType | None,
     ) -> None:
         self.over.set()
+
+
+__all__ = ["Progress", "solve"]
