@@ -171,12 +171,12 @@ class Counting:
             self._calls[shadower.person] = [
                 call
                 for span in self.facts.spans(shadower.person)
-                for call in self._during(span)
+                for call in self.during(span)
                 if self.suits(shadower, call)
             ]
         return self._calls[shadower.person]
 
-    def _during(self, span: Interval) -> Iterator[Call]:
+    def during(self, span: Interval) -> Iterator[Call]:
         """The calls that lie wholly in a span."""
         first = bisect_left(self._begun, span.start)
         for call in self._sorted[first : bisect_left(self._begun, span.end)]:

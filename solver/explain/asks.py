@@ -56,6 +56,8 @@ class Asks:
         goal = self.counting.goals.get(seeker)
         if goal is None:
             return []
+        if time.monotonic() >= self.deadline:
+            return None
         spans = list(dict.fromkeys(self.candidates(goal)))
         sure = self.sure(goal) if isinstance(goal, Shadower) else []
         try:
