@@ -44,6 +44,7 @@ class Chain:
     def __init__(self, offered: Offer, clock: Clock, workers: int) -> None:
         self.clock, self.workers = clock, workers
         self.held: list[Held] = []
+        self.carried: list[int] | None = None  # what a flow says of fairness
         self.known: dict[str, int] = {}
         self.tables = offered.tables
         self.build(offered)
@@ -133,6 +134,8 @@ class Chain:
             self.hold(stage, value)
             if drop is not None:
                 keeps &= ~drop[: self.primary]
+        if name == "fairness" and self.carried is not None:
+            held.bounds = min(held.bounds, self.carried)
         self.held.append(held)
         self.narrow(keeps)
         return held
@@ -142,7 +145,7 @@ class Chain:
         targets, sure = known or [], len(known or [])
         if known is None and not self.offer.options:
             targets = flow.fairest(self.grants, Seekers(self.tables))
-            sure = len(targets)
+            self.carried, sure = targets, len(targets)
         for _ in range(2):
             levels = TIERS["fairness"].stages(self.model, self.grants)
             rows = [
@@ -150,7 +153,7 @@ class Chain:
             ]
             found = self.more_targets(levels[sure:])
             if found is None:
-                break
+                return None
             targets = [*targets[:sure], *found]
             [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
             search = StageSearch(self, goal)
@@ -158,11 +161,12 @@ class Chain:
                 self.held.append(Held("fairness", targets, targets))
                 self.known[following or "wishes"] = search.bound
                 return self.held[-1]
+            if self.clock.left <= 0:
+                return None
             self.build(self.offer)
-            if not search.missed.size or self.clock.left <= 0:
-                break
+            if not search.missed.size:
+                return None
             sure = next((i for i, row in enumerate(rows) if row in search.missed), 0)
-        self.build(self.offer)
         return None
 
     def more_targets(self, levels: list[Stage]) -> list[int] | None:
