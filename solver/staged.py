@@ -1,6 +1,7 @@
 """Tier by tier on the whole offer: each track alone first, then what they make together."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -59,7 +60,17 @@ def one_by_one(
             known = {}
         if report:
             report.better(chain.choice, results(tables, chain.choice, bounds))
+    if chain.clock.left <= 0:
+        _top_up(chain)
     return chain.choice, bounds
+
+
+def _top_up(chain: Chain) -> None:
+    """A stage that ran out of time may leave seats empty: take them, if that is better."""
+    before, choice = chain.best, chain.choice
+    chain.fill()
+    if not better(chain.tables, chain.choice, choice):
+        chain.best = before
 
 
 def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
@@ -83,37 +94,23 @@ def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
     report.phase("together")
     choice = tracks.together(rotating, watching, clock.part(0.3), workers)
     if choice is None:
-        choice = _around(whole, rotating.choice)
+        choice = _around(whole, rotating.choice, watching.choice)
     return choice, known
 
 
-def _around(whole: Chain, placements: Choice) -> Choice:
-    """The best seats around placements that are settled."""
+def _around(whole: Chain, placements: Choice, seen: Choice) -> Choice:
+    """The best seats around placements that are settled, from the best ones without them."""
     tables = whole.tables
     offered = tracks.shadowing(whole.offer)
     seats = offered.seats
     free = ~meets(tables, placements.given, seats)
-    around = Offer(
-        offered.tables,
-        Seats(seats.who[free], seats.call[free]),
-        (),
-        offered.sittings,
-    )
+    around = replace(offered, seats=Seats(seats.who[free], seats.call[free]))
+    kept = ~meets(tables, placements.given, Seats(seen.who, seen.call))
     chain = Chain(around, whole.clock.part(0.5), whole.workers)
-    pinned = tables.problem.pins
-    held = chain.grants.tables.problem.pins
-    if (
-        pinned
-        and held
-        and not chain.model.holds(chain.model.complete(chain.best)).all()
-    ):
-        start = tracks.parts(whole.choice)[1]
-        if not chain.start(start):
-            return whole.choice
+    chain.start(Choice(seen.who[kept], seen.call[kept]))
     chain.fill()
     one_by_one(chain, None, {})
-    seen = chain.choice
-    choice = Choice(seen.who, seen.call, placements.given)
+    choice = Choice(chain.choice.who, chain.choice.call, placements.given)
     values = write(whole.grants, choice)
     if values is None or not whole.primary_rows_hold(values):
         return whole.choice

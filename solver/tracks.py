@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from solver.candidates import Offer, Seats, Sittings
-from solver.chain import Chain
+from solver.chain import Chain, part
 from solver.choice import Choice, read
 from solver.clock import Clock
 from solver.constraints.one_thing_at_a_time import Commitments, commitments
@@ -18,15 +18,39 @@ from solver.grants import covering
 from solver.model import Linear, Model
 from solver.objectives.stage import Stage
 from solver.optimise import solve
-from solver.tables import EMPTY, Ints, Tables
+from solver.tables import EMPTY, Bools, Ints, Tables
 
 
 def rotation(whole: Offer) -> Offer:
-    """Only the placements."""
+    """Only the placements, clear of the calls that people are pinned to."""
     problem = whole.tables.problem
     pins = tuple(pin for pin in problem.pins if pin.call is None)
     tables = Tables(replace(problem, pins=pins), "rotation")
-    return Offer(tables, Seats(EMPTY, EMPTY), whole.options, whole.sittings)
+    alone = Offer(tables, Seats(EMPTY, EMPTY), whole.options, whole.sittings)
+    every = np.ones(len(whole.options), dtype=np.bool_)
+    return part(alone, np.zeros(0, dtype=np.bool_), every, _clear_of_pins(whole))
+
+
+def _clear_of_pins(whole: Offer) -> Bools:
+    """Which sittings keep the buffer from every call that rotator or mentor is pinned to."""
+    tables, sittings = whole.tables, whole.sittings
+    clear = np.ones(sittings.start.size, dtype=np.bool_)
+    buffer = tables.problem.buffer_minutes
+    ends = np.searchsorted(sittings.option, np.arange(len(whole.options) + 1))
+    for pin in tables.problem.pins:
+        if pin.call is None:
+            continue
+        call, person = tables.problem.calls[tables.call[pin.call]], pin.person
+        for number, option in enumerate(whole.options):
+            rotator = tables.problem.rotators[option.rotator].person
+            if person in (rotator, tables.problem.people[option.mentor].id):
+                mine = slice(ends[number], ends[number + 1])
+                start = sittings.start[mine]
+                length = tables.problem.placements[option.placement].minutes
+                clear[mine] &= (start >= call.end + buffer) | (
+                    start + length + buffer <= call.start
+                )
+    return clear
 
 
 def shadowing(whole: Offer) -> Offer:
@@ -47,8 +71,8 @@ def busy_in_both(one: Commitments, two: Commitments) -> tuple[Commitments, Commi
     both = np.intersect1d(one.person, two.person)
     mine, theirs = np.isin(one.person, both), np.isin(two.person, both)
     return (
-        Commitments(*(part[mine] for part in one)),
-        Commitments(*(part[theirs] for part in two)),
+        Commitments(*(each[mine] for each in one)),
+        Commitments(*(each[theirs] for each in two)),
     )
 
 
