@@ -99,7 +99,7 @@ class Chain:
         """Grant more on top of the best so far, quickly and not cleverly."""
         decided = int(self.grants.group.size + self.grants.sitting.size)
         decided += int(self.grants.option.size + self.grants.seat.size)
-        more = fill(self.model, self.grants, self.best)[:decided]
+        more = fill(self.model, self.grants, self.model.complete(self.best))[:decided]
         whole = self.model.complete(more)
         if self.model.holds(whole).all():
             self.best = whole[: self.primary]
