@@ -15,6 +15,7 @@ FEATURES = (
     "jobs",
     "accounts",
     "programs",
+    "availability",
     "imports",
     "scheduling",
     "publishing",

@@ -1,13 +1,9 @@
 """Calls in a calendar file (.ics), read in a process of its own."""
 
-import json
-import subprocess
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from rotation.errors import Refused
+from rotation.calendars.asking import ask
 from rotation.imports.reading import values
 from rotation.imports.reading.calls import (
     CallLine,
@@ -22,9 +18,6 @@ from rotation.imports.reading.moments import from_wall_clock
 from rotation.imports.reading.result import Private, Reading, Skip
 from rotation.text import clean_email, shortened
 
-CHILD = Path(__file__).with_name("calendar_child.py")
-SECONDS = 20
-
 
 def looks_like_calendar(text: str) -> bool:
     """Whether this text begins as a calendar."""
@@ -36,7 +29,8 @@ def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
 
     Raises Refused where it is none, or takes more time or memory than a calendar may.
     """
-    answer = _ask_child(text, frame)
+    window = {"start": frame.starts_at.isoformat(), "end": frame.ends_at.isoformat()}
+    answer = ask("rotation.imports.reading.calendar_events", text.encode(), **window)
     reading = Reading[CallLine]("Calls, a calendar", notes=["Read as a calendar file."])
     reading.skips += [Skip(*skip) for skip in answer["skips"]]
     floating = False
@@ -54,28 +48,6 @@ def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
         )
     reading.skips.sort(key=lambda skip: skip.row)
     return reading
-
-
-def _ask_child(text: str, frame: Frame) -> dict[str, Any]:
-    window = json.dumps([frame.starts_at.isoformat(), frame.ends_at.isoformat()])
-    try:
-        done = subprocess.run(  # noqa: S603  our own script, and no shell
-            [sys.executable, "-I", str(CHILD)],
-            input=f"{window}\n{text}",
-            capture_output=True,
-            encoding="utf-8",
-            env={"PYTHONIOENCODING": "utf-8"},
-            timeout=SECONDS,
-            check=True,
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        raise Refused(
-            "The calendar takes more time or memory to read than a calendar may."
-        ) from None
-    answer: dict[str, Any] = json.loads(done.stdout)
-    if "refused" in answer:
-        raise Refused(answer["refused"])
-    return answer
 
 
 def _call(event: dict[str, Any], frame: Frame) -> CallLine:

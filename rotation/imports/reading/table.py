@@ -6,31 +6,13 @@ import io
 from dataclasses import dataclass
 
 from rotation.errors import Refused
+from rotation.filetype import foreign_bytes, foreign_text
 from rotation.text import clean_line, shortened
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-NOT_TEXT = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\x1f\x8b": "a gzip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
-}
-NOT_A_TABLE = {
-    "<!doctype html": "a web page, perhaps a sign-in page",
-    "<html": "a web page, perhaps a sign-in page",
-    "<?xml": "an XML document",
-    "{": "a JSON document",
-    "[{": "a JSON document",
-    "begin:vcalendar": "a calendar",
-}
 
 
 @dataclass(frozen=True)
@@ -69,9 +51,8 @@ def read_table(content: bytes) -> Table:
 
 def decoded(content: bytes) -> tuple[str, str]:
     """The text of the bytes and the name of their encoding. Raises Refused."""
-    for start, what in NOT_TEXT.items():
-        if content.startswith(start):
-            raise Refused(f"This is {what}, not a CSV file. Save the sheet as CSV.")
+    if what := foreign_bytes(content):
+        raise Refused(f"This is {what}, not a CSV file. Save the sheet as CSV.")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return content.decode("utf-16"), "UTF-16"
@@ -88,10 +69,8 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 def _refuse_other_formats(text: str) -> None:
-    start = text[:200].lstrip().lower()
-    for sign, what in NOT_A_TABLE.items():
-        if start.startswith(sign):
-            raise Refused(f"This is {what}, not a CSV file.")
+    if what := foreign_text(text):
+        raise Refused(f"This is {what}, not a CSV file.")
 
 
 def _delimited(text: str) -> tuple[str, str]:

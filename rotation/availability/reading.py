@@ -1,0 +1,266 @@
+"""Busy times out of a calendar file; runs in a process of its own, see `rotation.calendars`.
+
+Titles, places and guests are never even parsed. What is busy: every event that is not
+cancelled, not shown as free, not declined by the owner and not one of our own, and what
+a VFREEBUSY calls busy. Times of day without a zone, and whole days, are on the owner's
+clock. Of an hour that comes twice the first is meant, as RFC 5545 says.
+"""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+from x_wr_timezone import to_standard
+
+from rotation.availability.intervals import Span, clip, merge
+from rotation.calendars.errors import Unusable
+from rotation.calendars.lines import OF_TIMES, as_text, needed_lines
+from rotation.calendars.repeating import (
+    Event,
+    end_of,
+    occurrences,
+    refuse_unreadable,
+    repeats,
+)
+from rotation.calendars.text import text_of
+from rotation.calendars.zones import with_known_zones
+
+NAMES = OF_TIMES | {"ATTENDEE", "FREEBUSY", "X-MICROSOFT-CDO-BUSYSTATUS"}
+TIMES = (*("DTSTART", "DTEND", "DURATION"), *("RRULE", "RDATE", "RECURRENCE-ID"))
+MOST_SPANS = 10_000
+ANY_ZONE = timedelta(days=2)  # wider than any offset, and than the longest day
+FREE = ("FREE", "WORKINGELSEWHERE")
+REVERSED = "It ends before it starts."
+
+
+@dataclass
+class Busy:
+    """The busy spans, sorted and not touching; what was left out and why, and remarks."""
+
+    spans: list[Span] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose calendar it is: the zone, the address (or ""), the UIDs of our own entries."""
+
+    zone: ZoneInfo
+    email: str = ""
+    own: frozenset[str] = frozenset()
+
+
+def answer(
+    content: bytes, *, start: str, end: str, zone: str, email: str, own: list[str]
+) -> dict[str, Any]:
+    """As `read_busy`, asked and answered in what JSON can say."""
+    window = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
+    found = read_busy(content, window, Owner(ZoneInfo(zone), email, frozenset(own)))
+    return {
+        "busy": [[x.start.isoformat(), x.end.isoformat()] for x in found.spans],
+        "skipped": found.skipped,
+        "notes": found.notes,
+    }
+
+
+def read_busy(content: bytes, window: Span, owner: Owner) -> Busy:
+    """What of the window (UTC) is busy in this calendar.
+
+    Raises Unusable where the file is no calendar, or is made to hurt; an event that
+    cannot be taken costs only itself and is in `skipped`.
+    """
+    named = with_known_zones(needed_lines(text_of(content), NAMES), owner.zone)
+    reader = _Reader(window, owner)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the file, for its author
+        try:
+            calendars = Calendar.from_ical(as_text(named.lines), multiple=True)
+        except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
+            raise Unusable(
+                f"The calendar cannot be read: {str(error)[:100]}."
+            ) from None
+        for calendar in calendars:
+            reader.read(calendar)
+    found = Busy(clip(merge(reader.spans), *window), reader.reasons())
+    if len(found.spans) > MOST_SPANS:
+        raise Unusable(
+            f"The calendar has {len(found.spans)} busy times; {MOST_SPANS} is the limit."
+        )
+    for name, events in named.guessed.items():
+        count = len(set(events))
+        some = "1 event is" if count == 1 else f"{count} events are"
+        why = f"Not a time zone we know; {some} read on the clock of {owner.zone.key}."
+        found.skipped.append((f"time zone “{name[:60]}”", why))
+    if reader.floating:
+        found.notes.append(
+            f"Times without a zone are read on the clock of {owner.zone.key}."
+        )
+    return found
+
+
+class _Reader:
+    """Collects the busy spans of calendars, and why events are none."""
+
+    def __init__(self, window: Span, owner: Owner) -> None:
+        self.window, self.owner = window, owner
+        self.spans: list[Span] = []
+        self.floating = False
+        self._reasons: dict[tuple[int, str], str] = {}
+
+    def read(self, calendar: Any) -> None:
+        for part in calendar.walk("VFREEBUSY"):
+            self._try([part], self._take_periods)
+        series: dict[str, list[Event]] = {}
+        for event in _on_its_clock(calendar).walk("VEVENT"):
+            uid = str(event.get("UID", "")) or f"line {_line(event)}"
+            series.setdefault(uid, []).append(event)
+        for members in series.values():
+            self._try(members, self._take_series)
+
+    def reasons(self) -> list[tuple[str, str]]:
+        """What was left out and why, in the order of the file."""
+        found = sorted(self._reasons.items())
+        return [(f"event at line {line}{on}", why) for (line, why), on in found]
+
+    def _try(self, members: list[Event], take: Any) -> None:
+        try:
+            take(members)
+        except Unusable as error:
+            self._skip(members[0], str(error))
+        except Exception as error:  # noqa: BLE001  one broken event must not cost the others
+            self._skip(members[0], f"It cannot be read ({type(error).__name__}).")
+
+    def _take_series(self, members: list[Event]) -> None:
+        sound = list(self._sound(members))
+        if repeats(sound):
+            start, end = self.window
+            sound = occurrences(sound, start - ANY_ZONE, end + ANY_ZONE)
+        else:
+            newest = max((int(x.get("SEQUENCE", 0)) for x in sound), default=0)
+            sound = [x for x in sound if int(x.get("SEQUENCE", 0)) == newest]
+        for event in sound:
+            self._take(event)
+
+    def _sound(self, members: list[Event]) -> Iterator[Event]:
+        """The members that can be read; the others are skipped, each for itself."""
+        for event in members:
+            try:
+                refuse_unreadable(event, TIMES)
+                if "DTSTART" not in event:
+                    raise Unusable("It has no start.")
+                start = event["DTSTART"].dt
+                self._refuse_reversed(start, end_of(event, start))
+            except Unusable as error:
+                self._skip(event, str(error))
+            else:
+                yield event
+
+    def _refuse_reversed(self, start: date, end: date) -> None:
+        """Refuse what ends before it starts, in real time and on the wall clock.
+
+        One of them alone is no fault: a flight can land earlier than it left, and what
+        starts in the hour that the clock leaps over seems to start an hour later.
+        """
+        real = _utc(end, self.owner) < _utc(start, self.owner)
+        if real and _wall(end) < _wall(start):
+            raise Unusable(REVERSED)
+
+    def _take(self, event: Event) -> None:
+        start = event["DTSTART"].dt
+        span = self._span(start, end_of(event, start))
+        if span.end < self.window.start or span.start >= self.window.end:
+            return
+        if why := _why_free(event, self.owner):
+            self._skip(event, why)
+        elif span.start == span.end:
+            self._skip(event, "It has no length.")
+        else:
+            self.spans.append(span)
+
+    def _take_periods(self, members: list[Event]) -> None:
+        [part] = members
+        refuse_unreadable(part, ("FREEBUSY",))
+        periods = part.get("FREEBUSY", [])
+        for period in periods if isinstance(periods, list) else [periods]:
+            if str(period.params.get("FBTYPE", "BUSY")).upper() == "FREE":
+                continue
+            start, end = period.dt
+            span = self._span(
+                start, _utc(start, self.owner) + end if _is_length(end) else end
+            )
+            if span.start >= span.end:
+                self._skip(part, REVERSED)
+            elif span.start < self.window.end and self.window.start < span.end:
+                self.spans.append(span)
+
+    def _span(self, start: date, end: date) -> Span:
+        self.floating |= isinstance(start, datetime) and start.tzinfo is None
+        begin, finish = _utc(start, self.owner), _utc(end, self.owner)
+        if finish < begin:  # it begins in the hour that the clock leaps over
+            finish = begin + (_wall(end) - _wall(start))
+        if begin == finish and not isinstance(start, datetime):
+            finish = _utc(start + timedelta(days=1), self.owner)
+        return Span(begin, finish)
+
+    def _skip(self, event: Event, why: str) -> None:
+        broken = any(name == "DTSTART" for name, _ in event.errors)
+        start = None if broken else getattr(event.get("DTSTART"), "dt", None)
+        on = f", {start:%Y-%m-%d}" if isinstance(start, date) else ""
+        self._reasons.setdefault((_line(event), why), on)
+
+
+def _on_its_clock(calendar: Any) -> Any:
+    """The calendar with X-WR-TIMEZONE in its times; without, where nobody knows that zone."""
+    try:
+        return to_standard(calendar)
+    except Exception:  # noqa: BLE001  a name can fail there in many ways
+        return calendar
+
+
+def _why_free(event: Event, owner: Owner) -> str | None:
+    status = str(event.get("STATUS", "")).upper()
+    shown = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
+    if status == "CANCELLED":
+        return "Cancelled."
+    if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or shown in FREE:
+        return "Shown as free."
+    if str(event.get("UID", "")) in owner.own:
+        return "It is in your schedule here."
+    if owner.email and _declined(event.get("ATTENDEE", []), owner.email):
+        return "You declined it."
+    return None
+
+
+def _declined(guests: Any, email: str) -> bool:
+    guests = guests if isinstance(guests, list) else [guests]
+    return any(
+        str(guest).lower().removeprefix("mailto:").strip() == email.lower()
+        and str(guest.params.get("PARTSTAT", "")).upper() == "DECLINED"
+        for guest in guests
+    )
+
+
+def _utc(moment: date, owner: Owner) -> datetime:
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        moment = _wall(moment).replace(tzinfo=owner.zone)
+    return moment.astimezone(UTC)
+
+
+def _wall(moment: date) -> datetime:
+    """What the clock shows then."""
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time())
+    return moment.replace(tzinfo=None)
+
+
+def _is_length(end: Any) -> bool:
+    return isinstance(end, timedelta)
+
+
+def _line(event: Event) -> int:
+    return int(event.get("X-LINE", 0))

@@ -1,0 +1,85 @@
+"""The lines of a calendar that matter, whole; what nobody asked for is never parsed."""
+
+import re
+from collections.abc import Iterator, Set
+from typing import NamedTuple
+
+from rotation.calendars.errors import Unusable
+
+MOST_EVENTS = 5_000
+LONGEST_LINE = 100_000
+DEEPEST = 6
+LINE_BREAK = re.compile(r"\r\n?")
+LINE = re.compile(r"[^\n]*(?:\n[ \t][^\n]*)*\n?")
+NAME = re.compile(r"[^:;]*")
+COUNTED = ("VEVENT", "VFREEBUSY")
+COMPONENTS = {*COUNTED, "VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
+STRUCTURE = {"BEGIN", "END", "X-WR-TIMEZONE"}
+OF_ZONES = {"TZID", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME"}
+OF_TIMES = {
+    *("UID", "SEQUENCE", "RECURRENCE-ID", "DTSTART", "DTEND", "DURATION"),
+    *("RRULE", "RDATE", "EXDATE", "STATUS", "TRANSP", "CLASS"),
+}
+"""What it takes to know when an event is."""
+
+
+class Line(NamedTuple):
+    """One property of the file, unfolded; `number` is where it begins, from 1."""
+
+    number: int
+    name: str
+    text: str
+
+
+def needed_lines(text: str, names: Set[str]) -> list[Line]:
+    """The properties of these names, of events, busy times and zones, and their frame.
+
+    Each event begins with an added X-LINE, its line in the file. Raises Unusable where
+    the text is no calendar or has too much in it.
+    """
+    names = names | STRUCTURE | OF_ZONES
+    kept: list[Line] = []
+    inside: list[str] = []
+    events = 0
+    for line in _unfolded(text):
+        component = line.text.partition(":")[2].strip().upper()
+        if line.name == "BEGIN":
+            inside.append(component)
+            events += component in COUNTED
+        if line.name in names and COMPONENTS.issuperset(inside):
+            if len(line.text) > LONGEST_LINE:
+                raise Unusable(
+                    f"Line {line.number} is longer than {LONGEST_LINE} characters."
+                )
+            kept.append(line)
+            if line.name == "BEGIN" and component in COUNTED:
+                kept.append(Line(line.number, "X-LINE", f"X-LINE:{line.number}"))
+        if line.name == "END" and (not inside or inside.pop() != component):
+            raise Unusable(f"The calendar is malformed at line {line.number}.")
+        if len(inside) > DEEPEST:
+            raise Unusable(f"The calendar is malformed at line {line.number}.")
+        if events > MOST_EVENTS:
+            raise Unusable(
+                f"The calendar has more than {MOST_EVENTS} events, the limit."
+            )
+    if inside:
+        raise Unusable(
+            f"The calendar cannot be read: it ends inside {inside[-1][:40]};"
+            " perhaps it was cut off."
+        )
+    return kept
+
+
+def as_text(lines: list[Line]) -> str:
+    """The lines as one text again."""
+    return "".join(f"{line.text}\r\n" for line in lines)
+
+
+def _unfolded(text: str) -> Iterator[Line]:
+    number = 1
+    for match in LINE.finditer(LINE_BREAK.sub("\n", text)):
+        whole = match[0].replace("\n ", "").replace("\n\t", "").rstrip("\n")
+        name = NAME.match(whole)
+        if name and whole.strip():
+            yield Line(number, name[0].strip().upper(), whole)
+        number += match[0].count("\n")

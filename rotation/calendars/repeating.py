@@ -1,0 +1,136 @@
+"""When the events of a series take place, within bounds that no series can break out of."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from math import prod
+from types import FrameType
+from typing import Any
+
+import recurring_ical_events
+from icalendar import Calendar
+
+from rotation.calendars.errors import Unusable
+
+MOST_OCCURRENCES = 2_000
+MOST_EXCEPTIONS = 1_000
+TIMES_A_DAY = 8
+LONGEST = timedelta(days=366)
+SECONDS = 0.4  # of CPU time for one series; the longest honest ones take a tenth
+TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute", "HOURLY": "hour"}
+RULES = ("RRULE", "RDATE", "RECURRENCE-ID")
+EXACT = "X-EXACT-SECONDS"
+
+Event = Any  # what a property can be, icalendar says in a union of thirty types
+
+
+def repeats(events: list[Event]) -> bool:
+    """Whether these events of one UID are a series."""
+    return any(name in event for event in events for name in RULES)
+
+
+def occurrences(events: list[Event], start: datetime, end: datetime) -> list[Event]:
+    """Each event of the series that touches [start, end), with its own DTSTART and DTEND.
+
+    Raises Unusable where it repeats too often, or takes too long to work out.
+    """
+    for event in events:
+        _refuse_endless(event)
+        _keep_duration(event)
+    alone = Calendar()
+    for event in events:
+        alone.add_component(event)
+    with _limited():
+        query = recurring_ical_events.of(alone, skip_bad_series=False)
+        found = query.between(start, end)
+    if len(found) > MOST_OCCURRENCES:
+        raise Unusable(
+            f"It repeats more than {MOST_OCCURRENCES} times; that is the limit."
+        )
+    return found
+
+
+def refuse_unreadable(event: Event, names: tuple[str, ...]) -> None:
+    """Raise Unusable where one of these properties could not be understood."""
+    for name, what in event.errors:
+        if name in names:
+            raise Unusable(f"{name} cannot be read: {what[:80]}.")
+
+
+def end_of(event: Event, start: date) -> date:
+    """When the event ends. A duration is real time, whatever the clocks do meanwhile."""
+    end = event["DTEND"].dt if "DTEND" in event else None
+    if end is None and "DURATION" in event:
+        return _later(start, event["DURATION"].dt)
+    if end is None:
+        whole_day = not isinstance(start, datetime)
+        return start + timedelta(days=1) if whole_day else start
+    if isinstance(start, datetime) != isinstance(end, datetime):
+        raise Unusable("It starts or ends at a time of day, but not both.")
+    if EXACT in event:
+        length = timedelta(seconds=int(event[EXACT]))
+        if _later(start, length, wall=True) == end:
+            return _later(start, length)
+    return end
+
+
+def _later(start: date, length: timedelta, *, wall: bool = False) -> date:
+    if isinstance(start, datetime) and start.tzinfo is not None and not wall:
+        return start.astimezone(UTC) + length
+    return start + length
+
+
+def _keep_duration(event: Event) -> None:
+    """Note the duration where the expansion, which adds it on the wall clock, keeps it."""
+    if "DURATION" in event and "DTEND" not in event:
+        length: timedelta = event["DURATION"].dt
+        event[EXACT] = str(int(length.total_seconds()))
+
+
+def _refuse_endless(event: Event) -> None:
+    if event.errors:
+        raise Unusable(f"{event.errors[0][0]} cannot be read.")
+    event.pop("EXRULE", None)  # obsolete, and only ever takes time
+    for name in ("EXDATE", "RDATE"):
+        dates = event.get(name, [])
+        count = sum(len(d.dts) for d in (dates if isinstance(dates, list) else [dates]))
+        if count > MOST_EXCEPTIONS:
+            raise Unusable(f"{count} dates in {name}; {MOST_EXCEPTIONS} is the limit.")
+    rules = event.get("RRULE", [])
+    for rule in rules if isinstance(rules, list) else [rules]:
+        _refuse_rule(rule)
+    if rules and "DTSTART" in event:
+        _refuse_long(event)
+
+
+def _refuse_rule(rule: Any) -> None:
+    [often] = rule.get("FREQ", [""])
+    if often in TOO_OFTEN:
+        raise Unusable(f"It repeats every {TOO_OFTEN[often]}: not supported.")
+    if any(interval < 1 for interval in rule.get("INTERVAL", [1])):
+        raise Unusable("It repeats at an interval of 0: not supported.")
+    clock = (rule.get(part, [0]) for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    if prod(len(part) for part in clock) > TIMES_A_DAY:
+        raise Unusable("It repeats many times a day: not supported.")
+
+
+def _refuse_long(event: Event) -> None:
+    start = event["DTSTART"].dt
+    end = end_of(event, start)
+    if end.toordinal() - start.toordinal() > LONGEST.days:
+        raise Unusable("It repeats and lasts longer than a year: not supported.")
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise Unusable("When it repeats takes too long to work out.")
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

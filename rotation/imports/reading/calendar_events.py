@@ -1,0 +1,123 @@
+"""The events of a calendar that calls are made of; runs in a limited process of its own."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from icalendar import Calendar
+from x_wr_timezone import to_standard
+
+from rotation.calendars.errors import Unusable
+from rotation.calendars.lines import OF_TIMES, as_text, needed_lines
+from rotation.calendars.repeating import (
+    Event,
+    end_of,
+    occurrences,
+    refuse_unreadable,
+    repeats,
+)
+
+NAMES = OF_TIMES | {"SUMMARY", "ORGANIZER", "CATEGORIES", "URL", "LOCATION"}
+
+
+def answer(content: bytes, *, start: str, end: str) -> dict[str, Any]:
+    """As `calendar`, for text in UTF-8 and times in ISO 8601."""
+    window = map(datetime.fromisoformat, (start, end))
+    return calendar(content.decode(), *window)
+
+
+def calendar(text: str, start: datetime, end: datetime) -> dict[str, Any]:
+    """The events of a calendar: dated ones, and what repeats from `start` to `end`."""
+    text = as_text(needed_lines(text.lstrip("\ufeff"), NAMES))
+    _refuse_restless(text)
+    try:
+        calendars = Calendar.from_ical(text, multiple=True)
+    except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
+        raise Unusable(f"The calendar cannot be read: {str(error)[:100]}.") from None
+    events: list[dict[str, Any]] = []
+    skips: list[tuple[int, str, str]] = []
+    number = 0
+    for found in calendars:
+        series = defaultdict(list)
+        for event in to_standard(found).walk("VEVENT"):
+            number += 1
+            series[str(event.get("UID", ""))].append((number, event))
+        for uid, members in series.items():
+            try:
+                events += list(_events_of(uid, members, start, end))
+            except Unusable as error:
+                skips.append((members[0][0], uid, str(error)))
+            except Exception as error:  # noqa: BLE001  one broken event must not cost the others
+                reason = f"The event cannot be read ({type(error).__name__})."
+                skips.append((members[0][0], uid, reason))
+    return {"events": events, "skips": skips}
+
+
+def _refuse_restless(text: str) -> None:
+    zones = "".join(re.findall(r"(?is)^BEGIN:VTIMEZONE.*?^END:VTIMEZONE", text, re.M))
+    if re.search(r"(?i)FREQ=(SECOND|MINUTE|HOUR)LY|INTERVAL=0", zones):
+        raise Unusable("The calendar brings a time zone whose clock never rests.")
+
+
+def _events_of(
+    uid: str, members: list[tuple[int, Event]], start: datetime, end: datetime
+) -> Iterator[dict[str, Any]]:
+    if not uid:
+        raise Unusable("The event has no UID, so it could not be found again.")
+    numbers = dict.fromkeys(number for number, _ in members)
+    events = [event for _, event in members]
+    if not repeats(events):
+        for number, event in members:
+            yield _described(number, uid, event)
+        return
+    found = occurrences(events, start, end)
+    for event in found:
+        which = _as_text(event["RECURRENCE-ID"].dt)
+        yield _described(min(numbers), f"{uid}/{which}", event)
+
+
+def _described(number: int, uid: str, event: Event) -> dict[str, Any]:
+    """What we take of an event: nothing of a private one but that it is private."""
+    if str(event.get("CLASS", "")).upper() in ("PRIVATE", "CONFIDENTIAL"):
+        return {"number": number, "uid": uid, "private": True}
+    refuse_unreadable(event, ("DTSTART", "DTEND", "DURATION"))
+    if "DTSTART" not in event:
+        raise Unusable("The event has no start.")
+    start = event["DTSTART"].dt
+    all_day = not isinstance(start, datetime)
+    return {
+        "number": number,
+        "uid": uid,
+        "all_day": all_day,
+        "start": _as_text(start),
+        "end": _as_text(start if all_day else end_of(event, start)),
+        "unknown_zone": _unknown_zone(event),
+        "cancelled": str(event.get("STATUS", "")).upper() == "CANCELLED",
+        "free": str(event.get("TRANSP", "")).upper() == "TRANSPARENT",
+        "title": str(event.get("SUMMARY", ""))[:5000],
+        "organizer": str(event.get("ORGANIZER", ""))[:300],
+        "categories": [str(name)[:100] for name in event.categories][:30],
+        "links": [str(event.get(name, ""))[:600] for name in ("URL", "LOCATION")],
+    }
+
+
+def _unknown_zone(event: Event) -> str:
+    """The name of a zone that nobody knows, or nothing."""
+    for name in ("DTSTART", "DTEND"):
+        moment = event.get(name)
+        if (
+            moment is not None
+            and isinstance(moment.dt, datetime)
+            and moment.dt.tzinfo is None
+            and (zone := moment.params.get("TZID"))
+        ):
+            return str(zone)[:80]
+    return ""
+
+
+def _as_text(moment: date) -> str:
+    if isinstance(moment, datetime) and moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat()
