@@ -1,5 +1,6 @@
 """What fractions could reach: a bound for a stage, by HiGHS, on few columns at a time."""
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +70,8 @@ def relax(
             penalty=PENALTY if some else 0.0,
         )
         result = _run(asked, clock)
+        if result is None:
+            return None
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
         best = result.solutions[0]
@@ -98,17 +101,33 @@ def _missed(asked: Program, sparse: object) -> Ints:
     return asked.rows[asked.elastic[extra]]
 
 
-def _run(asked: Program, clock: Clock) -> result_pb2.SolveResultProto:
+def _run(asked: Program, clock: Clock) -> result_pb2.SolveResultProto | None:
+    """HiGHS's answer; `None` when the time is up before it has one.
+
+    It cannot be interrupted, so it works in a thread that is left behind then; its own
+    limit ends it a little later.
+    """
     parameters = parameters_pb2.SolveParametersProto(random_seed=1)
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
-    return core.solve(
-        asked.proto,
-        parameters_pb2.SOLVER_TYPE_HIGHS,
-        parameters_pb2.SolverInitializerProto(),
-        parameters,
-        model_parameters_pb2.ModelSolveParametersProto(),
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        None,
-    )
+    answers: list[result_pb2.SolveResultProto] = []
+
+    def work() -> None:
+        answers.append(
+            core.solve(
+                asked.proto,
+                parameters_pb2.SOLVER_TYPE_HIGHS,
+                parameters_pb2.SolverInitializerProto(),
+                parameters,
+                model_parameters_pb2.ModelSolveParametersProto(),
+                None,
+                callback_pb2.CallbackRegistrationProto(),
+                None,
+                None,
+            )
+        )
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    while thread.is_alive() and clock.left > 0:
+        thread.join(0.05)
+    return answers[0] if answers else None
