@@ -112,7 +112,7 @@ def main(url: str = "") -> None:
                     db.session.expunge_all()
                     program = db.session.scalars(db.select(Program)).one()
                     told = measured(program, kind, lines(round_))
-                    print(f"{kind:13}{what:8}", told)  # noqa: T201  printing is its task
+                    print(f"{kind:13}{what:8}", told)
             db.engine.dispose()
 
 
