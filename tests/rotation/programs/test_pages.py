@@ -157,7 +157,7 @@ def test_placements_show_their_mentors(program, mona):
 
     page = mona.get("/programs/spring/placements").text
 
-    assert "content-desk" in page
+    assert "Content desk" in page
     assert "Raj" in page
     assert "2 × 1 h" in page
 
