@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from rotation import config, times
 from rotation.config import Settings
+from rotation.converters import prepare_converters
 from rotation.errors import prepare_errors
 from rotation.extensions import csrf, limiter, login, migrate, prepare_database
 from rotation.headers import prepare_headers
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     login.init_app(app)
     limiter.init_app(app)
+    prepare_converters(app)
     prepare_errors(app)
     prepare_headers(app, settings)
     _register_views(app)

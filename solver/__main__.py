@@ -27,8 +27,9 @@ from solver.files import read_problem, read_schedule, write_schedule
 from solver.files.certificate import read_certificate
 from solver.files.writing import tier_record
 from solver.problem import Problem
+from solver.progress import Progress
 from solver.schedule import Schedule
-from solver.search import Progress, solve
+from solver.search import solve
 
 Read = TypeVar("Read")
 

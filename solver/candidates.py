@@ -82,8 +82,8 @@ def _seats(tables: Tables, filters: Sequence[Filter]) -> Seats:
                 break
         found.append(np.sort(calls).astype(np.int32))
     sizes = [calls.size for calls in found]
-    who = np.repeat(np.arange(len(found), dtype=np.int64), sizes)
-    return Seats(who, np.concatenate([EMPTY, *found]))
+    owner = np.repeat(np.arange(len(found), dtype=np.int64), sizes)
+    return Seats(owner, np.concatenate([EMPTY, *found]))
 
 
 def _rotations(

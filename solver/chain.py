@@ -13,11 +13,12 @@ from solver.constraints import add_all
 from solver.grants import Grants
 from solver.greedy import fill
 from solver.model import Linear, Model
-from solver.objectives import TIERS
+from solver.objectives import TIERS, wishes
 from solver.objectives.stage import Stage
-from solver.optimise import Relaxed, relax, solve
+from solver.optimise import solve
+from solver.relax import MANY, Relaxed, relax
 from solver.seekers import Seekers
-from solver.tables import Bools, Ints
+from solver.tables import EMPTY, Bools, Ints
 
 SLACK = 1e-5  # how far a value or a price computed in fractions may be off
 MUCH = 0.7  # the share of columns that must go before the model is built anew
@@ -43,6 +44,7 @@ class Chain:
     def __init__(self, offered: Offer, clock: Clock, workers: int) -> None:
         self.clock, self.workers = clock, workers
         self.held: list[Held] = []
+        self.carried: list[int] | None = None  # what a flow says of fairness
         self.known: dict[str, int] = {}
         self.tables = offered.tables
         self.build(offered)
@@ -55,34 +57,52 @@ class Chain:
         self.grants = Grants(self.model, offered)
         add_all(self.model, self.grants)
         self.primary = self.model.width
+        self.looked: Bools = np.zeros(self.primary, dtype=np.bool_)
         for held in self.held:
             stages = TIERS[held.tier].stages(self.model, self.grants)
             for stage, value in zip(stages, held.values, strict=True):
                 self.hold(stage, value)
 
-    def hold(self, stage: Stage, value: int) -> None:
-        """No later stage makes this one worse."""
+    def hold(self, stage: Stage, value: int) -> int:
+        """No later stage makes this one worse. Returns the number of its row, or -1."""
         if not stage.terms.columns.size:
-            return
+            return -1
         if stage.maximise:
             self.model.row(stage.terms, lower=value)
         else:
             self.model.row(stage.terms, upper=value)
+        return self.model.height - 1
 
     def start(self, choice: Choice) -> bool:
         """Take a choice as the best so far; false if it is not in the offer."""
         values = write(self.grants, choice)
         if values is not None:
-            self.best = values
+            self.best = self.model.complete(values)[: self.primary]
         return values is not None
 
     def primary_rows_hold(self, values: Ints) -> bool:
         """Whether values of seats, options, sittings and groups keep every row."""
         return bool(self.model.holds(self.model.complete(values)).all())
 
+    def likely(self) -> Bools:
+        """Columns to look at first: what each shadower, and each call, could like best."""
+        seats = self.offer.seats
+        worth = wishes.seat_weights(self.tables, seats) * 64 + seats.call % 64
+        mask: Bools = np.ones(self.model.width, dtype=np.bool_)
+        mask[self.grants.seat] = best_few(seats.who, worth, 12) | best_few(
+            seats.call, worth - seats.call % 64 + seats.who % 64, 4
+        )
+        mask[: self.primary] |= (self.best > 0) | self.looked
+        return mask
+
     def fill(self) -> None:
         """Grant more on top of the best so far, quickly and not cleverly."""
-        self.best = fill(self.model, self.grants, self.best)
+        decided = int(self.grants.group.size + self.grants.sitting.size)
+        decided += int(self.grants.option.size + self.grants.seat.size)
+        more = fill(self.model, self.grants, self.best)[:decided]
+        whole = self.model.complete(more)
+        if self.model.holds(whole).all():
+            self.best = whole[: self.primary]
 
     @property
     def choice(self) -> Choice:
@@ -104,7 +124,9 @@ class Chain:
         held = Held(name)
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
         stages = TIERS[name].stages(self.model, self.grants)
-        limits = known or [self.known.get(name)] * len(stages)
+        limits: list[int | None] = [self.known.get(name)] * len(stages)
+        if known is not None:
+            limits = [*known]
         for stage, most in zip(stages, limits, strict=True):
             value, bound, drop = self.stage(stage, None if name == "fairness" else most)
             held.values.append(value)
@@ -112,46 +134,50 @@ class Chain:
             self.hold(stage, value)
             if drop is not None:
                 keeps &= ~drop[: self.primary]
+        if name == "fairness" and self.carried is not None:
+            held.bounds = min(held.bounds, self.carried)
         self.held.append(held)
         self.narrow(keeps)
         return held
 
-    def ask(
-        self, following: str | None, targets: list[int] | None
-    ) -> Held | None:
-        """Demand the list of levels that fractions allow, all at once; `None`: in vain."""
-        levels = TIERS["fairness"].stages(self.model, self.grants)
-        if targets is None:
-            targets = self.targets(levels)
-        else:
-            for stage, target in zip(levels, targets, strict=True):
-                self.hold(stage, target)
-        if targets is None:
-            return None
-        tier = following or "wishes"
-        [goal] = TIERS[tier].stages(self.model, self.grants)
-        search = StageSearch(self, goal)
-        if search.first():
-            self.held.append(Held("fairness", targets, targets))
-            self.known[tier] = search.bound
-            return self.held[-1]
-        self.build(self.offer)
+    def ask(self, following: str | None, known: list[int] | None) -> Held | None:
+        """Demand a list of levels that may be reached, all at once; `None`: in vain."""
+        targets, sure = known or [], len(known or [])
+        if known is None and not self.offer.options:
+            targets = flow.fairest(self.grants, Seekers(self.tables))
+            self.carried, sure = targets, len(targets)
+        for _ in range(2):
+            levels = TIERS["fairness"].stages(self.model, self.grants)
+            rows = [
+                self.hold(*each) for each in zip(levels, targets[:sure], strict=False)
+            ]
+            found = self.more_targets(levels[sure:])
+            if found is None:
+                return None
+            targets = [*targets[:sure], *found]
+            [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
+            search = StageSearch(self, goal)
+            if search.first():
+                self.held.append(Held("fairness", targets, targets))
+                self.known[following or "wishes"] = search.bound
+                return self.held[-1]
+            if self.clock.left <= 0:
+                return None
+            self.build(self.offer)
+            if not search.missed.size:
+                return None
+            sure = next((i for i, row in enumerate(rows) if row in search.missed), 0)
         return None
 
-    def targets(self, levels: list[Stage]) -> list[int] | None:
+    def more_targets(self, levels: list[Stage]) -> list[int] | None:
         """What each level can be at best, given those before it; holds them as it goes."""
-        if not self.offer.options:
-            found = flow.fairest(self.grants, Seekers(self.tables))
-            for stage, target in zip(levels, found, strict=True):
-                self.hold(stage, target)
-            return found
         found: list[int] = []
         before: Linear | None = None
         for stage in levels:
             terms = stage.terms
             if before is None or not np.array_equal(terms.columns, before.columns):
                 search = StageSearch(self, stage)
-                if not search.bounded():
+                if terms.columns.size and not search.bounded():
                     return None
                 gain = search.bound - terms.constant
                 self.hold(stage, search.bound)
@@ -195,16 +221,25 @@ class StageSearch:
         self.value = stage.terms.at(self.whole)
         self.bound = limit(self.model, stage)
         self.relaxed: Relaxed | None = None
+        self.missed = EMPTY  # rows that no fractions keep
         self.keeps = True  # whether the best so far keeps every row
 
     def bounded(self) -> bool:
         """Bound the stage by fractions; false if there was no time for it."""
         if not self.stage.terms.columns.size:
             return True
-        self.relaxed = relax(self.model, self.stage, self.chain.clock)
-        if self.relaxed is not None:
-            self.lower(_whole(self.relaxed.value, self.sign))
-        return self.relaxed is not None
+        self.relaxed = relax(
+            self.model, self.stage, self.chain.clock, self.chain.likely()
+        )
+        if self.relaxed is None:
+            return False
+        if self.partial:
+            self.chain.looked |= self.relaxed.offered[: self.chain.primary]
+        if self.relaxed.missed.size:
+            self.missed, self.relaxed = self.relaxed.missed, None
+            return False
+        self.lower(_whole(self.relaxed.value, self.sign))
+        return True
 
     def first(self) -> bool:
         """Find a choice that keeps rows which the best so far breaks, the best if it can."""
@@ -239,9 +274,12 @@ class StageSearch:
             self.chain.clock,
             workers=self.chain.workers,
             hint=self.whole,
-            fixed=None if aim is None else self.beyond(aim),
+            keep=self.within(aim),
             least=None if aim is None else (self.stage.terms, aim),
         )
+        if self.partial:
+            self.take(out.values)
+            return self.value == self.bound
         if out.empty:
             if aim is not None:
                 self.lower(aim - self.sign)
@@ -250,6 +288,19 @@ class StageSearch:
             self.lower(int(out.bound))
         self.take(out.values)
         return self.value == self.bound
+
+    def within(self, aim: int | None) -> Bools | None:
+        """The columns that what is as good as `aim` can use (`None`: any)."""
+        beyond = None if aim is None else self.beyond(aim)
+        keep = None if beyond is None else ~beyond
+        if self.partial and self.relaxed is not None:
+            keep = self.relaxed.offered if keep is None else keep & self.relaxed.offered
+        return None if keep is None else keep | (self.whole > 0)
+
+    @property
+    def partial(self) -> bool:
+        """Whether there are too many columns to search among all of them."""
+        return self.model.width > MANY
 
     def beyond(self, aim: int) -> Bools | None:
         """The columns at 0 whose price says that using them misses `aim`."""
@@ -289,6 +340,16 @@ def limit(model: Model, stage: Stage) -> int:
     if not stage.maximise:
         return terms.constant
     return int(model.uppers()[terms.columns] @ terms.coefficients) + terms.constant
+
+
+def best_few(group: Ints, worth: Ints, count: int) -> Bools:
+    """The `count` members of each group that are worth most."""
+    order = np.lexsort((-worth, group))
+    sorted_ = group[order]
+    rank = np.arange(group.size) - np.searchsorted(sorted_, sorted_)
+    few: Bools = np.zeros(group.size, dtype=np.bool_)
+    few[order[rank < count]] = True
+    return few
 
 
 def part(offered: Offer, seats: Bools, options: Bools, sittings: Bools) -> Offer:

@@ -99,6 +99,7 @@ def schedule(
     return Schedule(status, tuple(seats), tuple(placements), tiers, (), seconds)
 
 
-def refused(status: Status, conflict: tuple[Entry, ...], seconds: float) -> Schedule:
-    """A schedule that grants nothing, because the pins cannot (or may not) all hold."""
+def refused(conflict: tuple[Entry, ...], seconds: float) -> Schedule:
+    """No schedule: these pins cannot all hold (none: the time ran out before it was known)."""
+    status: Status = "infeasible" if conflict else "unknown"
     return Schedule(status, conflict=conflict, seconds=seconds)

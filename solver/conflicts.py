@@ -104,7 +104,7 @@ def _try(
     return _answer(sat, columns, assumed, pins, grants, clock)
 
 
-def _answer(  # noqa: PLR0913 (one solve, asked and read)
+def _answer(
     sat: cp_model.CpModel,
     columns: list[cp_model.IntVar],
     assumed: list[cp_model.IntVar],

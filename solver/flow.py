@@ -93,8 +93,7 @@ def fairest(grants: Grants, seekers: Seekers) -> list[int]:
     network = Network(grants, seekers)
     supply = np.zeros(seekers.who.size, dtype=np.int64)
     counts = [
-        int(np.count_nonzero(seekers.need(level) == 0))
-        for level in seekers.levels
+        int(np.count_nonzero(seekers.need(level) == 0)) for level in seekers.levels
     ]
     before = 0
     for first, last, opened in classes(seekers, shadowers):

@@ -2,7 +2,7 @@
 
 from solver.choice import Choice, schedule
 from solver.objectives import TIERS
-from solver.schedule import Curve, Schedule, TierResult
+from solver.schedule import Curve, Schedule, Status, TierResult
 from solver.tables import Tables
 
 Bounds = dict[str, int | list[int]]
@@ -34,5 +34,5 @@ def finish(tables: Tables, choice: Choice, bounds: Bounds, seconds: float) -> Sc
     """The schedule, optimal if every tier is proven."""
     tiers = results(tables, choice, bounds)
     proven = all(tier.proven for tier in tiers)
-    status = "optimal" if proven else "feasible"
+    status: Status = "optimal" if proven else "feasible"
     return schedule(tables, choice, status, tiers, seconds)

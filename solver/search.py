@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 from solver.candidates import offer
-from solver.choice import Choice, refused, schedule
+from solver.choice import Choice, refused
 from solver.clock import Clock
 from solver.conflicts import pinned
 from solver.constraints import FILTERS
@@ -41,8 +41,7 @@ def solve(
         report.phase("pins")
         start = pinned(everything, clock)
         if not isinstance(start, Choice):
-            status = "infeasible" if start else "unknown"
-            return refused(status, start, clock.elapsed)
+            return refused(start, clock.elapsed)
         report.better(start)
         best, bounds = run(everything, start, clock, workers, report)
         return finish(tables, best, bounds, clock.elapsed)
@@ -75,4 +74,4 @@ class _Watch(AbstractContextManager["_Watch"]):
         self.over.set()
 
 
-__all__ = ["Progress", "schedule", "solve"]
+__all__ = ["Progress", "solve"]

@@ -1,5 +1,7 @@
 """Tier by tier on the whole offer: each track alone first, then what they make together."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from solver import tracks
@@ -13,6 +15,7 @@ from solver.progress import Reporter
 from solver.results import Bounds, flat, results
 from solver.tables import Tables
 
+TRACKS = 0.6  # of the time that is left, for the tracks apart
 Known = dict[str, list[int]]
 """What the stages of a tier cannot exceed, as long as the tiers before reach theirs."""
 
@@ -63,14 +66,15 @@ def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
     """A choice made of the best of each track, and the bounds that this proves."""
     clock, workers = whole.clock, whole.workers
     given, seen = tracks.parts(whole.choice)
-    report.phase("seats")
-    watching = Chain(tracks.shadowing(whole.offer), clock.part(0.4), workers)
+    report.phase("each track")
+    watching = Chain(tracks.shadowing(whole.offer), clock.part(TRACKS), workers)
+    rotating = Chain(tracks.rotation(whole.offer), clock.part(TRACKS), workers)
     watching.start(seen)
-    one_by_one(watching, None, {})
-    report.phase("placements")
-    rotating = Chain(tracks.rotation(whole.offer), clock.part(0.5), workers)
     rotating.start(given)
-    one_by_one(rotating, None, {})
+    with ThreadPoolExecutor(min(2, workers)) as pool:
+        each = [pool.submit(one_by_one, one, None, {}) for one in (watching, rotating)]
+        for done in each:
+            done.result()
     known: Known = {}
     for one, two in zip(rotating.held, watching.held, strict=True):
         known[one.tier] = [a + b for a, b in zip(one.bounds, two.bounds, strict=True)]
@@ -98,7 +102,11 @@ def _around(whole: Chain, placements: Choice) -> Choice:
     chain = Chain(around, whole.clock.part(0.5), whole.workers)
     pinned = tables.problem.pins
     held = chain.grants.tables.problem.pins
-    if pinned and held and not chain.model.holds(chain.model.complete(chain.best)).all():
+    if (
+        pinned
+        and held
+        and not chain.model.holds(chain.model.complete(chain.best)).all()
+    ):
         start = tracks.parts(whole.choice)[1]
         if not chain.start(start):
             return whole.choice

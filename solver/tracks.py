@@ -65,9 +65,7 @@ def together(one: Chain, two: Chain, clock: Clock, workers: int) -> Choice | Non
     )
     columns = np.concatenate([mine.column, theirs.column + shift])
     joint.at_most(sets, columns[which], 1)
-    hint = np.concatenate(
-        [one.model.complete(one.best), two.model.complete(two.best)]
-    )
+    hint = np.concatenate([one.model.complete(one.best), two.model.complete(two.best)])
     values = _any(joint, hint, clock, workers)
     if values is None:
         return None
@@ -75,13 +73,9 @@ def together(one: Chain, two: Chain, clock: Clock, workers: int) -> Choice | Non
     return Choice(second.who, second.call, first.given)
 
 
-def _any(
-    joint: Model, hint: Ints, clock: Clock, workers: int
-) -> Ints | None:
+def _any(joint: Model, hint: Ints, clock: Clock, workers: int) -> Ints | None:
     """Values that keep every row, if possible: as they are, near them, or anywhere."""
     if joint.holds(hint).all():
         return hint
     anything = Stage("together", Linear(EMPTY, EMPTY))
     return solve(joint, anything, clock, workers=workers, hint=hint).values
-
-

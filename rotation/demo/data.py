@@ -134,7 +134,7 @@ def _calls(random: Random, cast: Cast) -> list[Call]:
                 external_id=f"demo-{len(calls) + 1:03}",
                 source="demo",
                 host=host,
-                title=f"{stage.capitalize()} call: {random.choice(ACCOUNTS)}",
+                title=f"{random.choice(ACCOUNTS)} {stage} call",
                 starts_at=start,
                 ends_at=end,
                 seats=random.choice((1, 1, 1, 2)),

@@ -84,7 +84,8 @@ def _calendar(*lines: str) -> bytes:
 def _folded(line: str) -> bytes:
     """The line in pieces of at most 75 octets, none of which tears a character or an
     escape apart; all but the first begin with a space."""
-    rest, pieces = line.encode(), []
+    rest = line.encode()
+    pieces: list[bytes] = []
     while len(rest) > (width := WIDTH - bool(pieces)):
         cut = width
         while rest[cut] & 0b1100_0000 == 0b1000_0000:

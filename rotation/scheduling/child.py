@@ -19,12 +19,14 @@ TAIL = 8_000  # characters of what it said that are kept for the log
 class Ended:
     """How a search ended: exit code, the best schedule it wrote, and what it complained of.
 
-    `killed` says that it had to be ended by force because it overran its time.
+    `stopped` says that somebody asked it to end early, `killed` that it had to be ended by
+    force because it overran its time.
     """
 
     code: int
     schedule: str | None
     errors: str
+    stopped: bool
     killed: bool
 
 
@@ -33,6 +35,7 @@ class Child:
 
     def __init__(self, command: list[str], out: Path, *, memory_mb: int) -> None:
         self.out = out
+        self.stopped = False
         self.killed = False
         self._rest = b""
         self._errors = ""
@@ -87,6 +90,7 @@ class Child:
 
     def stop(self) -> None:
         """Ask it to end and to keep the best it has."""
+        self.stopped = True
         self._signal(signal.SIGTERM)
 
     def kill(self) -> None:
@@ -99,7 +103,7 @@ class Child:
         code = self._process.wait()
         schedule = self.out.read_text("utf-8") if self.out.exists() else None
         self.complain(self._rest.decode(errors="replace"))
-        return Ended(code, schedule, self._errors.strip(), self.killed)
+        return Ended(code, schedule, self._errors.strip(), self.stopped, self.killed)
 
     def _signal(self, number: int) -> None:
         if self.running():

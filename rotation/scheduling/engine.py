@@ -12,8 +12,10 @@ from rotation.scheduling.problem import to_problem
 
 __all__ = ["command", "decisions", "expect_room", "judge", "text_of", "to_problem"]
 
-BYTES_PER_DECISION = 4_000
-BYTES_TO_START = 1_000_000_000  # the engine's libraries, before it has read anything
+# What the engine needs at the very least: it keeps possible seats in arrays and models the
+# promising ones only. A problem that is let in and still does not fit dies in its cage.
+BYTES_PER_DECISION = 130
+BYTES_TO_START = 500_000_000
 
 
 def text_of(problem: dict[str, Any]) -> str:
@@ -44,15 +46,35 @@ def decisions(problem: solver.Problem) -> int:
 
 
 def _seats(problem: solver.Problem) -> int:
-    starts = np.sort([call.start for call in problem.calls if call.seats])
     spans = {one.id: one.available for one in problem.people}
+    starts: dict[tuple[frozenset[str], frozenset[str]], Any] = {}
     total = 0
     for seeker in problem.shadowers:
         mine = spans[seeker.person]
-        if seeker.wanted and mine and starts.size:
-            edges = np.searchsorted(starts, np.array(mine))
-            total += int((edges[:, 1] - edges[:, 0]).sum())
+        if not seeker.wanted or not mine:
+            continue
+        tags = (seeker.requires, seeker.refuses)
+        if tags not in starts:
+            starts[tags] = _starts(problem, *tags)
+        edges = np.searchsorted(starts[tags], np.array(mine))
+        total += int((edges[:, 1] - edges[:, 0]).sum())
     return total
+
+
+def _starts(
+    problem: solver.Problem, required: frozenset[str], refused: frozenset[str]
+) -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """When calls with seats begin that bear the tags required and none that is refused."""
+    return np.sort(
+        np.array(
+            [
+                call.start
+                for call in problem.calls
+                if call.seats and required <= call.tags and not refused & call.tags
+            ],
+            dtype=np.int64,
+        )
+    )
 
 
 def _sittings(problem: solver.Problem) -> int:

@@ -64,6 +64,8 @@ def _judged(problem: str, schedule: dict[str, Any], ended: Ended) -> Outcome:
             ended.errors,
         )
     if not schedule["seats"] and not schedule["placements"]:
+        if ended.stopped:
+            return Outcome("empty", "It was stopped before anything was found.")
         return Outcome("empty", why_empty(json.loads(problem), status))
     return Outcome("ready", _how(schedule, ended), schedule=ended.schedule or "")
 
@@ -98,6 +100,8 @@ def _how(schedule: dict[str, Any], ended: Ended) -> str:
         )
     if schedule["status"] == "optimal":
         return "No better schedule exists."
+    if ended.stopped:
+        return "The search was stopped early; this is the best it had found."
     return "The search ended before everything was proven; this is the best it found."
 
 

@@ -6,6 +6,7 @@ default in the file is left out of it.
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,7 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
     return problem
 
 
+@lru_cache(maxsize=50_000)  # many people keep the same hours
 def instant(moment: datetime) -> str:
     """A moment as the files write it: in UTC, with Z."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -4,7 +4,7 @@ A *unit* is the k-th grant of a seeker. It serves the levels from the first to t
 which k grants are just enough. For any people A and any calls (or placements) K, the units
 that a schedule grants out of a set of units are at most
 
-    those of seekers outside A
+    those of seekers outside A, for each no more than fits beside each other
     + for each of A, what fits beside each other outside K
     + the room that K has in all.
 
@@ -15,17 +15,21 @@ fairness can beat: whoever reaches it on one level has used up the bounds below.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 from math import ceil
 
-from solver.check.facts import Facts
+from solver.check.facts import Facts, Week
+from solver.check.pairing import most_paired
 from solver.check.values import levels
 from solver.problem import Call, Interval, Minute, Placement, Rotator, Shadower
 from solver.schedule import Curve
 
+Slot = tuple[str, Minute]
+"""Sittings of a mentor that exclude each other: the mentor, and when the first starts."""
 Seeker = tuple[str, str]
 """A kind, "shadower" or "rotator", and a person."""
 
@@ -60,6 +64,7 @@ class Counting:
         self.goals = {key: one for key, one in self.goals.items() if one.wanted}
         self.levels = levels((one.credit, one.target) for one in self.goals.values())
         self._calls: dict[str, list[Call]] = {}
+        self._can_start: dict[tuple[int, str], frozenset[Minute]] = {}
         self._own: dict[str, list[Interval]] = defaultdict(list)
         for call in facts.problem.calls:
             self._own[call.host].append(Interval(call.start, call.end))
@@ -86,6 +91,21 @@ class Counting:
             out += [Unit(seeker, js[0], js[-1]) for need, js in served.items() if need]
         return sorted(out, key=lambda unit: (unit.first, -unit.last, unit.seeker))
 
+    def classes(self) -> Iterator[list[Unit]]:
+        """Units that serve the same levels, in the order of the units."""
+        for _, group in groupby(self.units, key=lambda unit: (unit.first, unit.last)):
+            yield list(group)
+
+    @cached_property
+    def alone(self) -> dict[Seeker, int]:
+        """How much each seeker could be granted at most, were nobody else there."""
+        return {
+            seeker: self.besides(goal, frozenset())
+            if isinstance(goal, Shadower)
+            else len(set(self.choices(goal)))
+            for seeker, goal in self.goals.items()
+        }
+
     @cached_property
     def base(self) -> list[int]:
         """How many seekers are at each level already."""
@@ -101,20 +121,16 @@ class Counting:
             Counter()
         )  # class of units: bound of its prefix
         open_units: Counter[Seeker] = Counter()
-        count, spans = 0, []
-        for i, unit in enumerate(self.units):
-            open_units[unit.seeker] += 1
-            count += 1
-            spans.append((unit.first, unit.last))
-            if i + 1 < len(self.units):
-                following = self.units[i + 1]
-                if (following.first, following.last) == (unit.first, unit.last):
-                    continue
+        for group in self.classes():
+            for unit in group:
+                if open_units[unit.seeker] < self.alone[unit.seeker]:
+                    open_units[unit.seeker] += 1
+            count = open_units.total()
             outside = [
                 size + count - sum(open_units[seeker] for seeker in seekers)
                 for seekers, size in sizes
             ]
-            spent[unit.first, unit.last] = min([count, *outside])
+            spent[group[0].first, group[0].last] = min([count, *outside])
         return tuple(
             (str(level), self.base[j] + self._gained(spent, j))
             for j, level in enumerate(self.levels)
@@ -136,7 +152,9 @@ class Counting:
     def size(self, cut: Cut) -> int:
         """What the seekers of a cut can be granted in all."""
         total = self.room(cut.calls)
-        total += sum(self.places_room(self.facts.places[one]) for one in cut.placements)
+        rotators = [person for kind, person in cut.seekers if kind == "rotator"]
+        for name in cut.placements:
+            total += self.places_room(self.facts.places[name], rotators)
         for kind, person in cut.seekers:
             if kind == "shadower":
                 total += self.besides(self.facts.shadowers[person], cut.calls)
@@ -153,12 +171,12 @@ class Counting:
             self._calls[shadower.person] = [
                 call
                 for span in self.facts.spans(shadower.person)
-                for call in self._during(span)
+                for call in self.during(span)
                 if self.suits(shadower, call)
             ]
         return self._calls[shadower.person]
 
-    def _during(self, span: Interval) -> Iterator[Call]:
+    def during(self, span: Interval) -> Iterator[Call]:
         """The calls that lie wholly in a span."""
         first = bisect_left(self._begun, span.start)
         for call in self._sorted[first : bisect_left(self._begun, span.end)]:
@@ -193,14 +211,18 @@ class Counting:
 
     def besides(self, shadower: Shadower, shared: frozenset[str]) -> int:
         """How many calls that are not shared fit into the shadower's weeks."""
-        weeks = defaultdict(list)
+        weeks, hosts = defaultdict(list), Counter[str]()
         for call in self.calls_for(shadower):
             if call.id not in shared:
+                hosts[call.host] += 1
                 week = self.facts.week(shadower.person, call.start)
                 weeks[week].append(Interval(call.start, call.end))
-        return sum(
-            least(shadower.max_per_week, self._disjoint(spans))
-            for spans in weeks.values()
+        return min(
+            sum(least(shadower.max_per_host, count) for count in hosts.values()),
+            sum(
+                least(shadower.max_per_week, self._disjoint(spans))
+                for spans in weeks.values()
+            ),
         )
 
     def _disjoint(self, spans: Iterable[Interval]) -> int:
@@ -233,34 +255,48 @@ class Counting:
 
     def _led(self, rotator: Rotator, place: Placement) -> bool:
         """Whether some mentor and the rotator share enough time."""
-        mentors = set(place.mentors) - rotator.not_with - {rotator.person}
         return any(
             self._chain(place, self.starts(place, (mentor, rotator.person)))
-            for mentor in mentors
+            for mentor in place.mentors
+            if self.may_lead(place, mentor, rotator.person)
         )
+
+    def may_lead(self, place: Placement, mentor: str, rotator: str) -> bool:
+        """Whether nothing but time can keep the two apart in this placement."""
+        banned = any(
+            (ban.person, ban.placement) == (rotator, place.id)
+            and ban.mentor in (None, mentor)
+            and not ban.starts
+            for ban in self.facts.problem.bans
+        )
+        apart = mentor in self.facts.rotators[rotator].not_with
+        return mentor != rotator and not apart and not banned
 
     def starts(self, place: Placement, people: Sequence[str]) -> list[Minute]:
         """When a sitting can start at which all these people are, in order."""
-        problem = self.facts.problem
-        pinned = {start for pin in problem.pins for start in pin.starts}
-        step = problem.slot_minutes
-        begin = problem.horizon.start
-        first = begin + (problem.slots_from - begin) % step
-        last = problem.horizon.end - place.minutes
-        return [
-            start
-            for start in range(first, last + 1, step)
-            if (
-                problem.not_before is None
-                or start >= problem.not_before
-                or start in pinned
-            )
-            and all(self._free(one, start, start + place.minutes) for one in people)
-        ]
+        free = [self._starts(place.minutes, one) for one in people]
+        return sorted(frozenset.intersection(*free))
 
-    def _free(self, person: str, start: Minute, end: Minute) -> bool:
-        within = self.facts.within(person, start, end)
-        return within and self.apart_from_own(person, start, end)
+    def _starts(self, minutes: int, person: str) -> frozenset[Minute]:
+        """When a sitting of so many minutes can start for one person."""
+        key = (minutes, person)
+        if key not in self._can_start:
+            problem, step = self.facts.problem, self.facts.problem.slot_minutes
+            pinned = {start for pin in problem.pins for start in pin.starts}
+            first = problem.not_before
+            self._can_start[key] = frozenset(
+                start
+                for span in self.facts.spans(person)
+                for start in grid(
+                    max(span.start, problem.horizon.start),
+                    min(span.end, problem.horizon.end) - minutes,
+                    problem.slots_from,
+                    step,
+                )
+                if (first is None or start >= first or start in pinned)
+                and self.apart_from_own(person, start, start + minutes)
+            )
+        return self._can_start[key]
 
     def _chain(self, place: Placement, starts: list[Minute]) -> bool:
         """Whether some of the starts make a whole placement."""
@@ -281,18 +317,66 @@ class Counting:
             ]
         return bool(ends)
 
-    def places_room(self, place: Placement) -> int:
-        """How many rotators the placement's mentors can take, at most."""
-        return sum(self._taken(place, mentor) for mentor in place.mentors)
+    def places_room(self, place: Placement, rotators: Iterable[str]) -> int:
+        """How many of these rotators the placement's mentors can take, at most."""
+        taken = 0
+        wanted: dict[str, list[Slot]] = defaultdict(list)
+        room: dict[Slot, int] = {}
+        weeks: dict[Slot, tuple[str, Week]] = {}
+        weekly: dict[tuple[str, Week], int] = {}
+        for mentor in place.mentors:
+            firsts = self._together(place, mentor, rotators)
+            slots = self._slots(place, mentor, firsts)
+            counts = Counter(self.facts.week(mentor, t) for _, t in set(slots.values()))
+            groups = {
+                week: least(self._mentors.get(mentor), n) for week, n in counts.items()
+            }
+            sittings = sum(groups.values())
+            taken += min(
+                len(firsts), sittings * place.seats_per_mentor // place.sessions
+            )
+            for one, starts in firsts.items():
+                wanted[one] += {slots[start] for start in starts}
+            for slot in slots.values():
+                room[slot] = place.seats_per_mentor
+                weeks[slot] = (mentor, self.facts.week(mentor, slot[1]))
+            for week, n in groups.items():
+                weekly[mentor, week] = n * place.seats_per_mentor
+        return min(taken, most_paired(wanted, room, weeks, weekly))
 
-    def _taken(self, place: Placement, mentor: str) -> int:
-        weeks = defaultdict(list)
-        for start in self.starts(place, (mentor,)):
-            span = Interval(start, start + place.minutes)
-            weeks[self.facts.week(mentor, start)].append(span)
-        cap = self._mentors.get(mentor)
-        sittings = sum(least(cap, self._disjoint(spans)) for spans in weeks.values())
-        return sittings * place.seats_per_mentor // place.sessions
+    def _together(
+        self, place: Placement, mentor: str, rotators: Iterable[str]
+    ) -> dict[str, list[Minute]]:
+        """When each rotator who could do the whole placement can meet the mentor."""
+        out = {}
+        for one in rotators:
+            if self.may_lead(place, mentor, one):
+                starts = self.starts(place, (mentor, one))
+                if self._chain(place, starts):
+                    out[one] = starts
+        return out
+
+    def _slots(
+        self, place: Placement, mentor: str, firsts: Mapping[str, list[Minute]]
+    ) -> dict[Minute, Slot]:
+        """Start to slot: of the starts in one slot, the mentor can only keep one.
+
+        Week by week, so that a slot lies in one of the mentor's weeks.
+        """
+        apart = place.minutes + self.facts.problem.buffer_minutes
+        slots: dict[Minute, Slot] = {}
+        first, week = None, None
+        for start in sorted({start for starts in firsts.values() for start in starts}):
+            this = self.facts.week(mentor, start)
+            if first is None or start >= first + apart or this != week:
+                first, week = start, this
+            slots[start] = (mentor, first)
+        return slots
+
+
+def grid(first: Minute, last: Minute, origin: Minute, step: int) -> range:
+    """The minutes in [first, last] that lie whole steps from the origin."""
+    return range(first + (origin - first) % step, last + 1, step)
 
 
 def least(cap: int | None, count: int) -> int:

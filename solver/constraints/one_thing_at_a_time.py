@@ -89,10 +89,10 @@ def meets(tables: Tables, given: tuple[Given, ...], seats: Seats) -> Bools:
         for person in (int(tables.rotator_person[option.rotator]), option.mentor):
             busy.setdefault(person, []).extend((s, s + length) for s in starts)
     buffer = tables.problem.buffer_minutes
-    person = tables.shadower_person[seats.who]
-    meet = np.zeros(person.size, dtype=np.bool_)
+    whose = tables.shadower_person[seats.who]
+    meet = np.zeros(whose.size, dtype=np.bool_)
     for one, spans in busy.items():
-        mine = np.flatnonzero(person == one)
+        mine = np.flatnonzero(whose == one)
         begin = tables.call_start[seats.call[mine]]
         end = tables.call_end[seats.call[mine]]
         for start, stop in spans:

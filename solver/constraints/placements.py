@@ -1,5 +1,7 @@
 """Rule 6: a granted placement is complete, in order, shared fairly, after what it needs."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from solver.candidates import gaps
@@ -7,6 +9,7 @@ from solver.grants import Grants, keys
 from solver.model import Model
 from solver.tables import Ints
 
+LONG = 20  # entries for each column at which running sums take less room
 FAR = np.iinfo(np.int64).max // 8
 
 
@@ -42,7 +45,7 @@ def apart(model: Model, grants: Grants) -> None:
     sittings = grants.offer.sittings
     cuts = np.flatnonzero(np.diff(keys(sittings.option, sittings.number))) + 1
     series = np.split(np.arange(sittings.start.size), cuts)
-    for one, next_ in zip(series, series[1:], strict=False):
+    for one, next_ in pairwise(series):
         option = int(sittings.option[one[0]]) if one.size else -1
         if next_.size and option == int(sittings.option[next_[0]]):
             placement = grants.offer.options[option].placement
@@ -85,6 +88,17 @@ def follow(
         last &= reach < first[0].size
     uses, allows = np.flatnonzero(last) + 1, reach[last]
     rows = np.arange(uses.size)
+    if int(uses.sum() + allows.sum()) > LONG * (first[0].size + second[0].size):
+        late, early = so_far(model, second[0]), so_far(model, first[0])
+        some = allows > 0
+        model.rows(
+            np.concatenate([rows, rows[some]]),
+            np.concatenate([late[uses - 1], early[allows[some] - 1]]),
+            np.repeat([1, -1], [rows.size, int(some.sum())]),
+            count=rows.size,
+            upper=0,
+        )
+        return
     model.rows(
         np.concatenate([np.repeat(rows, uses), np.repeat(rows, allows)]),
         np.concatenate([second[0][_counts(uses)], first[0][_counts(allows)]]),
@@ -92,6 +106,26 @@ def follow(
         count=uses.size,
         upper=0,
     )
+
+
+def so_far(model: Model, columns: Ints) -> Ints:
+    """New columns: how many of the columns up to each one are taken (0 or 1)."""
+    sums = model.columns(columns.size)
+    rows = np.arange(columns.size)
+    model.rows(
+        np.concatenate([rows, rows[1:], rows]),
+        np.concatenate([sums, sums[:-1], columns]),
+        np.repeat([1, -1, -1], [rows.size, rows.size - 1, rows.size]),
+        count=rows.size,
+        lower=0,
+        upper=0,
+    )
+
+    def derive(values: Ints) -> None:
+        values[sums] = np.cumsum(values[columns])
+
+    model.derive(derive)
+    return sums
 
 
 def _counts(sizes: Ints) -> Ints:

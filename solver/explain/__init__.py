@@ -35,7 +35,7 @@ def explain(
     if schedule.status in ("infeasible", "unknown"):
         return {**EMPTY, "conflict": conflict(facts)}
     funnels = Funnels(facts)
-    asks = Asks(facts, time.monotonic() + seconds)
+    asks = Asks(funnels, time.monotonic() + seconds)
     seekers = [
         explain_seeker(funnels, asks, seeker)
         for seeker in least_first(funnels, everybody(problem))

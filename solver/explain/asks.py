@@ -12,14 +12,15 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from solver.check.counting import Counting, Seeker
-from solver.check.facts import Facts, joined
+from solver.check.counting import Seeker
+from solver.check.facts import joined
+from solver.explain.funnels import Funnels
 from solver.problem import Interval, Minute, Placement, Problem, Rotator, Shadower
 from solver.schedule import Curve, Schedule
 from solver.search import solve
 
 MOST = 3
-TRIES = 40
+TRIES = 24
 ANY_CALL = "\0any call"
 """A tag that no file can hold: its wish counts the seats of one person."""
 
@@ -43,22 +44,24 @@ class Ask:
 class Asks:
     """Looks for asks until the deadline (a `time.monotonic()` value)."""
 
-    def __init__(self, facts: Facts, deadline: float) -> None:
-        self.facts = facts
+    def __init__(self, funnels: Funnels, deadline: float) -> None:
+        self.funnels, self.facts = funnels, funnels.facts
         self.deadline = deadline
-        self.counting = Counting(facts)
+        self.counting = funnels.counting
+        tiers = self.facts.problem.objective
+        self.fair = tiers[:1] == ("fairness",) or tiers[:2] == ("stability", "fairness")
 
     def of(self, seeker: Seeker) -> list[Ask] | None:
         """The best asks of one seeker, best first; `None`: the time ran out."""
         goal = self.counting.goals.get(seeker)
         if goal is None:
             return []
-        tries = _Tries(self, seeker)
+        if time.monotonic() >= self.deadline:
+            return None
         spans = list(dict.fromkeys(self.candidates(goal)))
-        if not spans:
-            return []
+        sure = self.sure(goal) if isinstance(goal, Shadower) else []
         try:
-            found = tries.among(spans)
+            found = self.found(seeker, sure, [one for one in spans if one not in sure])
         except TimeoutError:
             return None
         found.sort(
@@ -69,6 +72,33 @@ class Asks:
             )
         )
         return found[:MOST]
+
+    def found(
+        self, seeker: Seeker, sure: list[Interval], others: list[Interval]
+    ) -> list[Ask]:
+        """Asks: the sure ones first, and the others only if those are too few."""
+        asks = [Ask(span, self.reach(seeker, [span])) for span in sure[:MOST]]
+        if len(asks) < MOST and others:
+            asks += _Tries(self, seeker, self.reach(seeker, ())).among(others)
+        return asks
+
+    def sure(self, goal: Shadower) -> list[Interval]:
+        """The half-hours for calls that could then simply be added to the schedule.
+
+        Nobody loses anything by it, so it makes the fairest schedule fairer.
+        """
+        if self.facts.schedule.status != "optimal" or not self.fair:
+            return []
+        funnels, spans = self.funnels, self.facts.spans(goal.person)
+        found = [
+            span
+            for call in self.facts.problem.calls
+            if self.counting.suits(goal, call)
+            and funnels.seat_left(goal, call)
+            and funnels.fits_in(goal, call)
+            for span in self.missing(goal.person, spans, call.start, call.end)
+        ]
+        return sorted(set(found), key=lambda span: (length(span), span))
 
     def candidates(self, goal: Shadower | Rotator) -> Iterator[Interval]:
         """Half-hours that would make one more call, or one more sitting, possible."""
@@ -88,8 +118,12 @@ class Asks:
 
     def led(self, goal: Rotator, place: Placement) -> list[Minute]:
         """When somebody could lead a sitting of the placement for the rotator."""
-        mentors = set(place.mentors) - goal.not_with - {goal.person}
-        starts = {t for one in mentors for t in self.counting.starts(place, (one,))}
+        starts = {
+            start
+            for mentor in place.mentors
+            if self.counting.may_lead(place, mentor, goal.person)
+            for start in self.counting.starts(place, (mentor,))
+        }
         return sorted(starts)
 
     def missing(
@@ -116,14 +150,12 @@ class Asks:
 class _Tries:
     """One seeker's tries, counted."""
 
-    def __init__(self, asks: Asks, seeker: Seeker) -> None:
-        self.asks, self.seeker, self.left = asks, seeker, TRIES
-        self.now: Reach | None = None
+    def __init__(self, asks: Asks, seeker: Seeker, now: Reach) -> None:
+        self.asks, self.seeker, self.now = asks, seeker, now
+        self.left = TRIES
 
     def among(self, spans: list[Interval]) -> list[Ask]:
         """Those of the spans that help on their own."""
-        if self.now is None:
-            self.now = self.asks.reach(self.seeker, ())
         if self.left <= 0:
             return []
         self.left -= 1

@@ -11,7 +11,7 @@ from typing import Any
 
 from ortools.graph.python.max_flow import SimpleMaxFlow
 
-from solver.check.counting import Counting, Cut, Seeker, Unit
+from solver.check.counting import Counting, Cut, Seeker
 from solver.problem import Call, Rotator, Shadower
 
 Node = tuple[Any, ...]
@@ -28,25 +28,13 @@ def find_cuts(counting: Counting) -> dict[tuple[int, int], Cut]:
     network = Network(counting)
     cuts = {}
     opened: dict[Seeker, int] = defaultdict(int)
-    for group in classes(counting.units):
+    for group in counting.classes():
         for unit in group:
             opened[unit.seeker] += 1
         cut = network.cut(opened)
         if cut.seekers:
             cuts[group[0].first, group[0].last] = cut
     return cuts
-
-
-def classes(units: list[Unit]) -> Iterator[list[Unit]]:
-    """Units that serve the same levels, in the order of the units."""
-    group: list[Unit] = []
-    for unit in units:
-        if group and (group[0].first, group[0].last) != (unit.first, unit.last):
-            yield group
-            group = []
-        group.append(unit)
-    if group:
-        yield group
 
 
 class Network:
@@ -57,6 +45,7 @@ class Network:
         self.flow = SimpleMaxFlow()
         self.nodes: dict[Node, int] = {}
         self.most = len(counting.units)
+        self.choosers: dict[str, set[str]] = {}
         self.supply = {seeker: self.arc(SOURCE, seeker, 0) for seeker in counting.goals}
         calls: set[str] = set()
         places: set[str] = set()
@@ -68,7 +57,9 @@ class Network:
         self.add_hosts(calls)
         for name in places:
             place = counting.facts.places[name]
-            self.arc(("placement", name), SINK, counting.places_room(place))
+            who = [one for one in self.choosers if name in self.choosers[one]]
+            room = counting.places_room(place, who)
+            self.arc(("placement", name), SINK, room)
 
     def node(self, name: Node) -> int:
         """The number of a node."""
@@ -100,6 +91,7 @@ class Network:
     def add_rotator(self, seeker: Seeker, goal: Rotator) -> set[str]:
         """The placements that the rotator can do."""
         names = set(self.counting.choices(goal))
+        self.choosers[goal.person] = names
         for name in names:
             self.arc(seeker, ("placement", name), 1)
         return names
@@ -120,7 +112,8 @@ class Network:
     def cut(self, opened: dict[Seeker, int]) -> Cut:
         """A minimum cut when each seeker may be granted so many."""
         for seeker, arc in self.supply.items():
-            self.flow.set_arc_capacity(arc, opened[seeker])
+            most = min(opened[seeker], self.counting.alone[seeker])
+            self.flow.set_arc_capacity(arc, most)
         self.flow.solve(self.node(SOURCE), self.node(SINK))
         near = {int(node) for node in self.flow.get_source_side_min_cut()}
         side = [name for name, node in self.nodes.items() if node in near]

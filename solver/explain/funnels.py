@@ -1,8 +1,9 @@
 """Elimination funnels: how many calls (or people) are left after each rule."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 from solver.check.counting import Counting, Seeker
@@ -51,7 +52,7 @@ class Funnels:
         return strained(
             "calls",
             self.facts.problem.calls,
-            ("while free", lambda call: self.free(one, call)),
+            ("while free", self.free_calls[one.person]),
             ("that fit", lambda call: self.fits(one, call)),
             ("beside own calls", lambda call: self.apart_from_own(one, call)),
             ("with a seat left", lambda call: self.seat_left(one, call)),
@@ -65,7 +66,7 @@ class Funnels:
         return strained(
             "placements",
             [place.id for place in self.facts.problem.placements],
-            ("that are chosen", lambda name: name in one.choices),
+            ("that are chosen", list(one.choices)),
             ("that are not done", lambda name: name not in one.done),
             ("with time for mentor and rotator", lambda name: name in possible),
             ("granted", lambda name: name in granted),
@@ -76,7 +77,7 @@ class Funnels:
         return strained(
             "shadowers",
             self.facts.problem.shadowers,
-            ("who are free", lambda one: self.free(one, call)),
+            ("who are free", self.free_people[call.id]),
             ("whom it fits", lambda one: self.fits(one, call)),
             ("without an own call then", lambda one: self.apart_from_own(one, call)),
             ("who want more", lambda one: self.had[one.person] < one.wanted),
@@ -106,13 +107,30 @@ class Funnels:
         goal = self.goal(seeker)
         return attainment(goal.credit, goal.target, self.granted(seeker))
 
-    def free(self, one: Shadower, call: Call) -> bool:
-        """Rules 1 and 9."""
+    @cached_property
+    def free_calls(self) -> dict[str, list[Call]]:
+        """The calls that each shadower is free for: rules 1 and 9."""
         first = self.facts.problem.not_before
-        early = first is not None and call.start < first
-        if early and (one.person, call.id) not in self.pins:
-            return False
-        return self.facts.within(one.person, call.start, call.end)
+        return {
+            one.person: [
+                call
+                for span in self.facts.spans(one.person)
+                for call in self.counting.during(span)
+                if first is None
+                or call.start >= first
+                or (one.person, call.id) in self.pins
+            ]
+            for one in self.facts.problem.shadowers
+        }
+
+    @cached_property
+    def free_people(self) -> dict[str, list[Shadower]]:
+        """The same the other way round."""
+        out: dict[str, list[Shadower]] = defaultdict(list)
+        for person, calls in self.free_calls.items():
+            for call in calls:
+                out[call.id].append(self.facts.shadowers[person])
+        return out
 
     def fits(self, one: Shadower, call: Call) -> bool:
         """Rule 5, bans, and nobody's own call."""
@@ -164,11 +182,12 @@ class Funnels:
 def strained(
     name: str,
     items: Sequence[Item],
+    first: tuple[str, Sequence[Item]],
     *steps: tuple[str, Callable[[Item], bool]],
 ) -> Funnel:
-    """How many items are there, and how many pass each step and those before it."""
-    left: Iterable[Item] = items
-    out = [(name, len(items))]
+    """How many items are there, how many are left first, and how many pass each step."""
+    said, left = first
+    out = [(name, len(items)), (said, len(left))]
     for said, keeps in steps:
         left = [item for item in left if keeps(item)]
         out.append((said, len(left)))

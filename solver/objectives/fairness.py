@@ -91,4 +91,5 @@ class Steps:
         if not need.size:
             return EMPTY
         open_ = np.flatnonzero((need > 0) & (need <= self.length))
-        return self.column[self.first[open_] + need[open_] - 1]
+        found: Ints = self.column[self.first[open_] + need[open_] - 1]
+        return found

@@ -73,7 +73,8 @@ def _paths(model: Model, grants: Grants) -> list[Ints]:
     """Seats of each shadower with each tag of their path."""
     tables, seats = grants.tables, grants.offer.seats
     ends = np.searchsorted(seats.who, np.arange(len(tables.problem.shadowers) + 1))
-    groups, columns, limits = [EMPTY], [EMPTY], []
+    groups, columns = [EMPTY], [EMPTY]
+    limits: list[int] = []
     for who, shadower in enumerate(tables.problem.shadowers):
         mine = slice(ends[who], ends[who + 1])
         for tag, wanted in shadower.path.items():

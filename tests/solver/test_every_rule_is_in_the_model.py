@@ -12,8 +12,10 @@ ROTATION = changed(PROBLEM, shadowers=(), calls=())
 # Every problem invites more than its rule allows: seekers want all that they can get.
 TEMPTING = {
     "available": changed(PROBLEM, person=("mia", {"available": ()})),
+    # One track alone: where they meet, the rule is asked for again.
     "one_thing_at_a_time": changed(
-        PROBLEM, call=("c2", {"start": at(4, "09:30"), "end": at(4, "10:30")})
+        changed(PROBLEM, rotators=(), shadowers=PROBLEM.shadowers[:1]),
+        call=("c2", {"start": at(4, "09:30"), "end": at(4, "10:30")}),
     ),
     "seats": PROBLEM,
     "caps": changed(PROBLEM, shadower=("mia", {"max_per_week": 0, "max_per_host": 0})),

@@ -102,7 +102,7 @@ def test_the_page_of_a_run_shows_values_and_bounds(
     ("state", "message", "words"),
     [
         ("infeasible", "It contradicts the rules.", "What is fixed cannot all hold"),
-        ("empty", "Nobody wants to.", "There is nothing to schedule"),
+        ("empty", "Nobody wants to.", "Nothing was scheduled"),
         ("failed", "It broke off.", 'quote the reference <strong class="copy">cafe'),
     ],
 )
@@ -155,7 +155,7 @@ def test_events_bring_the_progress_and_end_with_the_run(
     rest = list(lines)
 
     assert rest[-2].startswith(b"event: result\n")
-    assert b"There is nothing to schedule" in rest[-2]
+    assert b"Nothing was scheduled" in rest[-2]
     assert rest[-1] == b"event: end\ndata: \n\n"
     stream.close()
 
