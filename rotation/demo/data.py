@@ -134,12 +134,12 @@ def _calls(random: Random, cast: Cast) -> list[Call]:
                 external_id=f"demo-{len(calls) + 1:03}",
                 source="demo",
                 host=host,
-                title=f"{stage.capitalize()} call with {random.choice(ACCOUNTS)}",
+                title=f"{random.choice(ACCOUNTS)} {stage} call",
                 starts_at=start,
                 ends_at=end,
                 seats=random.choice((1, 1, 1, 2)),
                 tags=[f"stage:{stage}", f"segment:{segment}", "language:en"],
-                consent=random.choices(("unknown", "yes", "asked", "no"), (6, 8, 3, 1))[
+                consent=random.choices(("unknown", "yes", "asked", "no"), (5, 6, 3, 6))[
                     0
                 ],
                 join_url=f"https://meet.example.com/{len(calls) + 1:03}",
@@ -179,10 +179,10 @@ def _roles(random: Random, cast: Cast, placements: list[Placement]) -> None:
         one.roles.append(
             Role(
                 kind="shadower",
-                target=random.choice((2, 3, 3, 4)),
+                target=random.choice((3, 3, 4, 5)),
                 credit=int(random.random() < 0.2),
                 max_per_week=random.choice((1, 2, 2)),
-                max_per_host=2,
+                max_per_host=1,
                 refuses=["stage:negotiation"] if random.random() < 0.2 else [],
                 wishes={
                     f"stage:{random.choice(STAGES[:3])}": 3,
@@ -195,7 +195,7 @@ def _roles(random: Random, cast: Cast, placements: list[Placement]) -> None:
         if one in mentors:
             one.roles.append(Role(kind="mentor", max_per_week=2))
     for one in cast.sales:
-        one.roles.append(Role(kind="host", max_per_week=random.choice((1, 2, 2, 3))))
+        one.roles.append(Role(kind="host", max_per_week=random.choice((1, 1, 1, 2))))
         if random.random() < 0.5:
             chosen = random.sample(placements, 2)
             one.roles.append(
@@ -214,7 +214,7 @@ def _availability(random: Random, cast: Cast) -> None:
         if one.signed_up_at is None:
             continue
         for weekday in range(5):
-            if random.random() < 0.8:
+            if random.random() < 0.7:
                 start = 60 * random.choice((8, 9, 9, 10))
                 end = start + 60 * random.choice((4, 6, 7, 8))
                 split = start + 120

@@ -53,13 +53,19 @@ def doctor() -> None:
         click.get_current_context().exit(1)
 
 
+def _words(default: object) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return str(default) or "–"
+
+
 @click.command("settings")
 def show_settings() -> None:
     """Every setting with its default, its unit and what it is for."""
     rows = [
         (
             f"ROTATION_{item.name.upper()}",
-            str(item.default) or "–",
+            _words(item.default),
             item.metadata["unit"],
             item.metadata["about"],
         )

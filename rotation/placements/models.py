@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from rotation.extensions import Base
+from rotation.placements.words import placement_title
 from rotation.programs.models import Participant, Team
 
 placement_mentor = Table(
@@ -72,3 +73,8 @@ class Placement(Base):
         primaryjoin="Placement.id == placement_after.c.placement_id",
         secondaryjoin="Placement.id == placement_after.c.earlier_id",
     )
+
+    @property
+    def title(self) -> str:
+        """What pages and calendars call it; `name` is what files and commands do."""
+        return placement_title(self.name)

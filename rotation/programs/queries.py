@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy.orm import joinedload, selectinload
 
 from rotation.accounts.models import Person
@@ -97,14 +97,23 @@ def people_of(program: Program) -> list[PersonLine]:
     return sorted(lines, key=lambda x: (first.get(x.state, 1), x.name.lower(), x.id))
 
 
-def calls_of(program: Program) -> list[Call]:
-    """The program's calls with their hosts, by time; cancelled ones, too."""
+def count_calls(program: Program) -> int:
+    """How many calls the program has, cancelled ones included."""
+    count = db.select(func.count(Call.id)).filter_by(program_id=program.id)
+    return db.session.scalar(count) or 0
+
+
+def calls_of(program: Program, *, start: int, most: int) -> list[Call]:
+    """At most so many of the program's calls with their hosts, after the first `start`,
+    by time; cancelled ones, too."""
     return list(
         db.session.scalars(
             db.select(Call)
             .filter_by(program_id=program.id)
             .options(joinedload(Call.host).joinedload(Participant.person))
             .order_by(Call.starts_at, Call.id)
+            .offset(start)
+            .limit(most)
         )
     )
 

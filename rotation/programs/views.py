@@ -17,8 +17,10 @@ from rotation.programs.actions import change_program, create_program, rules_of
 from rotation.programs.desk import next_step, stages
 from rotation.programs.forms import NewProgramForm, SettingsForm
 from rotation.programs.models import Program
+from rotation.programs.paging import paging
 from rotation.programs.queries import (
     calls_of,
+    count_calls,
     joined_programs,
     managed_programs,
     people_of,
@@ -44,6 +46,8 @@ IMPORTS = (
     ("roles", "Roles", "Who does what, with targets, limits and wishes"),
     ("calls", "Calls", "From Salesforce, HubSpot, a calendar or a list"),
 )
+CALLS_A_PAGE = 100
+PEOPLE_A_PAGE = 200
 STALE = "Somebody else changed these settings since you opened them. Here is what you typed; save again to use it."
 
 
@@ -147,8 +151,13 @@ def desk(name: str) -> ResponseReturnValue:
 @bp.get("/programs/<name>/people")
 def people(name: str) -> ResponseReturnValue:
     program = managed_program(name)
+    everybody = people_of(program)
+    pages = paging(request.args.get("page", "1"), PEOPLE_A_PAGE, len(everybody))
+    shown = everybody[pages.start : pages.end]
+    ids = {line.id for line in shown}
     lasts = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
-    hours = hours_of(program, program.participants, *lasts)
+    those = [one for one in program.participants if one.id in ids]
+    hours = hours_of(program, those, *lasts)
     offered = {
         id_: sum((end - start).total_seconds() for start, end in x.available) / 3600
         for id_, x in hours.items()
@@ -157,7 +166,8 @@ def people(name: str) -> ResponseReturnValue:
         "programs/people.html",
         program=program,
         zone=program.zone,
-        people=people_of(program),
+        people=shown,
+        pages=pages,
         offered=offered,
         role_words=ROLE_WORDS,
         join_url=f"{installation().base_url.rstrip('/')}/join/{program.name}",
@@ -167,11 +177,13 @@ def people(name: str) -> ResponseReturnValue:
 @bp.get("/programs/<name>/calls")
 def calls(name: str) -> ResponseReturnValue:
     program = managed_program(name)
+    pages = paging(request.args.get("page", "1"), CALLS_A_PAGE, count_calls(program))
     return render_template(
         "programs/calls.html",
         program=program,
         zone=program.zone,
-        calls=calls_of(program),
+        calls=calls_of(program, start=pages.start, most=pages.size),
+        pages=pages,
     )
 
 

@@ -54,7 +54,7 @@ def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str |
         title = (what.title if isinstance(what, Call) else "") or "a call"
     else:
         what = cast.placements.get(int(entry["placement"]))
-        title = what.name if what else "a placement"
+        title = what.title if what else "a placement"
     who = (person.person.name or person.person.email) if person else "Somebody"
     if person is None or person.left_at:
         return f"{who} is not in the program any more: {title} was left out."
@@ -108,5 +108,5 @@ def _sittings(entry: dict[str, Any], cast: Cast) -> Iterator[Grant]:
             number=number,
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=placement.minutes),
-            title=placement.name,
+            title=placement.title,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 Curve = Sequence[Sequence[str | int]]
 
@@ -31,9 +32,20 @@ def levels_of(value: Curve, bound: Curve) -> list[Level]:
     return levels
 
 
+def telling(levels: list[Level]) -> list[Level]:
+    """Of levels that the same people reach, only the highest: it implies the others."""
+    return [
+        one
+        for one, higher in zip_longest(levels, levels[1:])
+        if higher is None or (one.value, one.bound) != (higher.value, higher.bound)
+    ]
+
+
 def in_words(levels: list[Level]) -> str:
     """“39 get 1/3, 30 get 2/3, 10 get all”; of many levels only the first and the last."""
-    shares = [f"{one.value} get {_share(one.level)}" for one in levels if one.value]
+    shares = [
+        f"{one.value} get {_share(one.level)}" for one in telling(levels) if one.value
+    ]
     if len(shares) > 4:
         shares = [*shares[:2], "…", shares[-1]]
     return ", ".join(shares) or "nobody yet"

@@ -20,12 +20,16 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Phase:
-    """One tier of the search; `value` and `bound` are text, `state` done, now or later."""
+    """One tier of the search; `value` and `bound` are text, `state` done, now or later.
+
+    `lower`: less is better, so the bound is what no schedule can fall below.
+    """
 
     title: str
     state: str
     value: str | None = None
     bound: str | None = None
+    lower: bool = False
 
 
 def phases_of(run: SolverRun, phase: str, tiers: list[dict[str, Any]]) -> list[Phase]:
@@ -42,7 +46,7 @@ def phases_of(run: SolverRun, phase: str, tiers: list[dict[str, Any]]) -> list[P
         going = "done" if place < at else "now" if place == at else "later"
         value, bound = figures(known[tier]) if tier in known else (None, None)
         state = going if run.state == "running" else "done"
-        phases.append(Phase(TITLES[tier], state, value, bound))
+        phases.append(Phase(TITLES[tier], state, value, bound, tier == "balance"))
     return phases
 
 

@@ -71,9 +71,9 @@ class Named:
         return (found.title or "Call") if found else "a call that is gone"
 
     def placement(self, id_: str) -> str:
-        """The name of a placement."""
+        """The title of a placement."""
         found = self.placements.get(id_)
-        return found.name if found else "a placement that is gone"
+        return found.title if found else "a placement that is gone"
 
 
 def named(program: Program) -> Named:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from rotation import times
-from rotation.scheduling.fairness import Level, levels_of
+from rotation.scheduling.fairness import Level, levels_of, telling
 from rotation.scheduling.models import Draft
 from rotation.scheduling.queries import Named
 
@@ -135,7 +135,7 @@ def _sittings(
 def _levels(schedule: dict[str, Any]) -> list[Level]:
     for tier in schedule["tiers"]:
         if tier["tier"] == "fairness":
-            return levels_of(tier["value"], tier["bound"])
+            return telling(levels_of(tier["value"], tier["bound"]))
     return []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rotation.availability.intervals import WeekSpan
 from rotation.availability.week import minute_words, span_words, weekly_minutes
+from rotation.placements.words import placement_title
 from rotation.signup.answers import Answers, DatedWish, Wishes
 from rotation.signup.queries import Colleague
 from rotation.signup.words import ROLE_NAMES, tag_words
@@ -78,7 +79,11 @@ def _wishes(
                     wishes.placement_target, wishes.sittings_per_week, "sittings a week"
                 ),
             ),
-            ("Choices", [f"{rank}. {name}" for name, rank in chosen] or "None chosen"),
+            (
+                "Choices",
+                [f"{rank}. {placement_title(name)}" for name, rank in chosen]
+                or "None chosen",
+            ),
         ]
     names = {x.email: x.name for x in colleagues}
     if wishes.not_with and {"shadower", "rotator"} & set(roles):

@@ -140,7 +140,7 @@ def _wishes(visit: Visit) -> ResponseReturnValue:
     form = wishes_form(
         kinds,
         tags,
-        [(x.name, f"{x.name} ({x.team.name})") for x in placements],
+        [(x.name, f"{x.title} ({x.team.name})") for x in placements],
         colleagues_of(visit),
     )
     if request.method == "GET":

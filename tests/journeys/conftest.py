@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from rotation import clock, create_app
+from rotation.accounts.actions import add_manager
 from rotation.accounts.addresses import link_address
 from rotation.accounts.links import link_without_mail
 from rotation.config import Settings
@@ -49,6 +50,15 @@ class Site:
     url: str
     app: Flask
 
+    def add_manager(self, email: str) -> None:
+        """Let this person run all programs."""
+        with self.app.app_context():
+            add_manager(
+                email, name="Mona", program=None, now=clock.now(), actor_id=None
+            )
+            db.session.commit()
+            db.session.remove()
+
     def link_for(self, email: str) -> str:
         """An address that signs this person in, once."""
         with self.app.app_context():
@@ -59,12 +69,10 @@ class Site:
         return address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`rotation serve` on a free port, with an empty database."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    listen = free_address()
     folder = tmp_path_factory.mktemp("site")
     given = Settings(
         data_dir=str(folder), listen=listen, base_url=f"http://{listen}", demo=True
@@ -97,6 +105,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             db.engine.dispose()
 
 
+def free_address() -> str:
+    """A host and port that nobody listens on, as ROTATION_LISTEN takes it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
 def _wait_for(url: str, server: subprocess.Popen) -> None:
     until = time.monotonic() + START_WITHIN_SECONDS
     while time.monotonic() < until and server.poll() is None:
@@ -119,3 +134,18 @@ def assert_accessible(page: Page) -> None:
     """axe finds nothing on this page."""
     found = Axe().run(page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def complaints_of(page: Page) -> list[str]:
+    """What the browser says of this page from now on: errors of scripts, of the content
+    policy, of what it could not load. A page's own status, such as 404, is no complaint.
+    """
+    found: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and message.location["url"] != page.url:
+            found.append(f"{page.url}: {message.text}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
+    return found

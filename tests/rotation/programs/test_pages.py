@@ -157,7 +157,7 @@ def test_placements_show_their_mentors(program, mona):
 
     page = mona.get("/programs/spring/placements").text
 
-    assert "content-desk" in page
+    assert "Content desk" in page
     assert "Raj" in page
     assert "2 × 1 h" in page
 
@@ -228,3 +228,27 @@ def test_pages_ask_the_database_as_often_for_many_people_as_for_one(
 
     assert asked() == few
     assert few <= 16
+
+
+def test_many_calls_come_a_page_at_a_time(program, mona):
+    raj = a_participant(program, "Raj")
+    for number in range(102):
+        a_call(raj, at(number / 4), title=f"Call {number:03}")
+    db.session.commit()
+
+    first = mona.get("/programs/spring/calls").text
+    second = mona.get("/programs/spring/calls?page=2").text
+
+    assert "1–100 of 102 calls" in first
+    assert "Call 099" in first
+    assert "Call 100" not in first
+    assert "/programs/spring/calls?page=2" in first
+    assert "101–102 of 102 calls" in second
+    assert "Call 099" not in second
+    assert "Call 100" in second
+
+
+@pytest.mark.parametrize("page", ["0", "2", "-1", "x", "²", "", "9999999999"])
+@pytest.mark.parametrize("kind", ["people", "calls"])
+def test_a_page_that_is_not_there_is_not_found(mona, kind, page):
+    assert mona.get(f"/programs/spring/{kind}?page={page}").status_code == 404

@@ -173,8 +173,8 @@ def test_each_sitting_of_a_placement_is_an_entry_of_its_own(app: Flask):
     published(program, [], [(raj, placement, ana, [at(9), at(9, day=1)])])
 
     first, second = entries_of(raj)
-    assert first.summary == "content-desk: sitting 1 of 2 with Ana"
-    assert second.summary == "content-desk: sitting 2 of 2 with Ana"
+    assert first.summary == "Content desk: sitting 1 of 2 with Ana"
+    assert second.summary == "Content desk: sitting 2 of 2 with Ana"
     assert second.ends_at == at(10.5, day=1)
 
     published(program, [], [(raj, placement, ana, [at(9), at(11, day=1)])], now=LATER)

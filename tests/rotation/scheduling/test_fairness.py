@@ -1,6 +1,12 @@
 """Fairness in words never claims more than is proven."""
 
-from rotation.scheduling.fairness import in_words, levels_of, room_in_words
+from rotation.scheduling.fairness import (
+    Level,
+    in_words,
+    levels_of,
+    room_in_words,
+    telling,
+)
 
 VALUE = [["1/3", 39], ["2/3", 11], ["1", 10]]
 
@@ -33,6 +39,20 @@ def test_of_many_levels_the_first_and_the_last_are_told():
     many = [[f"{level}/7", 10 - level] for level in range(1, 7)] + [["1", 1]]
 
     assert in_words(levels_of(many, many)) == "9 get 1/7, 8 get 2/7, …, 1 get all"
+
+
+def test_a_level_is_not_told_where_all_who_reach_it_reach_a_higher_one():
+    curve = [["1/4", 9], ["1/3", 9], ["1/2", 9], ["1", 4]]
+
+    assert in_words(levels_of(curve, curve)) == "9 get 1/2, 4 get all"
+
+
+def test_a_level_is_told_where_more_might_reach_it_than_the_next():
+    value = [["1/2", 9], ["1", 9]]
+    levels = [Level("1/2", 9, 12), Level("1", 9, 10)]
+
+    assert telling(levels) == levels
+    assert len(telling(levels_of(value, value))) == 1
 
 
 def test_nobody_yet():

@@ -1,0 +1,105 @@
+"""Every page of the app, to everybody who may see it, wide and light, narrow and dark."""
+
+from typing import Any
+
+import pytest
+from flask import url_for
+from playwright.sync_api import Browser, Page
+
+from rotation.extensions import db
+from tests.journeys.conftest import Site, assert_accessible, complaints_of, sign_in
+from tests.rotation.world import World, all_rows
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "wide and light": {
+        "viewport": {"width": 1280, "height": 900},
+        "color_scheme": "light",
+    },
+    "narrow and dark": {
+        "viewport": {"width": 390, "height": 844},
+        "color_scheme": "dark",
+    },
+}
+VISITORS = {
+    "stranger": "",
+    "participant": "mia@example.com",
+    "manager": "mona@example.com",
+}
+AT_LEAST = {"stranger": 4, "participant": 8, "manager": 18}
+"""How many pages each can see, or more; fewer, and this test looks at nothing."""
+
+MORE = {
+    "stranger": ["/nowhere"],
+    "participant": [
+        *(f"/join/spring/{step}" for step in ("who", "wishes", "check", "done")),
+        "/nowhere",
+        "/programs/spring",
+    ],
+    "manager": [
+        *(f"/programs/spring/import/{kind}" for kind in ("calls", "roles")),
+        *(f"/programs/spring/versions/1?view={view}" for view in ("day", "person")),
+    ],
+}
+"""Pages that share an address with another, and some that refuse."""
+
+
+@pytest.fixture(scope="module")
+def pages(site: Site) -> dict[str, list[str]]:
+    """The addresses that each visitor can open, by the table of who may see what."""
+    with site.app.app_context():
+        world = World(site.app)
+        found = {visitor: list(MORE[visitor]) for visitor in VISITORS}
+        for key, row in all_rows().items():
+            method, endpoint = key.split()
+            if method != "GET" or endpoint == "static":
+                continue
+            [rule, *_] = site.app.url_map.iter_rules(endpoint)
+            given = {**world.arguments(endpoint), **row.args}
+            with site.app.test_request_context():
+                path = url_for(
+                    endpoint, **{name: given[name] for name in rule.arguments}
+                )
+            for visitor in VISITORS:
+                if row.status(visitor) == 200:
+                    found[visitor].append(path)
+        db.session.remove()
+    return found
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_page_is_accessible_and_fits_its_screen(
+    browser: Browser,
+    site: Site,
+    pages: dict[str, list[str]],
+    visitor: str,
+    screen: str,
+):
+    context = browser.new_context(**SCREENS[screen])
+    page = context.new_page()
+    complaints = complaints_of(page)
+    if email := VISITORS[visitor]:
+        sign_in(page, site, email)
+
+    seen = [path for path in pages[visitor] if is_page(page, f"{site.url}{path}")]
+    for path in seen:
+        page.goto(f"{site.url}{path}")
+        assert scrolled_width(page) <= SCREENS[screen]["viewport"]["width"], path
+        assert complaints == []
+        assert_accessible(page)
+        complaints.clear()  # axe applies styles that the policy refuses
+
+    assert len(seen) >= AT_LEAST[visitor]
+    context.close()
+
+
+def is_page(page: Page, url: str) -> bool:
+    """Whether the address gives a page; a file or a stream is for other tests."""
+    answer = page.request.get(url)
+    return answer.headers["content-type"].startswith("text/html")
+
+
+def scrolled_width(page: Page) -> int:
+    """How wide the page is in CSS pixels, what one has to scroll for included."""
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width
