@@ -10,6 +10,7 @@ FEATURES = (
     "accounts",
     "programs",
     "signup",
+    "availability",
     "imports",
     "scheduling",
     "publishing",

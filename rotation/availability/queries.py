@@ -2,14 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rotation.accounts.models import Person
-from rotation.availability.intervals import DatedSpan, Hours, Span, WeekSpan, compose
+from rotation.availability.calendars import MOST_DAYS
+from rotation.availability.intervals import (
+    DatedSpan,
+    Hours,
+    Span,
+    WeekSpan,
+    compose,
+    program_span,
+)
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.extensions import db
 from rotation.programs.models import Participant, Program
+
+LONGEST_WINDOW = timedelta(days=MOST_DAYS)
 
 
 def hours_of(
@@ -45,6 +55,39 @@ def hours_of(
         )
         for id_, (person_id, zone) in people.items()
     }
+
+
+def count_busy(person: Person, source: str) -> int:
+    """How many busy times of that source are kept of the person."""
+    mine = {"person_id": person.id, "source": source}
+    query = db.select(db.func.count(BusyTime.id)).filter_by(**mine)
+    return db.session.scalar(query) or 0
+
+
+def calendar_window(person: Person, program: Program) -> Span:
+    """What to read of the person's calendar: this program and others not ended, in UTC.
+
+    At most 400 days: where it would be more, those of this program, from its first.
+    """
+    others = db.session.scalars(
+        db.select(Program)
+        .join(Participant, Participant.program_id == Program.id)
+        .where(
+            Participant.person_id == person.id,
+            Participant.left_at.is_(None),
+            Program.state != "ended",
+        )
+    )
+    this = _span_of(program)
+    spans = [this, *map(_span_of, others)]
+    whole = Span(min(x.start for x in spans), max(x.end for x in spans))
+    if whole.end - whole.start <= LONGEST_WINDOW:
+        return whole
+    return Span(this.start, min(this.end, this.start + LONGEST_WINDOW))
+
+
+def _span_of(program: Program) -> Span:
+    return program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
 
 
 def _weekly(program: Program) -> dict[int, list[WeekSpan]]:

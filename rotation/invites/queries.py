@@ -74,3 +74,9 @@ def entries_by_person(
         if visible := shown(own, ZoneInfo(person.zone), now):
             found.append((person, visible))
     return found
+
+
+def own_uids(person: Person) -> list[str]:
+    """The UIDs of all that we ever put into this person's calendar."""
+    query = db.select(Entry.uid).filter_by(person_id=person.id)
+    return list(db.session.scalars(query.order_by(Entry.uid)))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from rotation.accounts.models import Person
 from rotation.availability.intervals import DatedSpan, WeekSpan
 from rotation.availability.models import DatedHours, WeeklyHours
+from rotation.availability.queries import count_busy
 from rotation.availability.week import MIDNIGHT, Week, tidy
 from rotation.calls.models import Call
 from rotation.extensions import db
@@ -30,10 +31,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Known:
-    """All that is known of one person in a program; `imported` is what an import brought."""
+    """All that is known of one person in a program.
+
+    `imported` is what an import brought, `busy` how many times their calendar did.
+    """
 
     answers: Answers
     imported: tuple[DatedSpan, ...] = ()
+    busy: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def known_of(
     # A track may have been closed since the draft was begun.
     roles_left = tuple(x for x in answers.who.roles if x in kinds_of(program))
     answers = replace(answers, who=replace(answers.who, roles=roles_left))
-    return Known(answers, tuple(imported))
+    return Known(answers, tuple(imported), count_busy(person, "upload"))
 
 
 def kinds_of(program: Program) -> tuple[str, ...]:

@@ -15,9 +15,12 @@ LEVEL_WORDS = {"available": "", "preferred": ", preferred", "no": ": not possibl
 
 
 def summary_of(
-    answers: Answers, imported: int, colleagues: Sequence[Colleague]
+    answers: Answers, imported: int, busy: int, colleagues: Sequence[Colleague]
 ) -> dict[str, list[tuple[str, str | list[str]]]]:
-    """The answers as names and values, under the page that changes them."""
+    """The answers as names and values, under the page that changes them.
+
+    `imported` and `busy` count the times that an import and a calendar brought.
+    """
     who, when = answers.who, answers.when
     kept = 0 if when.drop_imported else imported
     pages: dict[str, list[tuple[str, str | list[str]]]] = {
@@ -36,6 +39,8 @@ def summary_of(
     if imported:
         words = times_words(kept) if kept else f"{times_words(imported)}, to be removed"
         pages["when"].append(("Brought in by a manager", words))
+    if busy:
+        pages["when"].append(("From your calendar", busy_words(busy)))
     return pages
 
 
@@ -58,6 +63,11 @@ def dated_words(wish: DatedWish) -> str:
 def times_words(number: int) -> str:
     """A number of imported spans: “41 imported times”."""
     return f"{number} imported time{'' if number == 1 else 's'}"
+
+
+def busy_words(number: int) -> str:
+    """A number of busy times: “1 busy time”."""
+    return f"{number} busy time{'' if number == 1 else 's'}"
 
 
 def _wishes(

@@ -124,6 +124,8 @@ def _when(visit: Visit) -> ResponseReturnValue:
         when=when,
         imported=visit.known.imported,
         imported_words=times_words(len(visit.known.imported)),
+        busy=visit.known.busy,
+        calendar_url=url_for("availability.calendar", name=visit.program.name),
         row_key=row_key,
         span_words=span_words,
         dated_words=dated_words,
@@ -269,7 +271,10 @@ def _render(visit: Visit, template: str, **context: object) -> str:
 
 
 def _rows(visit: Visit, *, links: bool) -> list[dict[str, object]]:
-    pages = summary_of(visit.answers, len(visit.known.imported), colleagues_of(visit))
+    known = visit.known
+    pages = summary_of(
+        visit.answers, len(known.imported), known.busy, colleagues_of(visit)
+    )
     return [
         {"name": name, "value": value, "change": visit.url(step) if links else None}
         for step in visit.steps()
