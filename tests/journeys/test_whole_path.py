@@ -125,7 +125,9 @@ def review_and_publish(page: Page) -> None:
     expect(page.get_by_text("every part of this is proven")).to_be_visible()
     for view in ("By person", "By host", "By day"):
         page.get_by_role("link", name=view).click()
-        expect(page.get_by_role("region", name="Table of the schedule")).to_contain_text("Raj")
+        expect(
+            page.get_by_role("region", name="Table of the schedule")
+        ).to_contain_text("Raj")
     assert_accessible(page)
     page.get_by_role("link", name="Go on to publishing").click()
     assert figures(page)["Added"] == 8

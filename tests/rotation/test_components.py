@@ -219,6 +219,13 @@ def test_progress_tells_the_value_from_what_is_possible(macro):
         {"title": "Fairness", "state": "done", "value": "33", "bound": "33"},
         {"title": "Wishes", "state": "now", "value": "7", "bound": "9"},
         {"title": "Variety", "state": "later", "value": None, "bound": None},
+        {
+            "title": "Even load",
+            "state": "done",
+            "value": "248",
+            "bound": "232",
+            "lower": True,
+        },
     ]
 
     found = macro("run_progress", phases, 14, 60)
@@ -226,4 +233,21 @@ def test_progress_tells_the_value_from_what_is_possible(macro):
     assert "14 of at most 60 seconds" in found.text
     assert "Fairness (done) 33 proven best" in found.text
     assert "Wishes (running) 7 at best 9" in found.text
+    assert "Even load (done) 248 no less than 232 possible" in found.text
     assert found.one("progress") == {"id": "run-elapsed", "value": "14", "max": "60"}
+
+
+def test_changes_of_many_people_fold_to_a_line_each(macro):
+    one = {
+        "name": "Mia",
+        "note": "",
+        "added": ["a", "b"],
+        "moved": [],
+        "removed": ["c"],
+    }
+
+    few = macro("diff_list", [one] * 30)
+    many = macro("diff_list", [one] * 31)
+
+    assert "2 added, 1 removed" not in few.text
+    assert many.text.count("Mia 2 added, 1 removed") == 31
