@@ -1,12 +1,15 @@
 """What happens to calendar entries and to feeds; each entry change owes its person a mail."""
 
 from datetime import datetime
+from email.utils import parseaddr
 from uuid import uuid4
 
 from rotation.accounts.models import Person
 from rotation.audit.actions import record
 from rotation.extensions import db
 from rotation.invites.calendar import message
+from rotation.invites.letters import Letter, Span
+from rotation.invites.mail import mail_bytes, mail_name
 from rotation.invites.models import Entry, Feed, MailIntent
 from rotation.invites.wording import Words
 from rotation.publishing.difference import Grant
@@ -17,17 +20,27 @@ from rotation.tokens import digest, new_token
 class Post:
     """Opens, updates and cancels the entries of one version, and records the mails.
 
-    `host` is what UIDs end in, `organizer` the address that invites come from, `now`
-    becomes DTSTAMP, but never an earlier one than the entry had.
+    `host` is what UIDs end in, `sender` whom invites come from, `page` the address of a
+    person's own page. `now` becomes DTSTAMP, but never an earlier one than the entry
+    had. With `held` the mails wait until a manager sends them.
     """
 
     def __init__(
-        self, version: Version, *, host: str, organizer: str, now: datetime
+        self,
+        version: Version,
+        *,
+        host: str,
+        sender: str,
+        page: str,
+        now: datetime,
+        held: bool = False,
     ) -> None:
         self.version = version
         self.host = host
-        self.organizer = organizer
+        self.sender = sender
+        self.page = page
         self.now = now
+        self.state = "held" if held else "waiting"
 
     def open(
         self,
@@ -55,9 +68,11 @@ class Post:
 
     def update(self, entry: Entry, grant: Grant, words: Words) -> None:
         """Another time, place, title or guide under the same UID."""
+        was = (entry.starts_at, entry.ends_at)
         self._next_revision(entry)
         _show(entry, grant, words)
-        self._owe(entry, "REQUEST")
+        moved = was != (entry.starts_at, entry.ends_at)
+        self._owe(entry, "REQUEST", was=was if moved else None)
 
     def cancel(self, entry: Entry) -> None:
         """The end of this entry and its UID; it keeps the time at which it would have been."""
@@ -69,7 +84,9 @@ class Post:
         entry.sequence += 1
         entry.stamped_at = max(entry.stamped_at, self.now)
 
-    def _owe(self, entry: Entry, method: str) -> None:
+    def _owe(self, entry: Entry, method: str, was: Span | None = None) -> None:
+        letter = Letter.about_entry(entry, method, was=was, page=self.page)
+        organizer = parseaddr(self.sender)[1]
         db.session.add(
             MailIntent(
                 version=self.version,
@@ -78,8 +95,17 @@ class Post:
                 uid=entry.uid,
                 sequence=entry.sequence,
                 method=method,
-                calendar=message(entry, method=method, organizer=self.organizer),
+                recipient=entry.person.email,
+                message=mail_bytes(
+                    letter,
+                    calendar=message(entry, method=method, organizer=organizer),
+                    sender=self.sender,
+                    name=mail_name(entry, method),
+                    made_at=self.now,
+                ),
                 made_at=self.now,
+                due_at=self.now,
+                state=self.state,
             )
         )
 

@@ -67,29 +67,68 @@ class Entry(Base):
 class MailIntent(Base):
     """One mail that a publication owes somebody; it exists exactly once.
 
-    `calendar` is the iCalendar object of the mail, frozen when the intent was made.
+    `message` is the whole mail as it will be sent, to `recipient`, frozen when the intent
+    was made. A worker claims it by writing `owner` and `lease_until` and counts
+    `attempt`; every later write names the owner. `strikes` counts the attempts in a row
+    that the mail server never answered, since a mail that ends its worker must not do so
+    for ever. It is tried again from `due_at` on.
+
+    Waiting mails will be sent. Held ones wait for a manager; a replaced one was held
+    until a newer mail about the same entry made it pointless. `error` says why the last
+    attempt failed.
     """
 
     __tablename__ = "mail_intent"
     __table_args__ = (
         UniqueConstraint("person_id", "uid", "sequence", "method"),
         CheckConstraint("method IN ('REQUEST', 'CANCEL')", name="method"),
+        CheckConstraint(
+            "state IN ('waiting', 'held', 'replaced', 'sent', 'failed')", name="state"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    uid: Mapped[str]
+    uid: Mapped[str] = mapped_column(index=True)
     sequence: Mapped[int]
     method: Mapped[str]
-    calendar: Mapped[bytes] = mapped_column(LargeBinary)
-    state: Mapped[str] = mapped_column(default="recorded", index=True)
+    recipient: Mapped[str]
+    message: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     made_at: Mapped[Instant]
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    due_at: Mapped[Instant]
+    attempt: Mapped[int] = mapped_column(default=0)
+    strikes: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None]
+    lease_until: Mapped[Instant | None]
+    sent_at: Mapped[Instant | None]
+    failed_at: Mapped[Instant | None]
+    error: Mapped[str] = mapped_column(default="")
 
     version: Mapped[Version] = relationship()
     entry: Mapped[Entry] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class Outbox(Base):
+    """How the mail server takes our mails; there is one row.
+
+    `failures` counts the connections in a row that failed, and nothing is tried before
+    `due_at`. `refusals` counts the mails in a row that the server refused for good, from
+    `refused_since` on; too many pause the outbox until a manager resumes it.
+    """
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[Instant | None]
+    refusals: Mapped[int] = mapped_column(default=0)
+    refused_since: Mapped[Instant | None]
+    paused_at: Mapped[Instant | None]
+    error: Mapped[str] = mapped_column(default="")
 
 
 class Feed(Base):

@@ -28,12 +28,18 @@ class Overtaken(Refused):
 
 
 def publish(
-    draft: Draft, *, now: datetime, actor_id: int | None, seen: str | None = None
+    draft: Draft,
+    *,
+    now: datetime,
+    actor_id: int | None,
+    seen: str | None = None,
+    held: bool = False,
 ) -> Version:
     """Publish the draft: version n+1, its assignments, entries, mail intents, one trail entry.
 
     `seen` is the digest of the proposal that was looked at; without it whatever holds now
-    is published. A draft that was published already gives its version again and changes
+    is published. With `held` calendars and pages change, but its mails wait until they
+    are released. A draft that was published already gives its version again and changes
     nothing. Raises Overtaken where another version was published since the draft was
     made, or something else than `seen` would be; Refused where it breaks a rule by now.
     """
@@ -60,7 +66,7 @@ def publish(
         lines=[line.as_row() for line in lines(found.difference)],
     )
     db.session.add(version)
-    _carry_out(found, version, program, now)
+    _carry_out(found, version, program, now=now, held=held)
     db.session.flush()
     record(
         "publish",
@@ -104,21 +110,28 @@ def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
     )
 
 
-def _carry_out(
-    found: Proposal, version: Version, program: Program, now: datetime
-) -> None:
-    """Bring assignments and entries from where they are to where the draft wants them."""
-    wording = Wording(
+def wording_of(found: Proposal, program: Program) -> Wording:
+    """How entries of this program are worded."""
+    return Wording(
         people=found.cast.people,
         sittings={one.id: one.sittings for one in found.cast.placements.values()},
         program=program.title,
         page=urljoin(settings().base_url, "/me"),
     )
+
+
+def _carry_out(
+    found: Proposal, version: Version, program: Program, *, now: datetime, held: bool
+) -> None:
+    """Bring assignments and entries from where they are to where the draft wants them."""
+    wording = wording_of(found, program)
     post = Post(
         version,
         host=urlsplit(settings().base_url).hostname or "localhost",
-        organizer=settings().mail_from,
+        sender=settings().mail_from,
+        page=wording.page,
         now=now,
+        held=held,
     )
     assignments = _carry_assignments(found, version)
     due = list(changes(found.difference))

@@ -18,6 +18,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("refused_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
@@ -792,11 +803,24 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
-        sa.Column("calendar", sa.LargeBinary(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("recipient", sa.String(), nullable=False),
+        sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("strikes", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint(
             "method IN ('REQUEST', 'CANCEL')", name=op.f("ck_mail_intent_method")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'held', 'replaced', 'sent', 'failed')",
+            name=op.f("ck_mail_intent_state"),
         ),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["entry.id"], name=op.f("fk_mail_intent_entry_id")
@@ -826,6 +850,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_mail_intent_state"), ["state"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_mail_intent_uid"), ["uid"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_mail_intent_version_id"), ["version_id"], unique=False
         )

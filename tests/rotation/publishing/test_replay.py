@@ -192,7 +192,7 @@ def expect_agreement(app: Flask, one: Participant, random: Random) -> None:
     person = one.person
     mails = list(
         db.session.scalars(
-            db.select(MailIntent.calendar)
+            db.select(MailIntent.message)
             .filter_by(person_id=person.id)
             .order_by(MailIntent.id)
         )

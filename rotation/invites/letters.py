@@ -1,0 +1,106 @@
+"""What a mail about one calendar entry says; `mail.py` puts it into an envelope."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+
+from rotation.accounts.models import Person
+from rotation.invites.calendar import plain
+from rotation.invites.models import Entry
+from rotation.times import local, span, zone_name
+
+Span = tuple[datetime, datetime]
+
+OPENINGS = {
+    "Invitation": "You have a new entry in your calendar.",
+    "Updated": "An entry in your calendar has changed.",
+    "Cancelled": "This will not take place, or not with you. Your calendar drops it.",
+}
+PREPARE = {
+    "shadower": "Come two minutes early, stay muted, and note one question to ask"
+    " afterwards.",
+    "host": "Tell your customer beforehand. You could write: “A colleague of mine will"
+    " listen in on our call, to learn how we work with you. Is that all right?”",
+    "rotator": "Think of one piece of your own work that this could help with.",
+    "mentor": "Choose something real to work on together, and send the link beforehand.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One mail in words. `was` is when it would have been, where the time has changed;
+    `page` is the address of the person's own page, `answer` that of the page with the
+    buttons (empty: there is nothing to answer)."""
+
+    person: Person
+    part: str
+    kind: str
+    summary: str
+    about: str
+    place: str
+    time: Span
+    was: Span | None
+    page: str
+    answer: str = ""
+
+    @classmethod
+    def about_entry(
+        cls, entry: Entry, method: str, *, was: Span | None, page: str, answer: str = ""
+    ) -> "Letter":
+        """The mail about this entry as it stands now."""
+        kind = "Updated" if entry.sequence else "Invitation"
+        return cls(
+            person=entry.person,
+            part=entry.part,
+            kind="Cancelled" if method == "CANCEL" else kind,
+            summary=plain(entry.summary),
+            about=plain(entry.description.partition("\n")[0]),
+            place=plain(entry.location),
+            time=(entry.starts_at, entry.ends_at),
+            was=was,
+            page=page,
+            answer=answer,
+        )
+
+    @property
+    def opening(self) -> str:
+        return OPENINGS[self.kind]
+
+    @property
+    def subject(self) -> str:
+        """The kind, the entry and the time in the person's zone."""
+        return f"{self.kind}: {self.summary}, {self._when(self.time)}"
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Names and values: when (in the person's zone and in UTC), where, and so on."""
+        year = local(self.time[0], self.person.zone).year
+        rows = [
+            ("When", f"{self._when(self.time)} ({year})"),
+            ("In UTC", span(*self.time, "UTC")),
+        ]
+        if self.was:
+            rows.append(("Before", self._when(self.was)))
+        rows.append(("About", self.about))
+        if self.kind != "Cancelled":
+            if self.place:
+                rows.append(("Join", self.place))
+            rows.append(("Prepare", PREPARE[self.part]))
+        return rows
+
+    @property
+    def text(self) -> str:
+        """The mail for programs that show no HTML."""
+        return self._rendered("invites/mail.txt")
+
+    @property
+    def html(self) -> str:
+        """The same with headings and links; it loads nothing from anywhere."""
+        return self._rendered("invites/mail.html")
+
+    def _rendered(self, template: str) -> str:
+        return current_app.jinja_env.get_template(template).render(letter=self)
+
+    def _when(self, time: Span) -> str:
+        return f"{span(*time, self.person.zone)} {zone_name(self.person.zone)}"
