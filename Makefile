@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: run test lint lock bench venv format clean
+.PHONY: run test faults lint lock bench venv format clean
 
 run: .venv/run.stamp
 	@$(BIN)/rotation demo
@@ -12,6 +12,10 @@ venv: .venv/dev.stamp
 test: .venv/dev.stamp
 	@echo "Running the tests …"
 	@$(BIN)/python -m pytest
+
+faults: .venv/dev.stamp
+	@echo "Killing workers and publications, two hundred times and more …"
+	@ROTATION_TEST_KILLS=20 $(BIN)/python -m pytest -q tests/rotation/invites/test_kill.py
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

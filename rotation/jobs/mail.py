@@ -34,7 +34,7 @@ def send(mail: EmailMessage) -> None:
         with connect(settings()) as server:
             server.send_message(mail)
     except (OSError, smtplib.SMTPException) as error:
-        raise MailFailed(_why(error)) from error
+        raise MailFailed(why(error)) from error
 
 
 def connect(wanted: Settings) -> smtplib.SMTP:
@@ -61,7 +61,7 @@ def connect(wanted: Settings) -> smtplib.SMTP:
     return server
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
     """The kind of failure and the server's code: its words may repeat the address."""
     code = getattr(error, "smtp_code", None)
     return f"{type(error).__name__}{f' {code}' if code else ''}"

@@ -10,6 +10,8 @@ from rotation.extensions import db
 from rotation.invites.actions import Post
 from rotation.invites.models import Entry
 from rotation.invites.wording import Wording
+from rotation.jobs.crash import crash_point
+from rotation.jobs.queue import enqueue
 from rotation.programs.models import Program
 from rotation.publishing.difference import Change, Key, changes
 from rotation.publishing.lines import lines
@@ -44,6 +46,7 @@ def publish(
     made, or something else than `seen` would be; Refused where it breaks a rule by now.
     """
     program = _locked(draft)
+    crash_point("locked")
     if version := version_of(draft):
         return version
     latest = latest_version(program)
@@ -66,8 +69,11 @@ def publish(
         lines=[line.as_row() for line in lines(found.difference)],
     )
     db.session.add(version)
+    db.session.flush()
+    crash_point("rows written")
     _carry_out(found, version, program, now=now, held=held)
     db.session.flush()
+    crash_point("mails written")
     record(
         "publish",
         f"version {version.number} of program {program.id}",
@@ -77,6 +83,8 @@ def publish(
         before={"version": latest.number if latest else 0},
         after={"draft": draft.id, **version.difference},
     )
+    if settings().mail_server and not held:
+        enqueue("send_mails", version.id)
     return version
 
 

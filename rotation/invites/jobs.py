@@ -1,0 +1,120 @@
+"""What the worker does for this feature: it sends the mails of the outbox."""
+
+import logging
+import os
+import smtplib
+import threading
+from contextlib import suppress
+from datetime import datetime
+from email.utils import parseaddr
+from uuid import uuid4
+
+from rotation import clock
+from rotation.config import settings
+from rotation.extensions import db
+from rotation.invites import outbox
+from rotation.invites.outbox import Claim
+from rotation.jobs.crash import crash_point
+from rotation.jobs.handover import NotTaken, hand_over
+from rotation.jobs.mail import connect, why
+from rotation.jobs.queue import enqueue, job
+from rotation.jobs.worker import sweep
+
+log = logging.getLogger(__name__)
+
+one_at_a_time = threading.Lock()
+"""One thread of a worker sends mails, so that the others stay free for other jobs."""
+
+
+@job("send_mails")
+def send_mails(_version_id: int) -> None:
+    """Send every mail that is due, one after the other, over one connection."""
+    if not settings().mail_server or not one_at_a_time.acquire(blocking=False):
+        return
+    try:
+        if _anything_due() and (server := _connected()):
+            with suppress(OSError, smtplib.SMTPException), server:
+                _send_all(server, f"{os.getpid()}-{uuid4()}")
+    finally:
+        one_at_a_time.release()
+
+
+@sweep
+def find_waiting_mails(now: datetime) -> None:
+    """Mails whose worker died, and those whose time has come again."""
+    outbox.give_up_deadly_mails(now)
+    if settings().mail_server and outbox.anything_due(now):
+        enqueue("send_mails", 0)
+    db.session.commit()
+
+
+def _anything_due() -> bool:
+    found = outbox.anything_due(clock.now())
+    db.session.commit()
+    return found
+
+
+def _connected() -> smtplib.SMTP | None:
+    """A connection; `None` where there is none to be had, which the outbox keeps."""
+    try:
+        return connect(settings())
+    except smtplib.SMTPResponseException as answer:  # a bad password, a closed door
+        if answer.smtp_code >= 500:
+            outbox.pause(
+                f"The mail server lets us not in: {why(answer)}.", now=clock.now()
+            )
+        else:
+            outbox.unreachable(why(answer), now=clock.now())
+    except (OSError, smtplib.SMTPException) as error:
+        outbox.unreachable(why(error), now=clock.now())
+    db.session.commit()
+    return None
+
+
+def _send_all(server: smtplib.SMTP, owner: str) -> None:
+    while claim := outbox.claim_next(owner=owner, now=clock.now()):
+        db.session.commit()  # no transaction stays open while a mail server thinks
+        crash_point("claimed")
+        go_on = _send(server, claim)
+        db.session.commit()
+        crash_point("recorded")
+        if not go_on:
+            return
+    db.session.commit()
+
+
+def _send(server: smtplib.SMTP, claim: Claim) -> bool:
+    """Send one mail and keep what became of it; whether to go on with the next one."""
+    sender = parseaddr(settings().mail_from)[1]
+    try:
+        hand_over(
+            server, sender=sender, recipient=claim.recipient, message=claim.message
+        )
+    except NotTaken as answer:
+        paused = _not_taken(claim, answer)
+        with suppress(OSError, smtplib.SMTPException):
+            return not paused and server.rset()[0] == 250
+        return False
+    except (OSError, smtplib.SMTPException) as error:
+        server.close()
+        outbox.was_put_off(claim, f"No answer: {why(error)}.", now=clock.now())
+        return False
+    except Exception as error:  # of this one mail; the others are to go out
+        server.close()
+        log.exception("Mail %s cannot be sent", claim.id)
+        reason = f"It cannot be sent: {type(error).__name__}."
+        outbox.surprised(claim, reason, now=clock.now())
+        return False
+    crash_point("not recorded")
+    if not outbox.was_sent(claim, now=clock.now()):
+        log.warning("Mail %s was sent after its lease", claim.id)
+    return True
+
+
+def _not_taken(claim: Claim, answer: NotTaken) -> bool:
+    """Keep the server's no; whether it pauses the outbox."""
+    if not answer.lasting:
+        outbox.was_put_off(claim, str(answer), now=clock.now())
+        return False
+    about = "message" if answer.code == 554 else answer.about
+    return outbox.was_refused(claim, str(answer), about=about, now=clock.now())

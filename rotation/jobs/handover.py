@@ -1,0 +1,50 @@
+"""Handing one mail to a mail server, step by step, and what its answers mean."""
+
+import re
+import smtplib
+
+from rotation.jobs.crash import crash_point
+
+LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class NotTaken(Exception):  # noqa: N818  it is an answer
+    """The server did not take the mail. `about` is what it refused: the sender, the
+    recipient or the message; `lasting` that it will not take it later either."""
+
+    def __init__(self, about: str, code: int) -> None:
+        super().__init__(f"The mail server refused the {about} (answer {code}).")
+        self.about = about
+        self.code = code
+
+    @property
+    def lasting(self) -> bool:
+        return self.code >= 500
+
+
+def hand_over(
+    server: smtplib.SMTP, *, sender: str, recipient: str, message: bytes
+) -> None:
+    """Give the server this mail; when this returns, the server answers for it.
+
+    Raises NotTaken where it says no, after which the connection may be used on; OSError
+    or SMTPServerDisconnected where it says nothing. Then it may have taken the mail or
+    not (RFC 1047), and the only safe thing is to send the same bytes again.
+    """
+    server.ehlo_or_helo_if_needed()
+    _expect(server.mail(sender), 250, "sender")
+    _expect(server.rcpt(recipient), 250, "recipient")
+    crash_point("recipient accepted")
+    _expect(server.docmd("DATA"), 354, "message")
+    lines = LEADING_DOT.sub(b"..", message)
+    server.send(lines[: len(lines) // 2])
+    crash_point("half sent")
+    server.send(lines[len(lines) // 2 :] + b".\r\n")
+    crash_point("not answered")
+    _expect(server.getreply(), 250, "message")
+
+
+def _expect(answer: tuple[int, bytes], code: int, about: str) -> None:
+    found = answer[0]
+    if found not in (code, code + 1):  # 251: taken, and forwarded
+        raise NotTaken(about, found)
