@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 
@@ -50,17 +51,27 @@ class Letter:
     ) -> "Letter":
         """The mail about this entry as it stands now."""
         kind = "Updated" if entry.sequence else "Invitation"
-        return cls(
+        return cls.of(
             person=entry.person,
             part=entry.part,
             kind="Cancelled" if method == "CANCEL" else kind,
-            summary=plain(entry.summary),
-            about=plain(entry.description.partition("\n")[0]),
-            place=plain(entry.location),
+            summary=entry.summary,
+            description=entry.description,
+            place=entry.location,
             time=(entry.starts_at, entry.ends_at),
             was=was,
             page=page,
             answer=answer,
+        )
+
+    @classmethod
+    def of(cls, *, summary: str, description: str, place: str, **more: Any) -> "Letter":
+        """The mail with these texts, made harmless; of the description the first line."""
+        return cls(
+            summary=plain(summary),
+            about=plain(description.partition("\n")[0]),
+            place=plain(place),
+            **more,
         )
 
     @property

@@ -9,10 +9,13 @@ from rotation.access import managed, managed_program
 from rotation.clock import now
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.invites import mailing
+from rotation.invites.mailroom import mails_of, post_of_version
 from rotation.programs.models import Program
-from rotation.publishing.actions import expect_latest
+from rotation.publishing.actions import expect_latest, wording_of
 from rotation.publishing.actions import publish as publish_draft
 from rotation.publishing.forms import PublishForm
+from rotation.publishing.letters import proposed_mails
 from rotation.publishing.pages import VIEWS, preview_page, version_page
 from rotation.publishing.queries import (
     latest_version,
@@ -47,7 +50,11 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
         abort(400)
     try:
         version = publish_draft(
-            draft, now=now(), actor_id=current_user.person.id, seen=form.seen.data or ""
+            draft,
+            now=now(),
+            actor_id=current_user.person.id,
+            seen=form.seen.data or "",
+            held=form.mails.data == "hold",
         )
     except Refused as refusal:
         db.session.rollback()
@@ -56,6 +63,69 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
     db.session.commit()
     flash(f"Version {version.number} is published.", "ok")
     return _to(version)
+
+
+@bp.get("/drafts/<int:draft_id>/mails")
+def letters(draft_id: int) -> str | AnyResponse:
+    """Every mail that publishing this draft would send, as it would be read."""
+    draft = managed(Draft, draft_id)
+    if version := version_of(draft):
+        return redirect(
+            url_for(".mails", name=draft.program.name, number=version.number)
+        )
+    found = proposal(draft)
+    return render(
+        "publishing/mails.html",
+        program=draft.program,
+        draft=draft,
+        version=None,
+        mails=proposed_mails(found, wording_of(found, draft.program)),
+        post=None,
+    )
+
+
+@bp.get("/programs/<name>/versions/<int:number>/mails")
+def mails(name: str, number: int) -> str:
+    """Every mail of a version, exactly as it was frozen, and what became of it."""
+    program, found = _version(name, number)
+    return render(
+        "publishing/mails.html",
+        program=program,
+        draft=None,
+        version=found,
+        mails=mails_of(found),
+        post=post_of_version(found),
+    )
+
+
+@bp.post("/programs/<name>/versions/<int:number>/mails/release")
+def release(name: str, number: int) -> AnyResponse:
+    """Send the mails of a version that were held back."""
+    _, found = _version(name, number)
+    count = mailing.release(found, now=now(), actor_id=current_user.person.id)
+    db.session.commit()
+    flash(f"Mails on their way: {count}.", "ok")
+    return redirect(url_for(".mails", name=name, number=number))
+
+
+@bp.post("/programs/<name>/versions/<int:number>/mails/resend")
+def resend(name: str, number: int) -> AnyResponse:
+    """Try the failed mails of a version again."""
+    _, found = _version(name, number)
+    count = mailing.resend(found, now=now(), actor_id=current_user.person.id)
+    db.session.commit()
+    flash(f"Mails that are tried again: {count}.", "ok")
+    return redirect(url_for(".mails", name=name, number=number))
+
+
+@bp.post("/programs/<name>/mails/resume")
+def resume(name: str) -> AnyResponse:
+    """Go on sending after the mail server refused mail after mail."""
+    program = managed_program(name)
+    mailing.resume(program, now=now(), actor_id=current_user.person.id)
+    db.session.commit()
+    flash("The outbox goes on.", "ok")
+    return redirect(url_for("programs.desk", name=name))
 
 
 @bp.get("/programs/<name>/versions")
@@ -78,7 +148,13 @@ def version(name: str, number: int) -> str:
     if view not in VIEWS:
         abort(404)
     page = version_page(found, people_of(program), program.zone, view)
-    return render("publishing/version.html", program=program, zone=program.zone, **page)
+    return render(
+        "publishing/version.html",
+        program=program,
+        zone=program.zone,
+        post=post_of_version(found),
+        **page,
+    )
 
 
 @bp.get("/programs/<name>/versions/<int:number>/schedule.csv")

@@ -15,4 +15,9 @@ ROUTES: dict[str, Row] = {
     "GET publishing.versions": for_managers(),
     "GET publishing.version": for_managers(),
     "GET publishing.csv": for_managers(),
+    "GET publishing.letters": for_managers(),
+    "GET publishing.mails": for_managers(),
+    "POST publishing.release": for_managers(302),
+    "POST publishing.resend": for_managers(302),
+    "POST publishing.resume": for_managers(302),
 }

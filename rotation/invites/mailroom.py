@@ -1,0 +1,111 @@
+"""Where the mails of a version or a program stand, for those who run it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy.orm import joinedload, undefer
+
+from rotation.config import settings
+from rotation.extensions import db
+from rotation.invites.mail import read_mail
+from rotation.invites.models import MailIntent, Outbox
+from rotation.programs.models import Program
+from rotation.scheduling.models import Version
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as it is read, and what became of it."""
+
+    kind: str
+    name: str
+    email: str
+    subject: str
+    text: str
+    state: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """Counts of mails by state, and what keeps those that wait, if anything does."""
+
+    waiting: int = 0
+    held: int = 0
+    sent: int = 0
+    failed: int = 0
+    replaced: int = 0
+    no_server: bool = False
+    paused: str = ""
+    trouble: str = ""
+    version: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.held + self.sent + self.failed + self.replaced
+
+
+def post_of_version(version: Version) -> Post:
+    """Where the mails of one version stand; two queries."""
+    return _post(MailIntent.version_id == version.id, version.number)
+
+
+def post_of_program(program: Program) -> Post:
+    """Where the mails of all versions stand. `version` is the newest with a mail that
+    was not sent (0: there is none). Three queries."""
+    mine = db.select(Version.id).filter_by(program_id=program.id)
+    stuck = db.session.scalar(
+        db.select(db.func.max(Version.number))
+        .join(MailIntent, MailIntent.version_id == Version.id)
+        .where(
+            Version.program_id == program.id,
+            MailIntent.state.in_(("waiting", "held", "failed")),
+        )
+    )
+    return _post(MailIntent.version_id.in_(mine), stuck or 0)
+
+
+def mails_of(version: Version) -> list[Mail]:
+    """Every mail of the version as it was frozen, by name; those that failed first."""
+    intents = db.session.scalars(
+        db.select(MailIntent)
+        .filter_by(version_id=version.id)
+        .options(joinedload(MailIntent.person), undefer(MailIntent.message))
+    )
+    found = [_mail(intent) for intent in intents]
+    return sorted(
+        found, key=lambda mail: (mail.state != "failed", mail.name, mail.kind)
+    )
+
+
+def _mail(intent: MailIntent) -> Mail:
+    message = read_mail(intent.message)
+    body = message.get_body(("plain",))
+    subject = str(message["Subject"])
+    return Mail(
+        kind=subject.partition(":")[0],
+        name=intent.person.name or intent.recipient,
+        email=intent.recipient,
+        subject=subject,
+        text=body.get_content() if body else "",
+        state=intent.state,
+        error=intent.error if intent.state in ("failed", "waiting") else "",
+    )
+
+
+def _post(which: object, version: int) -> Post:
+    rows = db.session.execute(
+        db.select(MailIntent.state, db.func.count())
+        .where(which)  # type: ignore[arg-type]
+        .group_by(MailIntent.state)
+    )
+    counts = Counter({state: count for state, count in rows})  # noqa: C416
+    box = db.session.scalar(db.select(Outbox))
+    paused = bool(box and box.paused_at)
+    return Post(
+        **counts,
+        no_server=not settings().mail_server,
+        paused=box.error if box and paused else "",
+        trouble=box.error if box and not paused else "",
+        version=version,
+    )
