@@ -5,7 +5,7 @@ from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calls.models import Call
 from rotation.imports.models import Upload
-from rotation.invites.models import Entry, Feed, MailIntent, Outbox
+from rotation.invites.models import Answer, Entry, Feed, MailIntent, Outbox
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
@@ -18,6 +18,7 @@ from rotation.scheduling.models import (
 )
 
 __all__ = [
+    "Answer",
     "Assignment",
     "AuditEntry",
     "BusyTime",

@@ -9,6 +9,7 @@ from rotation.audit.actions import record
 from rotation.extensions import db
 from rotation.invites.calendar import message
 from rotation.invites.letters import Letter, Span
+from rotation.invites.links import answer_link
 from rotation.invites.mail import mail_bytes, mail_name
 from rotation.invites.models import Entry, Feed, MailIntent
 from rotation.invites.wording import Words
@@ -60,6 +61,7 @@ class Post:
             created_at=self.now,
             stamped_at=self.now,
             cancelled=False,
+            asked_from=0,
         )
         _show(entry, grant, words)
         db.session.add(entry)
@@ -72,6 +74,8 @@ class Post:
         self._next_revision(entry)
         _show(entry, grant, words)
         moved = was != (entry.starts_at, entry.ends_at)
+        if moved:
+            entry.asked_from = entry.sequence
         self._owe(entry, "REQUEST", was=was if moved else None)
 
     def cancel(self, entry: Entry) -> None:
@@ -85,7 +89,10 @@ class Post:
         entry.stamped_at = max(entry.stamped_at, self.now)
 
     def _owe(self, entry: Entry, method: str, was: Span | None = None) -> None:
-        letter = Letter.about_entry(entry, method, was=was, page=self.page)
+        answer = answer_link(entry) if method == "REQUEST" else ""
+        letter = Letter.about_entry(
+            entry, method, was=was, page=self.page, answer=answer
+        )
         organizer = parseaddr(self.sender)[1]
         db.session.add(
             MailIntent(

@@ -47,12 +47,17 @@ def calendar_file(entries: Iterable[Entry], *, name: str) -> bytes:
 
 
 def message(entry: Entry, *, method: str, organizer: str) -> bytes:
-    """The one entry as REQUEST or CANCEL to its person, from the organizer's address."""
+    """The one entry as REQUEST or CANCEL to its person, from the organizer's address.
+
+    An answer to this time stands; a time that was moved asks again.
+    """
     person = entry.person
     name = plain(person.name).replace('"', "")
+    known = entry.answer.answer.upper() if entry.sequence and entry.answer else ""
     attendee = (
         f'ATTENDEE;CN="{name or person.email}";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT'
-        f";PARTSTAT=NEEDS-ACTION;RSVP={'TRUE' if method == 'REQUEST' else 'FALSE'}"
+        f";PARTSTAT={known or 'NEEDS-ACTION'}"
+        f";RSVP={'TRUE' if method == 'REQUEST' else 'FALSE'}"
         f":mailto:{plain(person.email)}"
     )
     people = (f"ORGANIZER:mailto:{plain(organizer)}", attendee)

@@ -25,7 +25,8 @@ class Entry(Base):
     again. Everything a calendar shows is kept here as it was published, so an unchanged
     entry renders to the same bytes each time. `title` and `location` are of the call or
     placement. `sequence` rises with every change and with a cancellation; `stamped_at` is
-    when this revision was made (DTSTAMP). `part` is what the person does there.
+    when this revision was made (DTSTAMP). `part` is what the person does there. Answers
+    count from the SEQUENCE `asked_from` on, the last one that changed the time.
     """
 
     __tablename__ = "entry"
@@ -59,9 +60,47 @@ class Entry(Base):
     summary: Mapped[str]
     description: Mapped[str] = mapped_column(Text, default="")
     location: Mapped[str] = mapped_column(default="")
+    asked_from: Mapped[int] = mapped_column(default=0)
 
     assignment: Mapped[Assignment] = relationship()
     person: Mapped[Person] = relationship()
+    answers: Mapped[list["Answer"]] = relationship(
+        back_populates="entry", order_by="Answer.sequence"
+    )
+
+    @property
+    def answer(self) -> "Answer | None":
+        """What the person says to this time; an answer to an earlier time is none."""
+        valid = [one for one in self.answers if one.sequence >= self.asked_from]
+        return valid[-1] if valid else None
+
+
+class Answer(Base):
+    """What a person says to one revision of an entry; another answer replaces it.
+
+    `reason` is for managers only, `way` is how the answer came: by the link of the mail,
+    from the person's page, or by mail. `stamped_at` is the DTSTAMP of one by mail.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "sequence"),
+        CheckConstraint(
+            "answer IN ('accepted', 'tentative', 'declined')", name="answer"
+        ),
+        CheckConstraint("way IN ('link', 'page', 'mail')", name="way"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    sequence: Mapped[int]
+    answer: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    way: Mapped[str]
+    answered_at: Mapped[Instant]
+    stamped_at: Mapped[Instant | None]
+
+    entry: Mapped[Entry] = relationship(back_populates="answers")
 
 
 class MailIntent(Base):

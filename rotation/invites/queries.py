@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from rotation.accounts.models import Person
 from rotation.extensions import db
@@ -28,17 +28,21 @@ def person_behind(token: str) -> Person | None:
     )
 
 
-def entries_of(person: Person, now: datetime) -> list[Entry]:
+def entries_of(person: Person, now: datetime, *, answers: bool = False) -> list[Entry]:
     """What this person's calendar shows now, in order of time.
 
     A cancelled entry stays, as cancelled, until the day is over on which it would have
-    been, so that no calendar keeps it as if nothing had happened.
+    been, so that no calendar keeps it as if nothing had happened. With `answers` those
+    are read too.
     """
-    entries = db.session.scalars(
+    query = (
         db.select(Entry)
         .filter_by(person_id=person.id)
         .order_by(Entry.starts_at, Entry.uid)
     )
+    if answers:
+        query = query.options(selectinload(Entry.answers))
+    entries = db.session.scalars(query)
     return shown(entries, ZoneInfo(person.zone), now)
 
 

@@ -6,16 +6,28 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask import render_template as render
 from werkzeug import Response as AnyResponse
 
+from rotation import clock
 from rotation.access import own_entry, signed_in
-from rotation.clock import now
 from rotation.config import settings
+from rotation.errors import Refused
 from rotation.extensions import db, limiter
 from rotation.invites.actions import end_feed_links, new_feed_link
+from rotation.invites.answering import give_answer
 from rotation.invites.calendar import calendar_file
+from rotation.invites.forms import AnswerForm
+from rotation.invites.links import entry_behind
+from rotation.invites.models import Entry
 from rotation.invites.queries import entries_of, person_behind
 
 bp = Blueprint("invites", __name__)
 
+Reply = str | AnyResponse | tuple[str, int]
+
+THANKS = {
+    "accepted": "Thank you: you come.",
+    "tentative": "Thank you: perhaps you come.",
+    "declined": "Thank you: you do not come. The managers of the program see it.",
+}
 CALENDAR = "text/calendar; charset=utf-8"
 NAME = "Shadowing and rotation"
 
@@ -28,10 +40,23 @@ def entry(uid: str) -> Response:
     return _file(calendar_file([found], name=NAME), name)
 
 
+@bp.route("/answer/<token>", methods=["GET", "POST"])
+@limiter.limit("30/minute", deduct_when=lambda response: response.status_code == 404)
+def answer(token: str) -> Reply:
+    """Answer with the link of a mail. Looking changes nothing, since mail scanners look."""
+    return _answered(entry_behind(token) or abort(404), "link")
+
+
+@bp.route("/entries/<uid>/answer", methods=["GET", "POST"])
+def own_answer(uid: str) -> Reply:
+    """Answer from one's own page."""
+    return _answered(own_entry(uid), "page")
+
+
 @bp.get("/me/calendar.ics")
 def mine() -> Response:
     """All of one's own entries as a file."""
-    entries = entries_of(signed_in(), now())
+    entries = entries_of(signed_in(), clock.now())
     return _file(calendar_file(entries, name=NAME), "my-rotation.ics")
 
 
@@ -43,7 +68,7 @@ def feed(token: str) -> AnyResponse:
     if person is None:
         abort(404)
     response = Response(
-        calendar_file(entries_of(person, now()), name=NAME), content_type=CALENDAR
+        calendar_file(entries_of(person, clock.now()), name=NAME), content_type=CALENDAR
     )
     response.headers["Cache-Control"] = "private, max-age=300"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -54,7 +79,7 @@ def feed(token: str) -> AnyResponse:
 @bp.post("/me/feed")
 def new_feed() -> str:
     """Make a new feed address; this page is the only one that ever shows it."""
-    token = new_feed_link(signed_in(), now=now())
+    token = new_feed_link(signed_in(), now=clock.now())
     db.session.commit()
     address = urljoin(settings().base_url, url_for(".feed", token=token))
     webcal = f"webcal://{address.partition('://')[2]}"
@@ -64,10 +89,50 @@ def new_feed() -> str:
 @bp.post("/me/feed/end")
 def end_feed() -> AnyResponse:
     """Make the feed address stop working."""
-    if end_feed_links(signed_in(), now=now()):
+    if end_feed_links(signed_in(), now=clock.now()):
         flash("The calendar address no longer works.", "ok")
     db.session.commit()
     return redirect(url_for("me.home"))
+
+
+def _answered(entry: Entry, way: str) -> Reply:
+    form = AnswerForm()
+    if request.method == "GET":
+        return _answer_page(entry)
+    if not form.validate():
+        return _answer_page(entry, form), 422
+    try:
+        give_answer(
+            entry,
+            form.answer.data,
+            reason=form.reason.data,
+            sequence=form.sequence.data,
+            way=way,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "bad")
+        return _answer_page(entry), 409
+    db.session.commit()
+    flash(THANKS[form.answer.data], "ok")
+    return redirect(request.path if way == "link" else url_for("me.home"))
+
+
+def _answer_page(entry: Entry, form: AnswerForm | None = None) -> str:
+    over = entry.ends_at <= clock.now()
+    return render(
+        "invites/answer.html",
+        entry=entry,
+        zone=entry.person.zone,
+        known=entry.answer,
+        form=form or AnswerForm(formdata=None, sequence=entry.sequence),
+        closed="This was cancelled."
+        if entry.cancelled
+        else "This is over."
+        if over
+        else "",
+    )
 
 
 def _file(content: bytes, name: str) -> Response:

@@ -19,7 +19,7 @@ def home() -> str:
         "me/home.html",
         person=person,
         zone=person.zone,
-        agenda=Agenda.of(entries_of(person, now()), now()),
+        agenda=Agenda.of(entries_of(person, now(), answers=True), now()),
         programs=programs_of(person),
         has_feed=has_feed(person),
     )

@@ -16,7 +16,8 @@ from rotation.scheduling.problem import instant
 KIND_OF_FIELD = {
     **dict.fromkeys(("person", "host", "mentor", "mentors"), "people"),
     **dict.fromkeys(("not_with", "met"), "people"),
-    **dict.fromkeys(("after", "done", "choices"), "placements"),
+    "call": "calls",
+    **dict.fromkeys(("after", "placement", "done", "choices"), "placements"),
 }
 
 

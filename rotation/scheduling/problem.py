@@ -17,6 +17,7 @@ from rotation.availability.intervals import Hours, Span, program_span
 from rotation.availability.queries import hours_of
 from rotation.calls.models import Call
 from rotation.extensions import db
+from rotation.invites.models import Answer, Entry
 from rotation.placements.models import Placement
 from rotation.programs.models import TIERS, Participant, Program, Role, Team
 from rotation.scheduling.models import Assignment
@@ -47,6 +48,7 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
         "away": _away(program),
         "published": _published(program),
     }
+    lists["bans"] = _bans(program, lists)
     problem = {
         "format": "rotation-problem/1",
         "horizon": {"start": instant(horizon.start), "end": instant(horizon.end)},
@@ -58,7 +60,9 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
         problem["objective"] = list(program.objective)
     if not_before is not None:
         problem["not_before"] = instant(not_before)
-        problem["pins"] = _pins(lists, instant(not_before))
+        pins = _pins(lists, instant(not_before))
+        problem["pins"] = pins
+        problem["bans"] = [one for one in lists["bans"] if one not in pins]
     return problem
 
 
@@ -274,6 +278,33 @@ def _published(program: Program) -> list[Fields]:
     return seats + [
         {"person": person, "placement": placement, "mentor": mentor, "starts": starts}
         for (person, placement, mentor), starts in grants.items()
+    ]
+
+
+def _bans(program: Program, lists: dict[str, list[Fields]]) -> list[Fields]:
+    """The seats that their shadowers declined, unless the call has moved since."""
+    rows = db.session.execute(
+        db.select(Assignment.participant_id, Assignment.call_id)
+        .join(Entry, Entry.assignment_id == Assignment.id)
+        .join(Answer, Answer.entry_id == Entry.id)
+        .join(Call, Call.id == Assignment.call_id)
+        .where(
+            Assignment.program_id == program.id,
+            Entry.part == "shadower",
+            Entry.starts_at == Call.starts_at,
+            Entry.ends_at == Call.ends_at,
+            Answer.answer == "declined",
+            Answer.sequence >= Entry.asked_from,
+        )
+        .distinct()
+        .order_by(Assignment.participant_id, Assignment.call_id)
+    )
+    shadowers = {seeker["person"] for seeker in lists["shadowers"]}
+    calls = {call["id"] for call in lists["calls"]}
+    return [
+        {"person": str(person), "call": str(call)}
+        for person, call in rows
+        if str(person) in shadowers and str(call) in calls
     ]
 
 

@@ -3,8 +3,9 @@
 import pytest
 from flask import Flask, url_for
 
+from rotation import clock
 from rotation.extensions import db
-from tests.rotation.factories import a_person
+from tests.rotation.factories import NOW, a_person
 from tests.rotation.world import (
     VISITORS,
     Row,
@@ -22,7 +23,8 @@ pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(clock, "now", lambda: NOW)  # before what the world has is over
     return World(app)
 
 

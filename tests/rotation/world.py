@@ -18,6 +18,7 @@ from rotation import clock
 from rotation.accounts.links import link_without_mail
 from rotation.extensions import db
 from rotation.imports.models import Upload
+from rotation.invites.links import answer_token
 from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Participant, Program, Role
 from rotation.publishing.actions import publish
@@ -142,6 +143,7 @@ class World:
                 a_person("Nora").email, now=clock.now()
             ),
             "invites.feed": self._feed(mia),
+            "invites.answer": answer_token(entry),
         }
         db.session.commit()
         self._clients = {

@@ -763,6 +763,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("location", sa.String(), nullable=False),
+        sa.Column("asked_from", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "part IN ('shadower', 'host', 'rotator', 'mentor')",
             name=op.f("ck_entry_part"),
@@ -792,6 +793,37 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("NOT cancelled"),
             postgresql_where=sa.text("NOT cancelled"),
+        )
+
+    op.create_table(
+        "answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "answer IN ('accepted', 'tentative', 'declined')",
+            name=op.f("ck_answer_answer"),
+        ),
+        sa.CheckConstraint(
+            "way IN ('link', 'page', 'mail')", name=op.f("ck_answer_way")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_answer_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
+        sa.UniqueConstraint(
+            "entry_id", "sequence", name=op.f("uq_answer_entry_id_sequence")
+        ),
+    )
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_answer"), ["answer"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_answer_entry_id"), ["entry_id"], unique=False
         )
 
     op.create_table(

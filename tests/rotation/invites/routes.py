@@ -2,9 +2,24 @@
 
 from tests.rotation.world import Row, everybody
 
+YES = {"answer": "accepted", "sequence": "0"}
+
 ROUTES: dict[str, Row] = {
     "GET invites.entry": Row(
         stranger=302, participant=200, outsider=404, manager=404, other_manager=404
+    ),
+    "GET invites.answer": everybody(200),
+    "POST invites.answer": everybody(302, data=YES),
+    "GET invites.own_answer": Row(
+        stranger=302, participant=200, outsider=404, manager=404, other_manager=404
+    ),
+    "POST invites.own_answer": Row(
+        stranger=302,
+        participant=302,
+        outsider=404,
+        manager=404,
+        other_manager=404,
+        data=YES,
     ),
     "GET invites.mine": Row(
         stranger=302, participant=200, outsider=200, manager=200, other_manager=200

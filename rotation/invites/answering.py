@@ -1,0 +1,88 @@
+"""Answers to entries: yes, perhaps or no, to the time at which they stand."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import contains_eager, joinedload
+
+from rotation.audit.actions import record
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.invites.models import Answer, Entry
+from rotation.programs.models import Program
+from rotation.scheduling.models import Assignment
+
+ANSWERS = ("accepted", "tentative", "declined")
+
+
+def give_answer(
+    entry: Entry,
+    answer: str,
+    *,
+    sequence: int,
+    way: str,
+    now: datetime,
+    reason: str = "",
+    stamped_at: datetime | None = None,
+) -> Answer:
+    """Keep the answer to the revision `sequence` of the entry; the last one counts.
+
+    Raises Refused where the entry was cancelled, is over, or has moved since that
+    revision, or where a later reply by mail is known (`stamped_at` is its DTSTAMP).
+    """
+    entry = _locked(entry)
+    if entry.cancelled:
+        raise Refused("This was cancelled, so there is nothing left to answer.")
+    if entry.ends_at <= now:
+        raise Refused("This is over, so it cannot be answered any more.")
+    if not entry.asked_from <= sequence <= entry.sequence:
+        raise Refused("The time has changed since. Please answer to the new time.")
+    found = entry.answer
+    if stamped_at and found and found.stamped_at and found.stamped_at > stamped_at:
+        raise Refused("A later answer is known already.")
+    if found is None or found.sequence != entry.sequence:
+        found = Answer(entry=entry, sequence=entry.sequence)
+        db.session.add(found)
+    before = found.answer
+    found.answer, found.reason, found.way = answer, reason, way
+    found.answered_at, found.stamped_at = now, stamped_at
+    db.session.flush()
+    if before != answer:
+        record(
+            "answer",
+            f"entry {entry.id}",
+            now=now,
+            actor_id=entry.person_id,
+            program_id=entry.assignment.program_id,
+            before={"answer": before},
+            after={"answer": answer, "sequence": sequence, "way": way},
+        )
+    return found
+
+
+def declined_in(program: Program) -> list[Entry]:
+    """What is published and declined at its present time, in order of time."""
+    return list(
+        db.session.scalars(
+            db.select(Entry)
+            .join(Entry.assignment)
+            .join(Entry.answers)
+            .where(
+                Assignment.program_id == program.id,
+                ~Entry.cancelled,
+                Answer.answer == "declined",
+                Answer.sequence >= Entry.asked_from,
+            )
+            .order_by(Entry.starts_at, Entry.id)
+            .options(joinedload(Entry.person), contains_eager(Entry.answers))
+        ).unique()
+    )
+
+
+def _locked(entry: Entry) -> Entry:
+    """The entry as it stands now, held until the transaction ends."""
+    return db.session.scalars(
+        db.select(Entry)
+        .filter_by(id=entry.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()

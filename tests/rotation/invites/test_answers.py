@@ -1,0 +1,199 @@
+"""People answer by link or on their page; an answer is to one time, and managers see it."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rotation.audit.models import AuditEntry
+from rotation.calls.models import Call
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.invites.links import answer_link
+from rotation.invites.models import Answer, Entry
+from rotation.programs.models import Participant, Program
+from rotation.publishing.actions import publish
+from rotation.scheduling.problem import to_problem
+from tests.rotation.factories import (
+    NOW,
+    a_call,
+    a_manager,
+    a_program,
+    at,
+    signed_in,
+)
+from tests.rotation.invites.conftest import Watch
+from tests.rotation.publishing.stage import (
+    a_draft,
+    a_host,
+    a_shadower,
+    entries_of,
+    move,
+    published,
+)
+
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def program(app: Flask, watch: Watch) -> Program:
+    return a_program()
+
+
+@pytest.fixture
+def mia(program: Program) -> Participant:
+    return a_shadower(program, "Mia")
+
+
+@pytest.fixture
+def call(program: Program) -> Call:
+    return a_call(a_host(program, "Raj"), at(10), title="Demo")
+
+
+@pytest.fixture
+def entry(program: Program, mia: Participant, call: Call) -> Entry:
+    published(program, [(mia, call)])
+    return entries_of(mia)[0]
+
+
+def link(entry: Entry) -> str:
+    return urlsplit(answer_link(entry)).path
+
+
+def say(client: FlaskClient, where: str, answer: str, sequence: int = 0, **more: str):
+    data = {"answer": answer, "sequence": sequence, **more}
+    return client.post(where, data=data)
+
+
+def answers() -> list[tuple[str, int, str]]:
+    db.session.expire_all()
+    rows = db.session.scalars(db.select(Answer).order_by(Answer.sequence))
+    return [(row.answer, row.sequence, row.way) for row in rows]
+
+
+def test_the_mail_holds_the_link_and_looking_at_it_answers_nothing(
+    client: FlaskClient, entry: Entry
+):
+    for _ in range(3):
+        page = client.get(link(entry))
+        assert page.status_code == 200
+        client.head(link(entry))
+
+    assert "For Mia" in page.text
+    assert answers() == []
+
+
+def test_the_button_answers_and_the_last_answer_counts(
+    client: FlaskClient, entry: Entry
+):
+    say(client, link(entry), "accepted")
+    say(client, link(entry), "accepted")
+    response = say(client, link(entry), "declined", reason="Leave")
+
+    assert response.status_code == 302
+    assert answers() == [("declined", 0, "link")]
+    trail = db.session.scalars(db.select(AuditEntry).filter_by(action="answer")).all()
+    assert [one.after["answer"] for one in trail] == ["accepted", "declined"]
+    assert "Leave" not in str([one.after for one in trail])
+
+
+@pytest.mark.parametrize("cut", [1, 5])
+def test_a_link_that_was_changed_opens_nothing(
+    client: FlaskClient, entry: Entry, cut: int
+):
+    assert client.get(link(entry)[:-cut]).status_code == 404
+    assert say(client, link(entry)[:-cut], "accepted").status_code == 404
+
+
+def test_a_moved_time_asks_again_and_the_old_page_cannot_answer_it(
+    client: FlaskClient, program: Program, mia: Participant, call: Call, entry: Entry
+):
+    say(client, link(entry), "accepted")
+    move(call, 2)
+    published(program, [(mia, call)], now=NOW + timedelta(1))
+    [entry] = entries_of(mia)
+    assert entry.answer is None
+
+    response = say(client, link(entry), "accepted", sequence=0)
+
+    assert response.status_code == 409
+    assert "The time has changed since" in response.text
+    say(client, link(entry), "tentative", sequence=1)
+    assert answers() == [("accepted", 0, "link"), ("tentative", 1, "link")]
+
+
+def test_another_title_keeps_the_answer(
+    client: FlaskClient, program: Program, mia: Participant, call: Call, entry: Entry
+):
+    say(client, link(entry), "accepted")
+    call.title = "Demo, second part"
+    published(program, [(mia, call)], now=NOW + timedelta(1))
+
+    [entry] = entries_of(mia)
+    assert entry.sequence == 1
+    assert entry.answer.answer == "accepted"
+
+
+def test_what_is_over_or_cancelled_is_not_answered(
+    client: FlaskClient, program: Program, entry: Entry, watch: Watch
+):
+    watch.time = entry.ends_at
+    assert say(client, link(entry), "accepted").status_code == 409
+    watch.time = NOW
+    published(program, [])
+    assert "cancelled" in client.get(link(entry)).text
+    assert say(client, link(entry), "accepted", sequence=1).status_code == 409
+    assert answers() == []
+
+
+@pytest.mark.parametrize("answer", ["maybe", "", "delegated"])
+def test_only_the_three_answers_are_taken(
+    client: FlaskClient, entry: Entry, answer: str
+):
+    assert say(client, link(entry), answer).status_code == 422
+    assert answers() == []
+
+
+def test_ones_own_page_shows_the_answer_and_changes_it(
+    app: Flask, entry: Entry, mia: Participant
+):
+    browser = signed_in(app, mia.person)
+    assert f"/entries/{entry.uid}/answer" in browser.get("/me").text
+
+    say(browser, f"/entries/{entry.uid}/answer", "tentative")
+
+    assert answers() == [("tentative", 0, "page")]
+    assert "Perhaps" in browser.get("/me").text
+
+
+def test_a_decline_is_on_the_desk_at_once_with_its_reason(
+    app: Flask, client: FlaskClient, program: Program, entry: Entry
+):
+    mona = signed_in(app, a_manager(program))
+    assert "Declined" not in mona.get("/programs/spring").text
+
+    say(client, link(entry), "declined", reason="Dentist <b>")
+
+    page = mona.get("/programs/spring").text
+    assert "Declined: 1" in page
+    assert "Dentist &lt;b&gt;" in page
+
+
+def test_a_declined_seat_is_not_given_again_until_the_call_moves(
+    client: FlaskClient, program: Program, mia: Participant, call: Call, entry: Entry
+):
+    assert "bans" not in to_problem(program)
+    draft = a_draft(program, [(mia, call)])
+    say(client, link(entry), "declined")
+
+    ban = {"person": str(mia.id), "call": str(call.id)}
+    assert to_problem(program)["bans"] == [ban]
+    with pytest.raises(Refused, match="Rule 8"):
+        publish(draft, now=NOW, actor_id=None)
+    db.session.rollback()
+    published(program, [])
+    assert to_problem(program)["bans"] == [ban]
+    move(call, 3)
+    assert "bans" not in to_problem(program)
