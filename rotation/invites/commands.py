@@ -1,15 +1,19 @@
-"""`rotation export`: everybody's calendar and the schedule as files."""
+"""`rotation export` and `rotation mails` write files; `rotation mail receive` reads a reply."""
 
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
-from rotation.clock import now
+from rotation import clock
 from rotation.console import in_app, program_named, say
 from rotation.errors import Refused
+from rotation.extensions import db
 from rotation.invites.calendar import calendar_file
+from rotation.invites.mailroom import messages_of
 from rotation.invites.queries import entries_by_person
+from rotation.invites.receiving import LARGEST, receive
 from rotation.publishing.queries import latest_version, people_of
 from rotation.publishing.table import schedule_csv
 
@@ -34,7 +38,7 @@ def export(name: str, out: Path) -> None:
         raise Refused(
             f"{name} has no published version; publish one with: rotation publish {name}"
         )
-    calendars = entries_by_person(program, now())
+    calendars = entries_by_person(program, clock.now())
     files = {"schedule.csv": schedule_csv(version, people_of(program)).encode()}
     for person, entries in calendars:
         file = file_name(person.email, taken=files)
@@ -51,13 +55,66 @@ def export(name: str, out: Path) -> None:
     )
 
 
+def safe_name(email: str) -> str:
+    """The address as a part of a file name that is safe everywhere."""
+    return re.sub(r"[^a-z0-9@._+-]", "_", email.lower())[:LONGEST].lstrip(".-") or "_"
+
+
 def file_name(email: str, *, taken: dict[str, bytes]) -> str:
     """A file name made of an address that is safe everywhere and not taken yet."""
-    stem = re.sub(r"[^a-z0-9@._+-]", "_", email.lower())[:LONGEST].lstrip(".-") or "_"
+    stem = safe_name(email)
     name, number = f"{stem}.ics", 2
     while name in taken:
         name, number = f"{stem}-{number}.ics", number + 1
     return name
 
 
-COMMANDS: list[click.Command] = [export]
+@click.command("mails")
+@click.argument("name")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the files; made where it is missing.",
+)
+@in_app
+def mails(name: str, out: Path) -> None:
+    """Write every mail of the last publication of the program NAME as .eml files,
+    exactly as it is sent."""
+    program = program_named(name)
+    version = latest_version(program)
+    if version is None:
+        raise Refused(
+            f"{name} has no published version; publish one with: rotation publish {name}"
+        )
+    intents = messages_of(version)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for number, intent in enumerate(intents, start=1):
+            kind = intent.method.lower()
+            file = out / f"{number:04}-{kind}-{safe_name(intent.recipient)}.eml"
+            file.write_bytes(intent.message)
+    except OSError as error:
+        raise Refused(f"--out: cannot write to {out}: {error.strerror}.") from error
+    say(f"Wrote {len(intents)} mails of version {version.number} of {name} to {out}.")
+
+
+@click.group("mail")
+def mail() -> None:
+    """Mail that comes in."""
+
+
+@mail.command("receive")
+@click.argument("file", type=click.File("rb"), default="-")
+@in_app
+def receive_mail(file: BinaryIO) -> None:
+    """Read one mail from standard input or FILE, and keep the answer that it holds."""
+    answer = receive(file.read(LARGEST + 1), now=clock.now())
+    db.session.commit()
+    say(
+        f"{answer.entry.person.email} {answer.answer}: {answer.entry.summary}"
+        f" ({answer.entry.uid}, sequence {answer.sequence})."
+    )
+
+
+COMMANDS: list[click.Command] = [export, mails, mail]

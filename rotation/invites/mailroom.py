@@ -67,14 +67,21 @@ def post_of_program(program: Program) -> Post:
 
 def mails_of(version: Version) -> list[Mail]:
     """Every mail of the version as it was frozen, by name; those that failed first."""
-    intents = db.session.scalars(
-        db.select(MailIntent)
-        .filter_by(version_id=version.id)
-        .options(joinedload(MailIntent.person), undefer(MailIntent.message))
-    )
-    found = [_mail(intent) for intent in intents]
+    found = [_mail(intent) for intent in messages_of(version)]
     return sorted(
         found, key=lambda mail: (mail.state != "failed", mail.name, mail.kind)
+    )
+
+
+def messages_of(version: Version) -> list[MailIntent]:
+    """The mails of the version with their bytes, in the order in which they were made."""
+    return list(
+        db.session.scalars(
+            db.select(MailIntent)
+            .filter_by(version_id=version.id)
+            .order_by(MailIntent.id)
+            .options(joinedload(MailIntent.person), undefer(MailIntent.message))
+        )
     )
 
 

@@ -11,6 +11,7 @@ from rotation.cli import main
 from rotation.config import Settings
 from rotation.extensions import db
 from rotation.invites.commands import file_name
+from rotation.invites.models import MailIntent
 from rotation.scheduling.models import Version
 from tests.rotation.factories import a_call, a_program, at
 from tests.rotation.publishing.stage import a_draft, a_host, a_shadower, published
@@ -149,3 +150,26 @@ def test_two_addresses_never_share_a_file():
         file_name("ü@example.com", taken={"_@example.com.ics": b""})
         == "_@example.com-2.ics"
     )
+
+
+def test_mails_writes_each_message_of_the_last_version_as_it_was_frozen(
+    run, tmp_path: Path
+):
+    program = a_program()
+    mia, raj = a_shadower(program, "Mia"), a_host(program, "Raj")
+    published(program, [(mia, a_call(raj))])
+
+    done = run("mails", "spring", "--out", str(tmp_path / "mails"))
+
+    assert done.output.startswith("Wrote 2 mails of version 1 of spring to ")
+    files = sorted((tmp_path / "mails").iterdir())
+    frozen = db.session.scalars(db.select(MailIntent).order_by(MailIntent.id))
+    assert [file.read_bytes() for file in files] == [one.message for one in frozen]
+    assert files[0].name == "0001-request-mia@example.com.eml"
+
+
+def test_mail_that_holds_no_answer_is_refused_in_one_line(run):
+    done = run("mail", "receive")
+
+    assert done.exit_code == 2
+    assert done.output.count("\n") == 1
