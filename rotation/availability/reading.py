@@ -95,7 +95,7 @@ def read_busy(content: bytes, window: Span, owner: Owner) -> Busy:
         count = len(set(events))
         some = "1 event is" if count == 1 else f"{count} events are"
         why = f"Not a time zone we know; {some} read on the clock of {owner.zone.key}."
-        found.skipped.append((f"time zone “{name[:60]}”", why))
+        found.skipped.append((f"Time zone “{name[:60]}”", why))
     if reader.floating:
         found.notes.append(
             f"Times without a zone are read on the clock of {owner.zone.key}."
@@ -125,7 +125,7 @@ class _Reader:
     def reasons(self) -> list[tuple[str, str]]:
         """What was left out and why, in the order of the file."""
         found = sorted(self._reasons.items())
-        return [(f"event at line {line}{on}", why) for (line, why), on in found]
+        return [(f"Event at line {line}{on}", why) for (line, why), on in found]
 
     def _try(self, members: list[Event], take: Any) -> None:
         try:

@@ -51,13 +51,15 @@ def needed_lines(text: str, names: Set[str]) -> list[Line]:
                 raise Unusable(
                     f"Line {line.number} is longer than {LONGEST_LINE} characters."
                 )
-            kept.append(line)
+            # A misspelt END ends what is open, as other programs read it.
+            misspelt = line.name == "END" and inside and inside[-1] != component
+            kept.append(line._replace(text=f"END:{inside[-1]}") if misspelt else line)
             if line.name == "BEGIN" and component in COUNTED:
                 kept.append(Line(line.number, "X-LINE", f"X-LINE:{line.number}"))
-        if line.name == "END" and (not inside or inside.pop() != component):
+        if len(inside) > DEEPEST or (line.name == "END" and not inside):
             raise Unusable(f"The calendar is malformed at line {line.number}.")
-        if len(inside) > DEEPEST:
-            raise Unusable(f"The calendar is malformed at line {line.number}.")
+        if line.name == "END":
+            inside.pop()
         if events > MOST_EVENTS:
             raise Unusable(
                 f"The calendar has more than {MOST_EVENTS} events, the limit."

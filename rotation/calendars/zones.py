@@ -15,7 +15,9 @@ MOST_ZONES = 100
 LONGEST_ZONE = 1_000  # lines
 PARAMETER = re.compile(r';TZID=("[^"]*"|tzone://[^:;]*|[^":;]*(?=[:;]))', re.IGNORECASE)
 RULE = re.compile(r"RRULE[^:]*:(.*)", re.IGNORECASE)
-RESTLESS = ("BYHOUR", "BYMINUTE", "BYSECOND", "INTERVAL=0", "BYYEARDAY", "BYWEEKNO")
+RESTLESS = re.compile(
+    r"BY(HOUR|MINUTE|SECOND)=[^;]*,|INTERVAL=0|BYYEARDAY|BYWEEKNO|^(?!.*FREQ=YEARLY)"
+)
 CITIES = re.compile(r"[,:/]")
 
 
@@ -115,10 +117,7 @@ def _without_zones(lines: Iterable[Line]) -> tuple[list[Line], dict[str, list[Li
 
 def _refuse_restless(block: list[Line]) -> None:
     rules = [rule[1].upper() for x in block if (rule := RULE.match(x.text))]
-    if len(block) > LONGEST_ZONE or any(
-        "FREQ=YEARLY" not in rule or any(part in rule for part in RESTLESS)
-        for rule in rules
-    ):
+    if len(block) > LONGEST_ZONE or any(map(RESTLESS.search, rules)):
         raise Unusable("The calendar brings a time zone whose clock never rests.")
 
 

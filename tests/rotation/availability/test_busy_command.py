@@ -26,7 +26,7 @@ def test_it_prints_what_it_understood_in_utc(file):
     assert done.exit_code == 0
     assert json.loads(done.stdout) == {
         "busy": [["2027-01-04T09:00:00Z", "2027-01-04T10:00:00Z"]],
-        "skipped": [{"what": "event at line 9, 2027-01-04", "why": "Shown as free."}],
+        "skipped": [{"what": "Event at line 9, 2027-01-04", "why": "Shown as free."}],
     }
     assert (
         done.stderr == "Times without a zone are read on the clock of Europe/Berlin.\n"

@@ -89,7 +89,7 @@ def test_a_rule_without_a_near_end_gives_the_window_only(rule):
     [
         (calendar(*(event(uid=str(n)) for n in range(10_000))), "5000 events, the"),
         ("BEGIN:VCALENDAR\n" + "BEGIN:X\n" * 5000, "malformed at line 7"),
-        ("BEGIN:VCALENDAR\nEND:VEVENT\n", "malformed at line 2"),
+        ("BEGIN:VCALENDAR\nEND:VCALENDAR\nEND:VEVENT\n", "malformed at line 3"),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\n", "ends inside VEVENT"),
         (
             calendar(series("FREQ=DAILY") + "\nEXDATE:" + "20270104T100000Z," * 9_000),

@@ -85,7 +85,7 @@ def test_an_event_that_is_not_busy_is_left_out_with_a_reason(lines, why):
 
     assert spans(found) == ["05 10:00–11:00"]
     [(what, reason)] = found.skipped
-    assert what.startswith("event at line 4")
+    assert what.startswith("Event at line 4")
     assert why in reason
 
 
@@ -115,7 +115,7 @@ def test_our_own_entries_do_not_count_against_the_seats_they_are_for():
 
     assert found.spans == []
     assert found.skipped == [
-        ("event at line 4, 2027-01-04", "It is in your schedule here.")
+        ("Event at line 4, 2027-01-04", "It is in your schedule here.")
     ]
 
 
@@ -487,6 +487,13 @@ def test_floating_times_of_a_calendar_with_a_zone_are_in_that_zone():
 
     assert spans(found) == ["04 01:00–02:00"]
     assert spans(unknown) == ["04 09:00–10:00"]
+
+
+def test_a_misspelt_end_ends_what_is_open():
+    zone = a_zone("Own", "+0530").replace("END:VTIMEZONE", "END:VTIMEZON")
+    text = calendar(event(start="DTSTART;TZID=Own:20270104T100000"), before=zone)
+
+    assert spans(read(text.replace("END:VEVENT", "END:VEVNET"))) == ["04 04:30–05:30"]
 
 
 def test_several_calendars_in_one_file_all_count():
