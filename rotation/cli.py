@@ -47,6 +47,8 @@ def main() -> None:
             if isinstance(error, click.ClickException)
             else str(error)
         )
+        if not isinstance(error, click.exceptions.NoArgsIsHelpError):
+            text = " ".join(text.split())  # lists of choices come on a line each
         click.echo(f"rotation: {text}", err=True)
         code = 2
     sys.exit(code if isinstance(code, int) else 0)

@@ -89,7 +89,7 @@ def program() -> None:
 @in_app
 def add(name: str, starts: date, ends: date, zone: str, **options: Any) -> None:
     """Start a program named NAME."""
-    away: dict[str, int | None] = dict(options.pop("away"))
+    away = _once_each(options.pop("away"))
     deadline = options.pop("sign_up_until")
     rules = Rules(
         title=options.pop("title") or name.replace("-", " ").capitalize(),
@@ -105,6 +105,16 @@ def add(name: str, starts: date, ends: date, zone: str, **options: Any) -> None:
     say(
         f"Program {made.name} runs from {made.starts_on} to {made.ends_on} ({made.zone})."
     )
+
+
+def _once_each(limits: tuple[tuple[str, int], ...]) -> dict[str, int | None]:
+    """The limit of each team. Raises Unfit for a team that has two."""
+    away: dict[str, int | None] = {}
+    for team, most in limits:
+        if team in away:
+            raise Unfit("away", f"Away: {shortened(team)} is given twice.")
+        away[team] = most
+    return away
 
 
 def _deadline(text: str, zone: str) -> datetime:

@@ -14,6 +14,7 @@ from rotation.text import clean_line, shortened
 from rotation.zones import zone_named
 
 LONGEST_PROGRAM = 366  # days
+EARLIEST, LATEST = 2000, 2100  # years, as imports have them
 TITLE_LENGTH = 80
 TEAM_LENGTH = 60
 MOST_TEAMS = 200
@@ -106,6 +107,15 @@ def check_title(title: str) -> None:
 
 
 def check_dates(starts_on: date, ends_on: date) -> None:
+    for which, words, day in (
+        ("starts_on", "first", starts_on),
+        ("ends_on", "last", ends_on),
+    ):
+        if not EARLIEST <= day.year <= LATEST:
+            raise Unfit(
+                which,
+                f"The {words} day, {day}, is not between the years {EARLIEST} and {LATEST}.",
+            )
     if ends_on < starts_on:
         raise Unfit(
             "ends_on", f"The last day, {ends_on}, is before the first, {starts_on}."

@@ -1,6 +1,8 @@
 """`rotation problem` and `rotation solve`."""
 
 import json
+from math import isnan
+from typing import Any
 
 import click
 
@@ -17,6 +19,16 @@ from rotation.scheduling.models import SolverRun
 from rotation.scheduling.queries import draft_of
 
 
+class Seconds(click.FloatRange):
+    """A time limit in seconds; `nan` lies within no range, though click lets it pass."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if isnan(seconds):
+            self.fail(f"{value} is not a number of seconds.", param, ctx)
+        return seconds
+
+
 @click.command()
 @click.argument("name")
 @in_app
@@ -30,7 +42,7 @@ def problem(name: str) -> None:
 @click.argument("name")
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0.1, max=86_400),
+    type=Seconds(min=0.1, max=86_400),
     help="Time limit (default: ROTATION_SOLVE_SECONDS).",
 )
 @click.option(

@@ -72,6 +72,11 @@ def test_a_deadline_without_a_time_is_the_end_of_that_day_on_the_programs_clock(
         (["x", *DATES[:2], "--ends", "2027-01-01", *DATES[4:]], "is before the first"),
         (["x", *DATES[:2], "--ends", "soon", *DATES[4:]], "“soon” is not a date"),
         (["x", *DATES[:2], "--ends", "2029-01-01", *DATES[4:]], "366 is the limit"),
+        (
+            ["x", "--starts", "0001-01-01", "--ends", "0001-01-02", *DATES[4:]],
+            "The first day, 0001-01-01, is not between the years 2000 and 2100",
+        ),
+        (["x", *DATES, "--away", "a=1", "--away", "a=2"], "“a” is given twice"),
         (["x", *DATES[:4], "--zone", "Mars"], "'Mars' is not a time zone we know"),
         (["x", *DATES, "--away", "sales"], "“sales” is not like sales-a=1"),
         (["x", *DATES, "--buffer-minutes", "500"], "500 is not possible; 0 to 240"),
@@ -97,3 +102,11 @@ def test_a_name_is_given_once(run):
     assert code == 2
     assert error == "rotation: There is a program named 'spring' already.\n"
     assert len(programs()) == 1
+
+
+def test_a_missing_argument_with_choices_is_told_in_one_line(run):
+    code, _, error = run("import")
+
+    assert code == 2
+    assert "availability, placements" in error
+    assert error.count("\n") == 1

@@ -80,5 +80,15 @@ def test_a_program_that_is_not_there_is_refused(rotation, command: str):
     assert "There is no program named 'nowhere'" in str(answer.exception)
 
 
+def test_seconds_that_are_no_number_are_bad_input_and_no_run_is_asked_for(rotation):
+    small_program()
+
+    answer = rotation("solve", "spring", "--seconds", "nan")
+
+    assert answer.exit_code == 2
+    assert "nan is not a number of seconds" in answer.stderr
+    assert db.session.query(SolverRun).count() == 0
+
+
 def test_seconds_below_a_tenth_are_bad_input(rotation):
     assert rotation("solve", "spring", "--seconds", "0").exit_code == 2
