@@ -1,5 +1,6 @@
 """Where the mails of a version or a program stand, for those who run it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from rotation.invites.mail import read_mail
 from rotation.invites.models import MailIntent, Outbox
 from rotation.programs.models import Program
 from rotation.scheduling.models import Version
+
+ANSWER_LINK = re.compile(r"/answer/\S+")
+"""Whose link it is may answer with it, so nobody else is shown it."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def _mail(intent: MailIntent) -> Mail:
         name=intent.person.name or intent.recipient,
         email=intent.recipient,
         subject=subject,
-        text=body.get_content() if body else "",
+        text=ANSWER_LINK.sub("/answer/…", body.get_content() if body else ""),
         state=intent.state,
         error=intent.error if intent.state in ("failed", "waiting") else "",
     )

@@ -78,6 +78,15 @@ def test_each_mail_reads_before_as_it_arrives(mona: FlaskClient, draft: Draft):
             assert line in before or line.startswith("Answer")
 
 
+def test_nobody_is_shown_the_link_with_which_another_person_answers(
+    mona: FlaskClient, draft: Draft
+):
+    page = mona.get("/programs/spring/versions/1/mails").text
+
+    assert page.count("/answer/…") == 4
+    assert page.count("/answer/") == 4
+
+
 def test_mails_held_back_wait_until_they_are_released(mona: FlaskClient, draft: Draft):
     page = publish_page(mona, draft, "hold")
     assert "Mails: 6 held back" in page
