@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 WORKER = [sys.executable, "-m", "rotation", "worker", "--with-parent"]
 LOOK_EVERY_SECONDS = 0.5
 STOP_WITHIN_SECONDS = 5
+HEADROOM = 4
 
 
 def serve_web(app: Flask) -> None:
@@ -34,7 +35,8 @@ def serve_web(app: Flask) -> None:
             host=settings.host.strip("[]"),
             port=settings.port,
             threads=settings.threads,
-            max_request_body_size=settings.upload_bytes,
+            # the app refuses more than upload_bytes, with a page; far more ends here
+            max_request_body_size=HEADROOM * settings.upload_bytes,
             ident=None,
             # ProxyFix reads the headers of as many proxies as the settings name
             clear_untrusted_proxy_headers=not settings.trusted_proxies,

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
@@ -109,6 +110,16 @@ def test_a_killed_worker_is_replaced_and_a_signal_ends_both(
 
     assert server.wait(DEADLINE) == 0
     assert not is_alive(second)
+
+
+@pytest.mark.usefixtures("server")
+def test_a_file_that_is_too_large_is_answered_with_a_page(port: int):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", bytes(5_000_000))
+
+    assert refused.value.code == 413
+    assert refused.value.headers["Content-Type"] == "text/html; charset=utf-8"
+    refused.value.close()
 
 
 def test_a_taken_port_ends_in_one_line(tmp_path: Path):
