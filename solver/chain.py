@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solver import flow
+from solver.bounds import cheap
 from solver.candidates import Offer, Seats, Sittings
 from solver.choice import Choice, read, write
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.greedy import fill
+from solver.greedy import Filler
 from solver.model import Linear, Model
 from solver.objectives import TIERS, wishes
 from solver.objectives.stage import Stage
@@ -26,7 +27,10 @@ MUCH = 0.7  # the share of columns that must go before the model is built anew
 
 @dataclass
 class Held:
-    """The stages of a finished tier: what was reached, and what could be at best."""
+    """The stages of a tier: what was reached, and what could be at best.
+
+    There are fewer values than bounds if the time ran out before the last stage.
+    """
 
     tier: str
     values: list[int] = field(default_factory=list)
@@ -48,6 +52,7 @@ class Chain:
         self.known: dict[str, int] = {}
         self.tables = offered.tables
         self.build(offered)
+        self.filler = Filler(self.model, self.grants)
         self.best: Ints = np.zeros(self.primary, dtype=np.int64)
 
     def build(self, offered: Offer) -> None:
@@ -58,9 +63,10 @@ class Chain:
         add_all(self.model, self.grants)
         self.primary = self.model.width
         self.looked: Bools = np.zeros(self.primary, dtype=np.bool_)
+        self._likely: Bools | None = None
         for held in self.held:
             stages = TIERS[held.tier].stages(self.model, self.grants)
-            for stage, value in zip(stages, held.values, strict=True):
+            for stage, value in zip(stages, held.values, strict=False):
                 self.hold(stage, value)
 
     def hold(self, stage: Stage, value: int) -> int:
@@ -86,23 +92,28 @@ class Chain:
 
     def likely(self) -> Bools:
         """Columns to look at first: what each shadower, and each call, could like best."""
-        seats = self.offer.seats
-        worth = wishes.seat_weights(self.tables, seats) * 64 + seats.call % 64
+        if self._likely is None:
+            seats = self.offer.seats
+            worth = wishes.seat_weights(self.tables, seats) * 64
+            self._likely = best_few(seats.who, worth + seats.call % 64, 12)
+            self._likely |= best_few(seats.call, worth + seats.who % 64, 4)
         mask: Bools = np.ones(self.model.width, dtype=np.bool_)
-        mask[self.grants.seat] = best_few(seats.who, worth, 12) | best_few(
-            seats.call, worth - seats.call % 64 + seats.who % 64, 4
-        )
+        mask[self.grants.seat] = self._likely
         mask[: self.primary] |= (self.best > 0) | self.looked
         return mask
 
-    def fill(self) -> None:
-        """Grant more on top of the best so far, quickly and not cleverly."""
-        decided = int(self.grants.group.size + self.grants.sitting.size)
-        decided += int(self.grants.option.size + self.grants.seat.size)
-        more = fill(self.model, self.grants, self.model.complete(self.best))[:decided]
-        whole = self.model.complete(more)
-        if self.model.holds(whole).all():
-            self.best = whole[: self.primary]
+    def fill(self, clock: Clock) -> Choice:
+        """The best choice and more on top of it, quickly and not cleverly.
+
+        It becomes the chain's own unless something that is held would break.
+        """
+        more = self.filler.more(self.choice, clock)
+        values = write(self.grants, more)
+        if values is not None:
+            whole = self.model.complete(values)
+            if self.model.holds(whole).all():
+                self.best = whole[: self.primary]
+        return more
 
     @property
     def choice(self) -> Choice:
@@ -128,12 +139,16 @@ class Chain:
         if known is not None:
             limits = [*known]
         for stage, most in zip(stages, limits, strict=True):
+            if self.clock.left <= 0:
+                break
             value, bound, drop = self.stage(stage, None if name == "fairness" else most)
             held.values.append(value)
             held.bounds.append(bound)
             self.hold(stage, value)
             if drop is not None:
                 keeps &= ~drop[: self.primary]
+        if len(held.bounds) < len(stages):
+            held.bounds += cheap(self.offer, name)[len(held.bounds) :]
         if name == "fairness" and self.carried is not None:
             held.bounds = min(held.bounds, self.carried)
         self.held.append(held)
@@ -147,12 +162,14 @@ class Chain:
             targets = flow.fairest(self.grants, Seekers(self.tables))
             self.carried, sure = targets, len(targets)
         for _ in range(2):
+            if self.clock.left <= 0:
+                return None
             levels = TIERS["fairness"].stages(self.model, self.grants)
             rows = [
                 self.hold(*each) for each in zip(levels, targets[:sure], strict=False)
             ]
             found = self.more_targets(levels[sure:])
-            if found is None:
+            if found is None or self.clock.left <= 0:
                 return None
             targets = [*targets[:sure], *found]
             [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
@@ -198,7 +215,7 @@ class Chain:
 
     def narrow(self, keeps: Bools) -> None:
         """Build the model anew without the columns that nothing can use any more."""
-        if keeps.sum() > MUCH * keeps.size:
+        if self.clock.left <= 0 or keeps.sum() > MUCH * keeps.size:
             return
         choice = self.choice
         grants = self.grants
@@ -228,6 +245,8 @@ class StageSearch:
         """Bound the stage by fractions; false if there was no time for it."""
         if not self.stage.terms.columns.size:
             return True
+        if self.chain.clock.left <= 0:
+            return False
         self.relaxed = relax(
             self.model, self.stage, self.chain.clock, self.chain.likely()
         )

@@ -1,81 +1,117 @@
 """A first schedule, at once: what the flow suggests, as far as every rule allows it."""
 
+from collections.abc import Iterator
 from itertools import islice, pairwise
 
 import numpy as np
 
 from solver.candidates import gaps
+from solver.choice import Choice, read, write
+from solver.clock import Clock
 from solver.flow import Network
 from solver.grants import Grants
 from solver.model import Model
 from solver.seekers import Seekers
-from solver.tables import Ints
+from solver.tables import EMPTY, Ints
 
 TRIES = 40  # series of sittings looked at for one option
 
 
 class Filler:
-    """Values that keep every row, to which bundles of columns are added while they do."""
+    """Grants more and more on top of a choice, as long as the rules of the model hold."""
 
-    def __init__(self, model: Model, values: Ints) -> None:
+    def __init__(self, model: Model, grants: Grants) -> None:
+        self.grants = grants
         matrix = model.matrix()
         order = np.argsort(matrix.column, kind="stable")
         self.row, self.coefficient = matrix.row[order], matrix.coefficient[order]
-        self.ends = np.searchsorted(matrix.column[order], np.arange(model.width + 1))
-        self.upper = matrix.upper
-        self.values = values.copy()
+        self.column = matrix.column[order]
+        self.ends = np.searchsorted(self.column, np.arange(model.width + 1))
+        self.model, self.height = model, model.height
+        self.upper: list[float] = matrix.upper.tolist()
+        self.values, self.sums = EMPTY, list[float]()
+        self._suggested: Ints | None = None
+
+    def more(self, choice: Choice, clock: Clock) -> Choice:
+        """The choice, which must be in the offer, and more, if the clock allows it."""
+        values = write(self.grants, choice)
+        if values is None or clock.left <= 0:
+            return choice
+        width = int(self.ends.size) - 1
+        self.values = self.model.complete(values)[:width]
         self.sums = np.bincount(
-            matrix.row, matrix.coefficient * values[matrix.column], model.height
-        )
+            self.row, self.coefficient * self.values[self.column], self.height
+        ).tolist()
+        _placements(self, clock)
+        for column in self._seats().tolist():
+            if clock.left <= 0:
+                break
+            self.add([column])
+        more = self.values[: values.size]
+        if np.array_equal(more, values):
+            return choice
+        whole = self.model.complete(more)
+        if not self.model.holds(whole)[: self.height].all():
+            return choice
+        return read(self.grants, whole)
 
     def add(self, columns: list[int]) -> bool:
         """Take all of these columns, or none if a row would break."""
-        new = [c for c in columns if not self.values[c]]
-        entries = np.concatenate(
-            [np.arange(self.ends[c], self.ends[c + 1]) for c in new]
-            or [np.zeros(0, dtype=np.int64)]
-        )
-        rows, which = np.unique(self.row[entries], return_inverse=True)
-        more = np.bincount(which, self.coefficient[entries], rows.size)
-        after = self.sums[rows] + more
-        if (after > self.upper[rows]).any():
+        more: dict[int, int] = {}
+        for column in columns:
+            if not self.values[column]:
+                mine = slice(self.ends[column], self.ends[column + 1])
+                rows = self.row[mine].tolist()
+                for row, by in zip(rows, self.coefficient[mine].tolist(), strict=True):
+                    more[row] = more.get(row, 0) + by
+        if any(self.sums[row] + by > self.upper[row] for row, by in more.items()):
             return False
-        self.sums[rows] = after
-        self.values[new] = 1
+        for row, by in more.items():
+            self.sums[row] += by
+        self.values[columns] = 1
         return True
 
+    def fits(self, column: int) -> bool:
+        """Whether the rows that a column only adds to have room for it."""
+        mine = slice(self.ends[column], self.ends[column + 1])
+        pairs = zip(
+            self.row[mine].tolist(), self.coefficient[mine].tolist(), strict=True
+        )
+        return all(by <= 0 or self.sums[r] + by <= self.upper[r] for r, by in pairs)
 
-def fill(model: Model, grants: Grants, values: Ints) -> Ints:
-    """More seats and placements on top of values that keep every rule."""
-    filler = Filler(model, values)
-    _placements(filler, grants)
-    if grants.seat.size:
-        suggested = Network(grants, Seekers(grants.tables)).seats()
-        for column in grants.seat[suggested].tolist():
-            filler.add([column])
-    return filler.values
+    def _seats(self) -> Ints:
+        """The seats that a greatest flow takes."""
+        if self._suggested is None:
+            self._suggested = EMPTY
+            if self.grants.seat.size:
+                network = Network(self.grants, Seekers(self.grants.tables))
+                self._suggested = self.grants.seat[network.seats()]
+        return self._suggested
 
 
-def _placements(filler: Filler, grants: Grants) -> None:
+def _placements(filler: Filler, clock: Clock) -> None:
+    grants = filler.grants
     sittings = grants.offer.sittings
     ends = np.searchsorted(sittings.option, np.arange(len(grants.offer.options) + 1))
-    for number in range(len(grants.offer.options)):
+    for number, option in enumerate(grants.option.tolist()):
+        if clock.left <= 0:
+            return
+        if filler.values[option] or not filler.fits(option):
+            continue
         mine = np.arange(ends[number], ends[number + 1])
         for series in islice(_series(grants, number, mine), TRIES):
             groups = grants.group[grants.group_of[series]].tolist()
-            held = grants.sitting[series].tolist()
-            if filler.add([int(grants.option[number]), *held, *groups]):
+            if filler.add([option, *grants.sitting[series].tolist(), *groups]):
                 break
 
 
-def _series(grants: Grants, number: int, mine: Ints) -> list[Ints]:
+def _series(grants: Grants, number: int, mine: Ints) -> Iterator[Ints]:
     """Complete series of an option's sittings: each first start with the earliest next ones."""
     sittings = grants.offer.sittings
     option = grants.offer.options[number]
     least, most = gaps(grants.tables, option.placement)
     count = grants.tables.problem.placements[option.placement].sessions
     places = [mine[sittings.number[mine] == k] for k in range(count)]
-    found = []
     for first in places[0].tolist():
         series = [first]
         for place in places[1:]:
@@ -86,5 +122,4 @@ def _series(grants: Grants, number: int, mine: Ints) -> list[Ints]:
             series.append(int(place[at]))
         times = sittings.start[series].tolist()
         if len(series) == count and all(b - a <= most for a, b in pairwise(times)):
-            found.append(np.array(series, dtype=np.int64))
-    return found
+            yield np.array(series, dtype=np.int64)

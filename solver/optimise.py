@@ -12,6 +12,7 @@ from ortools.math_opt import (
 )
 from ortools.math_opt.core.python import solver as core
 
+from solver.aside import GRACE, aside
 from solver.clock import Clock
 from solver.model import Linear, Model
 from solver.objectives.stage import Stage
@@ -53,18 +54,26 @@ def solve(
     asked = program(model, stage, keep=keep, integral=True)
     if least is not None:
         demand(asked, *least, at_least=stage.maximise)
-    result = core.solve(
-        asked.proto,
-        parameters_pb2.SOLVER_TYPE_CP_SAT,
-        parameters_pb2.SolverInitializerProto(),
-        _parameters(clock, workers),
-        _hint(asked, hint),
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        clock.interrupter.pybind_interrupter,
+    more, parameters = _hint(asked, hint), _parameters(clock, workers)
+    if clock.left <= 0:
+        return Outcome(None, None)
+    # Its presolve does not always look at the clock.
+    result = aside(
+        lambda: core.solve(
+            asked.proto,
+            parameters_pb2.SOLVER_TYPE_CP_SAT,
+            parameters_pb2.SolverInitializerProto(),
+            parameters,
+            more,
+            None,
+            callback_pb2.CallbackRegistrationProto(),
+            None,
+            clock.interrupter.pybind_interrupter,
+        ),
+        clock,
+        GRACE,
     )
-    return _outcome(asked, result, stage)
+    return Outcome(None, None) if result is None else _outcome(asked, result, stage)
 
 
 def _parameters(clock: Clock, workers: int) -> parameters_pb2.SolveParametersProto:

@@ -1,6 +1,5 @@
 """What fractions could reach: a bound for a stage, by HiGHS, on few columns at a time."""
 
-import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from ortools.math_opt import (
 )
 from ortools.math_opt.core.python import solver as core
 
+from solver.aside import aside
 from solver.clock import Clock
 from solver.model import Floats, Model
 from solver.objectives.stage import Stage
@@ -104,30 +104,21 @@ def _missed(asked: Program, sparse: object) -> Ints:
 def _run(asked: Program, clock: Clock) -> result_pb2.SolveResultProto | None:
     """HiGHS's answer; `None` when the time is up before it has one.
 
-    It cannot be interrupted, so it works in a thread that is left behind then; its own
-    limit ends it a little later.
+    It cannot be interrupted, so it is left behind then; its own limit ends it later.
     """
     parameters = parameters_pb2.SolveParametersProto(random_seed=1)
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
-    answers: list[result_pb2.SolveResultProto] = []
-
-    def work() -> None:
-        answers.append(
-            core.solve(
-                asked.proto,
-                parameters_pb2.SOLVER_TYPE_HIGHS,
-                parameters_pb2.SolverInitializerProto(),
-                parameters,
-                model_parameters_pb2.ModelSolveParametersProto(),
-                None,
-                callback_pb2.CallbackRegistrationProto(),
-                None,
-                None,
-            )
-        )
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    while thread.is_alive() and clock.left > 0:
-        thread.join(0.05)
-    return answers[0] if answers else None
+    return aside(
+        lambda: core.solve(
+            asked.proto,
+            parameters_pb2.SOLVER_TYPE_HIGHS,
+            parameters_pb2.SolverInitializerProto(),
+            parameters,
+            model_parameters_pb2.ModelSolveParametersProto(),
+            None,
+            callback_pb2.CallbackRegistrationProto(),
+            None,
+            None,
+        ),
+        clock,
+    )

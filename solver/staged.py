@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from solver import tracks
+from solver.bounds import cheap
 from solver.candidates import Offer, Seats
 from solver.chain import Chain
 from solver.choice import Choice, write
@@ -17,6 +18,7 @@ from solver.results import Bounds, flat, results
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart
+TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 Known = dict[str, list[int]]
 """What the stages of a tier cannot exceed, as long as the tiers before reach theirs."""
 
@@ -25,9 +27,12 @@ def run(
     offered: Offer, start: Choice, clock: Clock, workers: int, report: Reporter
 ) -> tuple[Choice, Bounds]:
     """The best choice found, and a bound for each tier."""
+    if clock.left <= 0:
+        tiers = offered.tables.problem.objective
+        return start, {tier: flat(tier, cheap(offered, tier)) for tier in tiers}
     whole = Chain(offered, clock, workers)
     whole.start(start)
-    whole.fill()
+    whole.fill(clock)
     report.better(whole.choice)
     if not offered.options or not offered.seats.who.size:
         return one_by_one(whole, report, {})
@@ -48,9 +53,13 @@ def one_by_one(
     tables = chain.tables
     objective = tables.problem.objective
     for tier, following in zip(objective, [*objective[1:], None], strict=True):
+        most = known.get(tier)
+        if chain.clock.left <= 0:
+            bounds[tier] = flat(tier, most or cheap(chain.offer, tier))
+            known = {}
+            continue
         if report:
             report.phase(tier)
-        most = known.get(tier)
         held = chain.tier(tier, following, most)
         limit = held.bounds
         if most is not None and tier != "balance":
@@ -60,17 +69,17 @@ def one_by_one(
             known = {}
         if report:
             report.better(chain.choice, results(tables, chain.choice, bounds))
-    if chain.clock.left <= 0:
-        _top_up(chain)
-    return chain.choice, bounds
+    return _top_up(chain) if chain.clock.left <= 0 else chain.choice, bounds
 
 
-def _top_up(chain: Chain) -> None:
+def _top_up(chain: Chain) -> Choice:
     """A stage that ran out of time may leave seats empty: take them, if that is better."""
-    before, choice = chain.best, chain.choice
-    chain.fill()
-    if not better(chain.tables, chain.choice, choice):
-        chain.best = before
+    best, choice = chain.best, chain.choice
+    more = chain.fill(Clock(TAIL))
+    if more is choice or better(chain.tables, more, choice):
+        return more
+    chain.best = best
+    return choice
 
 
 def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
@@ -87,10 +96,12 @@ def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
         for done in each:
             done.result()
     known: Known = {}
-    for one, two in zip(rotating.held, watching.held, strict=True):
+    for one, two in zip(rotating.held, watching.held, strict=False):
         known[one.tier] = [a + b for a, b in zip(one.bounds, two.bounds, strict=True)]
         if not (one.proven and two.proven):
             break
+    if clock.left <= 0:
+        return _apart(whole, rotating.choice, watching.choice), known
     report.phase("together")
     choice = tracks.together(rotating, watching, clock.part(0.3), workers)
     if choice is None:
@@ -106,11 +117,20 @@ def _around(whole: Chain, placements: Choice, seen: Choice) -> Choice:
     free = ~meets(tables, placements.given, seats)
     around = replace(offered, seats=Seats(seats.who[free], seats.call[free]))
     kept = ~meets(tables, placements.given, Seats(seen.who, seen.call))
-    chain = Chain(around, whole.clock.part(0.5), whole.workers)
+    if whole.clock.left <= 0:
+        return _apart(whole, placements, seen)
+    clock = whole.clock.part(0.5)
+    chain = Chain(around, clock, whole.workers)
     chain.start(Choice(seen.who[kept], seen.call[kept]))
-    chain.fill()
+    chain.fill(clock)
     one_by_one(chain, None, {})
-    choice = Choice(chain.choice.who, chain.choice.call, placements.given)
+    return _apart(whole, placements, chain.choice)
+
+
+def _apart(whole: Chain, placements: Choice, seen: Choice) -> Choice:
+    """Placements, and what was seen apart from them: the seats that keep clear of them."""
+    kept = ~meets(whole.tables, placements.given, Seats(seen.who, seen.call))
+    choice = Choice(seen.who[kept], seen.call[kept], placements.given)
     values = write(whole.grants, choice)
     if values is None or not whole.primary_rows_hold(values):
         return whole.choice

@@ -1,0 +1,26 @@
+"""Native work in a thread of its own, left behind when the time is up before it ends."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from solver.clock import Clock
+
+GRACE = 0.2  # seconds for work that ends by itself at its limit, to bring what it has
+Answer = TypeVar("Answer")
+
+
+def aside(
+    work: Callable[[], Answer], clock: Clock, grace: float = 0.0
+) -> Answer | None:
+    """What the work comes to; `None` when `grace` seconds after the time it still runs.
+
+    Work that is left behind must have a limit of its own, which ends it a little later.
+    """
+    answers: list[Answer] = []
+    thread = threading.Thread(target=lambda: answers.append(work()), daemon=True)
+    thread.start()
+    while thread.is_alive() and clock.left > 0:
+        thread.join(min(0.05, clock.left))
+    thread.join(grace)
+    return answers[0] if answers else None

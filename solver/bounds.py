@@ -1,0 +1,86 @@
+"""What no schedule can beat, for tiers that the search had no time for: cheap, but true."""
+
+import numpy as np
+
+from solver.candidates import Offer
+from solver.objectives import wishes
+from solver.seekers import Seekers
+from solver.tables import Ints
+
+
+def cheap(offer: Offer, tier: str) -> list[int]:
+    """A bound for each stage of a tier, from what each seeker could have alone."""
+    return [*BOUNDS[tier](offer)] if tier == "fairness" else [sum(BOUNDS[tier](offer))]
+
+
+def stability(offer: Offer) -> list[int]:
+    """All that is published."""
+    return [len(offer.tables.problem.published)]
+
+
+def fairness(offer: Offer) -> list[int]:
+    """For each level, the seekers with enough to choose from to reach it."""
+    tables = offer.tables
+    seekers = Seekers(tables)
+    shadowers = len(tables.problem.shadowers)
+    pairs = {(o.rotator, o.placement) for o in offer.options}
+    places = np.array([shadowers + r for r, _ in pairs], dtype=np.int64)
+    everyone = np.concatenate([offer.seats.who, places])
+    size = shadowers + len(tables.problem.rotators)
+    most = np.bincount(everyone, minlength=size)[seekers.who]
+    return [int(np.sum(seekers.need(level) <= most)) for level in seekers.levels]
+
+
+def wished(offer: Offer) -> list[int]:
+    """Each seeker's dearest seats or placements, as many as are wanted."""
+    tables = offer.tables
+    problem = tables.problem
+    worth = wishes.seat_weights(tables, offer.seats)
+    wanted = np.array([s.wanted for s in problem.shadowers], dtype=np.int64)
+    best: dict[tuple[int, int], int] = {}
+    for option in offer.options:
+        rotator = problem.rotators[option.rotator]
+        sittings = problem.placements[option.placement].sessions
+        best[option.rotator, option.placement] = (
+            wishes.option_weight(tables, option) + sittings * rotator.preferred_weight
+        )
+    who = np.array([rotator for rotator, _ in best], dtype=np.int64)
+    places = np.array([*best.values()], dtype=np.int64)
+    asked = np.array([r.wanted for r in problem.rotators], dtype=np.int64)
+    return [_dearest(offer.seats.who, worth, wanted), _dearest(who, places, asked)]
+
+
+def _dearest(who: Ints, worth: Ints, wanted: Ints) -> int:
+    """The sum, over seekers, of as many of their greatest worths as they want."""
+    order = np.lexsort((-worth, who))
+    mine = who[order]
+    rank = np.arange(mine.size) - np.searchsorted(mine, mine)
+    return int(worth[order][rank < wanted[mine]].sum())
+
+
+def varied(offer: Offer) -> list[int]:
+    """Everybody new each time, and every path walked as far as wanted."""
+    problem = offer.tables.problem
+    some = set(offer.seats.who.tolist())
+    found = [
+        shadower.wanted
+        + sum(min(count, shadower.wanted) for count in shadower.path.values())
+        for who, shadower in enumerate(problem.shadowers)
+        if who in some
+    ]
+    rotators = {option.rotator for option in offer.options}
+    return [*found, *(problem.rotators[who].wanted for who in rotators)]
+
+
+def balance(offer: Offer) -> list[int]:  # noqa: ARG001 (the shape of a bound)
+    """No squares at all."""
+    return [0]
+
+
+BOUNDS = {
+    "stability": stability,
+    "fairness": fairness,
+    "wishes": wished,
+    "variety": varied,
+    "balance": balance,
+}
