@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 import recurring_ical_events
-from icalendar import Calendar
+from icalendar import Calendar, vDDDTypes
 
 from rotation.calendars.errors import Unusable
 
@@ -38,6 +38,9 @@ def occurrences(events: list[Event], start: datetime, end: datetime) -> list[Eve
     for event in events:
         _refuse_endless(event)
         _keep_duration(event)
+    if not any(_is_new_rule(event) for event in events):
+        for event in events:
+            _move_near(event, start)
     alone = Calendar()
     for event in events:
         alone.add_component(event)
@@ -79,6 +82,36 @@ def _later(start: date, length: timedelta, *, wall: bool = False) -> date:
     if isinstance(start, datetime) and start.tzinfo is not None and not wall:
         return start.astimezone(UTC) + length
     return start + length
+
+
+def _is_new_rule(event: Event) -> bool:
+    """Whether a changed event of a series changes later ones, too."""
+    change = event.get("RECURRENCE-ID")
+    return change is not None and (
+        "RANGE" in change.params or any(x in event for x in ("RRULE", "RDATE"))
+    )
+
+
+def _move_near(event: Event, start: datetime) -> None:
+    """Begin an old series shortly before `start`: to walk there takes most of the time.
+
+    Only by whole periods, and where nothing is counted from its first event.
+    """
+    rule = event.get("RRULE")
+    if rule is None or isinstance(rule, list) or "COUNT" in rule or "RDATE" in event:
+        return
+    [often] = rule.get("FREQ", [""])
+    days = {"DAILY": 1, "WEEKLY": 7}.get(often, 0)
+    [interval] = rule.get("INTERVAL", [1])
+    first = event["DTSTART"].dt
+    length = end_of(event, first).toordinal() - first.toordinal() + 1
+    away = start.toordinal() - first.toordinal() - length
+    if days == 0 or (periods := away // (days * interval) - 1) <= 0:
+        return
+    for name in ("DTSTART", "DTEND"):
+        if name in event:
+            moved = event[name].dt + timedelta(days=periods * days * interval)
+            event[name] = vDDDTypes(moved)
 
 
 def _keep_duration(event: Event) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rotation.availability.intervals import Span, merge
@@ -327,6 +327,25 @@ def test_rules_end_and_leave_out_as_they_say(rule, count):
     assert len(read(calendar(series)).spans) == count
 
 
+@pytest.mark.parametrize("rule", ["DAILY", "WEEKLY;BYDAY=MO,TH", "WEEKLY;WKST=SU"])
+@pytest.mark.parametrize("interval", [1, 2, 3, 5])
+@pytest.mark.parametrize("day", range(4, 11))
+def test_an_old_series_comes_out_as_when_it_is_walked_from_its_start(
+    rule, interval, day
+):
+    """The series that is counted to a far end is walked; the endless one is moved near."""
+    old = event(
+        at_berlin("DTEND", f"201903{day + 1:02}T030000"),
+        f"RRULE:FREQ={rule};INTERVAL={interval}",
+        "EXDATE;VALUE=DATE:20270114",
+        start=at_berlin("DTSTART", f"201903{day:02}T220000"),
+    )
+    counted = old.replace("INTERVAL", "COUNT=9999;INTERVAL")
+    walked = read(calendar(counted), YEAR)
+
+    assert read(calendar(old), YEAR).spans == walked.spans != []
+
+
 def test_further_dates_of_a_series_and_their_own_lengths_count():
     series = event(
         "DURATION:PT1H",
@@ -534,6 +553,7 @@ ZONES = st.sampled_from(
 MINUTES = st.integers(0, 365 * 24 * 4 - 1).map(lambda x: timedelta(minutes=15 * x))
 
 
+@settings(deadline=None)
 @given(ZONES, ZONES, st.lists(st.tuples(MINUTES, st.integers(1, 400)), max_size=8))
 def test_times_mean_the_same_in_every_zone_and_form(zone, owner, events):
     """UTC, a named zone and the owner's clock give the same times, folds left out."""
@@ -558,6 +578,7 @@ def test_times_mean_the_same_in_every_zone_and_form(zone, owner, events):
     assert found.spans == floating.spans == merge(expected)
 
 
+@settings(deadline=None)
 @given(ZONES, st.integers(0, 95), st.integers(1, 4 * 23))
 def test_a_weekly_event_keeps_its_wall_clock_all_year(zone, quarter, length):
     start = datetime(2027, 1, 4) + timedelta(minutes=15 * quarter)
