@@ -37,7 +37,7 @@ def clean_line(text: str, limit: int) -> str:
 
 
 def clean_name(text: str) -> str:
-    """A person's name: letters, marks, spaces and ' - . , only, at most 80 characters.
+    """A person's name: letters, marks, digits, spaces and ' - . , only, at most 80 characters.
 
     Raises ValueError with a sentence where it is empty, too long, an address of the web,
     or holds anything else.
@@ -49,9 +49,14 @@ def clean_name(text: str) -> str:
         raise ValueError(f"{shortened(name)} looks like an address, not like a name.")
     marks = 0
     for sign in name:
-        if not (sign in NAME_SIGNS or sign in JOINERS or _is_letter(sign)):
+        if not (
+            sign in NAME_SIGNS
+            or sign in JOINERS
+            or sign.isdecimal()
+            or _is_letter(sign)
+        ):
             raise ValueError(
-                f"{shortened(name)} holds “{sign}”; a name holds letters, spaces and ' - . , only."
+                f"{shortened(name)} holds “{sign}”; a name holds letters, digits, spaces and ' - . , only."
             )
         marks = marks + 1 if unicodedata.category(sign)[0] == "M" else 0
         if marks > MARKS_IN_A_ROW:

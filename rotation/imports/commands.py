@@ -10,7 +10,7 @@ from rotation.console import in_app, program_named, say
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.imports.actions import bring_in
-from rotation.imports.plan import Options, Plan
+from rotation.imports.plan import Options, Plan, counted
 from rotation.imports.queries import frame_of
 from rotation.imports.reading.kinds import KINDS, read
 from rotation.text import clean_email
@@ -40,7 +40,10 @@ from rotation.text import clean_email
 def bring_file_in(
     kind: str, program: str, file: Path, add_hosts: bool, add_roles: bool, host: str
 ) -> None:
-    """Bring a file into a program: all its rows that can be read, or nothing."""
+    """Bring a file into a program: all its rows that can be read, or nothing.
+
+    Times without an offset are read in the program's zone.
+    """
     found = program_named(program)
     if (size := file.stat().st_size) > (limit := settings().upload_bytes):
         raise Refused(f"{file.name} has {size} bytes; {limit} is the limit.")
@@ -55,8 +58,19 @@ def bring_file_in(
         )
     except ValueError as error:
         raise Refused(f"{file.name}: {error}") from None
+    if not plan.outcomes:
+        db.session.rollback()
+        raise Refused(f"{file.name}: {_why_nothing(plan)}")
     db.session.commit()
     _tell(kind, program, plan)
+
+
+def _why_nothing(plan: Plan) -> str:
+    if not plan.skips:
+        return "there are column names, but no rows."
+    first = plan.skips[0]
+    rows = counted(len(plan.skips), "row")
+    return f"none of its {rows} can be taken; row {first.row}: {first.reason}"
 
 
 def _tell(kind: str, program: str, plan: Plan) -> None:

@@ -53,7 +53,7 @@ def test_it_says_in_a_line_what_it_did_and_why_rows_were_skipped(run, tmp_path):
     done = run(
         "people",
         "spring",
-        file(tmp_path, "Name,Email\nMia,mia@example.com\nx1,a@example.com\n"),
+        file(tmp_path, "Name,Email\nMia,mia@example.com\nx_1,a@example.com\n"),
     )
 
     assert done.exit_code == 0
@@ -61,8 +61,8 @@ def test_it_says_in_a_line_what_it_did_and_why_rows_were_skipped(run, tmp_path):
         "spring: people imported: 1 new, 0 changed, 0 unchanged, 0 removed, 1 skipped.\n"
     )
     assert done.stderr == (
-        "row 3 (a@example.com) skipped: Name: “x1” holds “1”;"
-        " a name holds letters, spaces and ' - . , only.\n"
+        "row 3 (a@example.com) skipped: Name: “x_1” holds “_”;"
+        " a name holds letters, digits, spaces and ' - . , only.\n"
     )
 
 
@@ -72,6 +72,16 @@ def test_it_says_in_a_line_what_it_did_and_why_rows_were_skipped(run, tmp_path):
         (("people", "nowhere"), "Name,Email\n", "no program named 'nowhere'"),
         (("people", "spring"), "Name\nMia\n", "file.csv: The file has no column Email"),
         (("people", "spring"), "", "file.csv: The file is empty."),
+        (
+            ("people", "spring"),
+            "Name,Email\n",
+            "file.csv: there are column names, but no rows.",
+        ),
+        (
+            ("people", "spring"),
+            "Name,Email,Time zone\nMia,mia@example.com,Mars/Olympus\n",
+            "file.csv: none of its 1 row can be taken; row 2: Time zone",
+        ),
         (("secrets", "spring"), "", "'secrets' is not one of 'people'"),
         (
             ("calls", "spring", "--host", "nobody"),
@@ -102,7 +112,9 @@ def test_hosts_are_added_where_asked(run, tmp_path):
     calls = file(
         tmp_path, "Id,Host,Start,Minutes\n1,raj@example.com,2027-01-04 10:00,45\n"
     )
-    assert "1 skipped" in run("calls", "spring", calls).stdout
+    assert "none of its 1 row can be taken" in str(
+        run("calls", "spring", calls).exception
+    )
 
     assert "1 new" in run("calls", "spring", calls, "--add-hosts").stdout
 

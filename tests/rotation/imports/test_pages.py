@@ -26,7 +26,7 @@ from tests.rotation.factories import (
 )
 from tests.rotation.imports.bringing import ON_SQLITE
 
-PEOPLE = b"Name,Email\nMia,mia@example.com\nRaj,raj@example.com\nx1,zoe@example.com\n"
+PEOPLE = b"Name,Email\nMia,mia@example.com\nRaj,raj@example.com\nx_1,zoe@example.com\n"
 CALLS = b"Id,Host,Start,Minutes\nc-1,ana@example.com,2027-01-04 10:00,45\n"
 
 
@@ -68,7 +68,7 @@ def test_the_preview_changes_nothing_and_the_import_does_what_it_showed(manager)
 
     page = manager.get(response.location).text
     assert "Import 2 rows" in page
-    assert "“x1” holds “1”" in page
+    assert "“x_1” holds “_”" in page
     assert names() == []
 
     done = manager.post(response.location, data=shown_form(page))
