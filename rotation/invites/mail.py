@@ -1,17 +1,22 @@
 """A letter as the bytes of an iMIP mail (RFC 6047): text, HTML, the calendar object, and
 the same object as a file. A mail is about one entry and goes to one person."""
 
+import base64
+import binascii
+import hashlib
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from rotation.invites.calendar import plain
 from rotation.invites.letters import Letter
 from rotation.invites.models import Entry
 
+FILE = 'Content-Disposition: attachment; filename="invite.ics"\r\n'
 POLICY = SMTP.clone(cte_type="7bit")  # not every mail server takes eight bits
 
 
@@ -23,22 +28,33 @@ def mail_name(entry: Entry, method: str) -> str:
 def mail_bytes(
     letter: Letter, *, calendar: bytes, sender: str, name: str, made_at: datetime
 ) -> bytes:
-    """The whole mail. `name` is its Message-ID, `sender` also the organizer's address."""
+    """The whole mail. `name` is its Message-ID, `sender` also the organizer's address.
+
+    The parts are put together here and not by EmailMessage, which takes ten times as
+    long (a publication of 400 mails: four seconds). It encodes and folds the headers.
+    """
     method = "CANCEL" if letter.kind == "Cancelled" else "REQUEST"
-    mail = EmailMessage(POLICY)
-    mail["From"] = _address(*parseaddr(sender))
-    mail["To"] = _address(plain(letter.person.name), letter.person.email)
-    mail["Subject"] = letter.subject
-    mail["Date"] = format_datetime(made_at)
-    mail["Message-ID"] = name
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(letter.text)
-    mail.add_alternative(letter.html, subtype="html")
-    mail.add_alternative(
-        calendar, "text", "calendar", params={"method": method, "charset": "UTF-8"}
+    to = Address(plain(letter.person.name), addr_spec=letter.person.email)
+    mark = hashlib.sha256(name.encode()).hexdigest()[:32]
+    body = _multipart(
+        "alternative",
+        f"a{mark}",
+        _text("plain", letter.text),
+        _text("html", letter.html),
+        _base64(f"text/calendar; method={method}; charset=UTF-8", calendar),
     )
-    mail.add_attachment(calendar, "application", "ics", filename="invite.ics")
-    return mail.as_bytes()
+    file = _base64('application/ics; name="invite.ics"', calendar, FILE)
+    return b"".join(
+        (
+            _sender(sender),
+            _header("To", str(to)),
+            _header("Subject", letter.subject),
+            f"Date: {format_datetime(made_at)}\r\n".encode(),
+            f"Message-ID: {name}\r\n".encode(),
+            b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
+            _multipart("mixed", f"m{mark}", body, file),
+        )
+    )
 
 
 def read_mail(message: bytes) -> EmailMessage:
@@ -53,5 +69,35 @@ def _name(uid: str, sequence: int, method: str) -> str:
     return f"<{one}.{sequence}.{method.lower()}@{host}>"
 
 
-def _address(name: str, email: str) -> Address:
-    return Address(name, addr_spec=email)
+@lru_cache(maxsize=4)
+def _sender(sender: str) -> bytes:
+    name, email = parseaddr(sender)
+    return _header("From", str(Address(name, addr_spec=email)))
+
+
+def _header(name: str, value: str) -> bytes:
+    """The header, encoded and folded. Raises ValueError where the value has a newline."""
+    return POLICY.fold_binary(*POLICY.header_store_parse(name, value))
+
+
+def _multipart(kind: str, mark: str, *parts: bytes) -> bytes:
+    head = f'Content-Type: multipart/{kind}; boundary="{mark}"\r\n\r\n'.encode()
+    line = f"--{mark}\r\n".encode()
+    inner = b"".join(line + part + b"\r\n" for part in parts)
+    return head + inner + f"--{mark}--\r\n".encode()
+
+
+def _text(kind: str, text: str) -> bytes:
+    lines = binascii.b2a_qp("\n".join(text.splitlines()).encode()).splitlines()
+    return (
+        f'Content-Type: text/{kind}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode() + b"".join(line + b"\r\n" for line in lines)
+
+
+def _base64(content_type: str, content: bytes, more: str = "") -> bytes:
+    lines = base64.encodebytes(content).splitlines()
+    return (
+        f"Content-Type: {content_type}\r\n"
+        f"Content-Transfer-Encoding: base64\r\n{more}\r\n"
+    ).encode() + b"".join(line + b"\r\n" for line in lines)

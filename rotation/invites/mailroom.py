@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload, undefer
 
 from rotation.config import settings
@@ -13,6 +14,7 @@ from rotation.invites.models import MailIntent, Outbox
 from rotation.programs.models import Program
 from rotation.scheduling.models import Version
 
+UNSENT = ("waiting", "held", "failed")
 ANSWER_LINK = re.compile(r"/answer/\S+")
 """Whose link it is may answer with it, so nobody else is shown it."""
 
@@ -51,22 +53,13 @@ class Post:
 
 def post_of_version(version: Version) -> Post:
     """Where the mails of one version stand; two queries."""
-    return _post(MailIntent.version_id == version.id, version.number)
+    return _post(Version.id == version.id)
 
 
 def post_of_program(program: Program) -> Post:
-    """Where the mails of all versions stand. `version` is the newest with a mail that
-    was not sent (0: there is none). Three queries."""
-    mine = db.select(Version.id).filter_by(program_id=program.id)
-    stuck = db.session.scalar(
-        db.select(db.func.max(Version.number))
-        .join(MailIntent, MailIntent.version_id == Version.id)
-        .where(
-            Version.program_id == program.id,
-            MailIntent.state.in_(("waiting", "held", "failed")),
-        )
-    )
-    return _post(MailIntent.version_id.in_(mine), stuck or 0)
+    """Where the mails of all its versions stand; two queries. `version` is the newest
+    with a mail that was not sent (0: there is none)."""
+    return _post(Version.program_id == program.id)
 
 
 def mails_of(version: Version) -> list[Mail]:
@@ -104,19 +97,23 @@ def _mail(intent: MailIntent) -> Mail:
     )
 
 
-def _post(which: object, version: int) -> Post:
+def _post(which: ColumnElement[bool]) -> Post:
     rows = db.session.execute(
-        db.select(MailIntent.state, db.func.count())
-        .where(which)  # type: ignore[arg-type]
-        .group_by(MailIntent.state)
-    )
-    counts = Counter({state: count for state, count in rows})  # noqa: C416
-    box = db.session.scalar(db.select(Outbox))
+        db.select(MailIntent.state, Version.number, db.func.count())
+        .join(MailIntent.version)
+        .where(which)
+        .group_by(MailIntent.state, Version.number)
+    ).all()
+    counts: Counter[str] = Counter()
+    for state, _, count in rows:
+        counts[state] += count
+    unsent = [number for state, number, _ in rows if state in UNSENT]
+    box = db.session.scalar(db.select(Outbox)) if counts else None
     paused = bool(box and box.paused_at)
     return Post(
         **counts,
         no_server=not settings().mail_server,
         paused=box.error if box and paused else "",
         trouble=box.error if box and not paused else "",
-        version=version,
+        version=max(unsent, default=0),
     )

@@ -143,7 +143,7 @@ def desk(name: str) -> ResponseReturnValue:
         stages=stages(program, standing, now),
         standing=standing,
         post=post_of_program(program),
-        declined=declined_in(program),
+        declined=declined_in(program) if standing.version else [],
         people=[x for x in people if x.state != "left"],
         role_words=ROLE_WORDS,
         schedule=[schedule_words(program, x) for x in latest_schedules(program, 6)],

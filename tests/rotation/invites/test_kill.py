@@ -82,7 +82,8 @@ def test_a_killed_worker_loses_no_mail_and_repeats_only_what_nobody_can_know(
         assert extra <= 1
         assert {message for _, message in mailbox.taken} == frozen
         mailbox.taken.clear()
-        db.session.execute(db.update(MailIntent).values(state="waiting"))
+        again = {"state": "waiting", "attempt": 0, "strikes": 0}
+        db.session.execute(db.update(MailIntent).values(**again))
         db.session.commit()
 
 
