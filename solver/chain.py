@@ -103,12 +103,13 @@ class Chain:
         return mask
 
     def fill(self, clock: Clock) -> Choice:
-        """The best choice and more on top of it, quickly and not cleverly.
+        """The best choice, or more on top of it, found quickly and not cleverly.
 
         It becomes the chain's own unless something that is held would break.
         """
-        more = self.filler.more(self.choice, clock)
-        values = write(self.grants, more)
+        choice = self.choice
+        more = self.filler.more(choice, clock)
+        values = None if more is choice else write(self.grants, more)
         if values is not None:
             whole = self.model.complete(values)
             if self.model.holds(whole).all():

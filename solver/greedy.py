@@ -1,4 +1,4 @@
-"""A first schedule, at once: what the flow suggests, as far as every rule allows it."""
+"""A first schedule, at once: what the flow suggests and what is left, as rules allow."""
 
 from collections.abc import Iterator
 from itertools import islice, pairwise
@@ -28,9 +28,10 @@ class Filler:
         self.column = matrix.column[order]
         self.ends = np.searchsorted(self.column, np.arange(model.width + 1))
         self.model, self.height = model, model.height
-        self.upper: list[float] = matrix.upper.tolist()
+        self.upper = matrix.upper
+        self.limits: list[float] = matrix.upper.tolist()
         self.values, self.sums = EMPTY, list[float]()
-        self._suggested: Ints | None = None
+        self._flow: Ints | None = None
 
     def more(self, choice: Choice, clock: Clock) -> Choice:
         """The choice, which must be in the offer, and more, if the clock allows it."""
@@ -43,10 +44,11 @@ class Filler:
             self.row, self.coefficient * self.values[self.column], self.height
         ).tolist()
         _placements(self, clock)
-        for column in self._seats().tolist():
-            if clock.left <= 0:
-                break
-            self.add([column])
+        for seats in (self._suggested, self._open):
+            for column in seats().tolist() if clock.left > 0 else []:
+                if clock.left <= 0:
+                    break
+                self.add([column])
         more = self.values[: values.size]
         if np.array_equal(more, values):
             return choice
@@ -64,7 +66,7 @@ class Filler:
                 rows = self.row[mine].tolist()
                 for row, by in zip(rows, self.coefficient[mine].tolist(), strict=True):
                     more[row] = more.get(row, 0) + by
-        if any(self.sums[row] + by > self.upper[row] for row, by in more.items()):
+        if any(self.sums[row] + by > self.limits[row] for row, by in more.items()):
             return False
         for row, by in more.items():
             self.sums[row] += by
@@ -77,16 +79,33 @@ class Filler:
         pairs = zip(
             self.row[mine].tolist(), self.coefficient[mine].tolist(), strict=True
         )
-        return all(by <= 0 or self.sums[r] + by <= self.upper[r] for r, by in pairs)
+        return all(by <= 0 or self.sums[r] + by <= self.limits[r] for r, by in pairs)
 
-    def _seats(self) -> Ints:
+    def _suggested(self) -> Ints:
         """The seats that a greatest flow takes."""
-        if self._suggested is None:
-            self._suggested = EMPTY
+        if self._flow is None:
+            self._flow = EMPTY
             if self.grants.seat.size:
                 network = Network(self.grants, Seekers(self.grants.tables))
-                self._suggested = self.grants.seat[network.seats()]
-        return self._suggested
+                self._flow = self.grants.seat[network.seats()]
+        return self._flow
+
+    def _open(self) -> Ints:
+        """The seats that no row rules out by itself, the worst-off shadowers' first."""
+        full = np.array(self.sums)[self.row] + self.coefficient > self.upper[self.row]
+        closed = self.values > 0
+        closed[self.column[full & (self.coefficient > 0)]] = True
+        free = np.flatnonzero(~closed[self.grants.seat])
+        seats, people = self.grants.offer.seats, self.grants.tables.problem.shadowers
+        had = np.array([s.credit for s in people], dtype=np.int64)
+        had += np.bincount(
+            seats.who[self.values[self.grants.seat] > 0], minlength=had.size
+        )
+        target = np.array([s.target for s in people], dtype=np.int64)
+        who = seats.who[free]
+        turn = np.arange(free.size) - np.searchsorted(who, who)
+        order = np.argsort((had[who] + turn) / target[who], kind="stable")
+        return self.grants.seat[free[order]]
 
 
 def _placements(filler: Filler, clock: Clock) -> None:

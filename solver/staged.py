@@ -27,35 +27,40 @@ def run(
     offered: Offer, start: Choice, clock: Clock, workers: int, report: Reporter
 ) -> tuple[Choice, Bounds]:
     """The best choice found, and a bound for each tier."""
+    objective = offered.tables.problem.objective
     if clock.left <= 0:
-        tiers = offered.tables.problem.objective
-        return start, {tier: flat(tier, cheap(offered, tier)) for tier in tiers}
+        return start, {tier: flat(tier, cheap(offered, tier)) for tier in objective}
     whole = Chain(offered, clock, workers)
     whole.start(start)
     whole.fill(clock)
     report.better(whole.choice)
+    # Now, because there is no time for it once the time is up.
+    rest = {tier: cheap(offered, tier) for tier in objective}
     if not offered.options or not offered.seats.who.size:
-        return one_by_one(whole, report, {})
+        return one_by_one(whole, report, {}, rest)
     found, known = _by_tracks(whole, report)
-    objective = offered.tables.problem.objective
     if better(offered.tables, found, whole.choice):
         whole.start(found)
     if len(known) == len(objective) and proven(offered.tables, found, known):
         return found, {tier: flat(tier, most) for tier, most in known.items()}
-    return one_by_one(whole, report, known)
+    return one_by_one(whole, report, known, rest)
 
 
 def one_by_one(
-    chain: Chain, report: Reporter | None, known: Known
+    chain: Chain, report: Reporter | None, known: Known, rest: Known
 ) -> tuple[Choice, Bounds]:
-    """All tiers of a chain. `known` bounds hold as long as each tier before reached its own."""
+    """All tiers of a chain. `known` bounds hold as long as each tier before reached its own.
+
+    `rest` bounds those that there is no time for.
+    """
     bounds: Bounds = {}
     tables = chain.tables
     objective = tables.problem.objective
     for tier, following in zip(objective, [*objective[1:], None], strict=True):
         most = known.get(tier)
         if chain.clock.left <= 0:
-            bounds[tier] = flat(tier, most or cheap(chain.offer, tier))
+            if rest:
+                bounds[tier] = flat(tier, most or rest[tier])
             known = {}
             continue
         if report:
@@ -92,7 +97,9 @@ def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
     watching.start(seen)
     rotating.start(given)
     with ThreadPoolExecutor(min(2, workers)) as pool:
-        each = [pool.submit(one_by_one, one, None, {}) for one in (watching, rotating)]
+        each = [
+            pool.submit(one_by_one, one, None, {}, {}) for one in (watching, rotating)
+        ]
         for done in each:
             done.result()
     known: Known = {}
@@ -123,7 +130,7 @@ def _around(whole: Chain, placements: Choice, seen: Choice) -> Choice:
     chain = Chain(around, clock, whole.workers)
     chain.start(Choice(seen.who[kept], seen.call[kept]))
     chain.fill(clock)
-    one_by_one(chain, None, {})
+    one_by_one(chain, None, {}, {})
     return _apart(whole, placements, chain.choice)
 
 
