@@ -150,6 +150,8 @@ class Chain:
                 keeps &= ~drop[: self.primary]
         if len(held.bounds) < len(stages):
             held.bounds += cheap(self.offer, name)[len(held.bounds) :]
+            # Whoever reaches a level has reached those before it.
+            held.bounds = np.minimum.accumulate(held.bounds).tolist()
         if name == "fairness" and self.carried is not None:
             held.bounds = min(held.bounds, self.carried)
         self.held.append(held)
