@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TypeVar
 
 from solver.clock import Clock
@@ -16,11 +17,20 @@ def aside(
     """What the work comes to; `None` when `grace` seconds after the time it still runs.
 
     Work that is left behind must have a limit of its own, which ends it a little later.
+    Raises what the work raises.
     """
-    answers: list[Answer] = []
-    thread = threading.Thread(target=lambda: answers.append(work()), daemon=True)
+    answer: Future[Answer] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(work())
+        except BaseException as error:  # noqa: BLE001 (raised again where it is awaited)
+            answer.set_exception(error)
+
+    # Not of a pool: a program that ends waits for the threads of its pools.
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     while thread.is_alive() and clock.left > 0:
         thread.join(min(0.05, clock.left))
     thread.join(grace)
-    return answers[0] if answers else None
+    return answer.result() if answer.done() else None

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from ortools.sat.python import cp_model
 
+from solver.aside import GRACE, aside
 from solver.candidates import Offer, Seats, Sittings, offer
 from solver.choice import Choice, read
 from solver.clock import Clock
@@ -115,7 +116,9 @@ def _answer(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = max(0.01, clock.left)
-    status = solver.solve(sat)
+    status = aside(lambda: solver.solve(sat), clock, GRACE)
+    if status is None:
+        solver.stop_search()
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         values = np.array([solver.value(c) for c in columns], dtype=np.int64)
         return read(grants, values)
