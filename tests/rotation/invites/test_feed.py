@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
+from rotation import clock
 from rotation.audit.models import AuditEntry
 from rotation.extensions import db, limiter
-from rotation.invites import views
 from rotation.invites.models import Feed
 from rotation.programs.models import Participant, Program
 from tests.rotation.factories import NOW, a_call, a_person, a_program, at, signed_in
@@ -51,7 +51,7 @@ def summaries(content: bytes) -> list[str]:
 
 
 def at_time(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    monkeypatch.setattr(views, "now", lambda: moment)
+    monkeypatch.setattr(clock, "now", lambda: moment)
 
 
 def test_the_address_is_shown_once_in_both_forms_and_kept_as_a_hash(
