@@ -12,6 +12,7 @@ from rotation.converters import prepare_converters
 from rotation.errors import prepare_errors
 from rotation.extensions import csrf, limiter, login, migrate, prepare_database
 from rotation.headers import prepare_headers
+from rotation.origin import prepare_origin
 
 HERE = Path(__file__).parent
 
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare_converters(app)
     prepare_errors(app)
     prepare_headers(app, settings)
+    prepare_origin(app, settings)
     _register_views(app)
     return app
 
