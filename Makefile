@@ -10,8 +10,8 @@ run: .venv/run.stamp
 venv: .venv/dev.stamp
 
 test: .venv/dev.stamp
-	@echo "Running the tests …"
-	@$(BIN)/python -m pytest
+	@echo "Running the tests on every core …"
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 faults: .venv/dev.stamp
 	@echo "Killing workers and publications, two hundred times and more …"
