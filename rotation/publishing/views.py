@@ -11,6 +11,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import mailing
 from rotation.invites.mailroom import mails_of, post_of_version
+from rotation.jobs.crash import crash_point
 from rotation.programs.models import Program
 from rotation.publishing.actions import expect_latest, wording_of
 from rotation.publishing.actions import publish as publish_draft
@@ -44,10 +45,12 @@ def preview(draft_id: int) -> str | AnyResponse:
 @bp.post("/drafts/<int:draft_id>/publish")
 def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
     """Publish exactly what was seen; 409 and another look where that has changed."""
+    crash_point("request parsed")
     draft = managed(Draft, draft_id)
     form = PublishForm()
     if not form.validate_on_submit():
         abort(400)
+    crash_point("checked")
     try:
         version = publish_draft(
             draft,
@@ -60,7 +63,9 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
         db.session.rollback()
         flash(str(refusal), "bad")
         return _preview(managed(Draft, draft_id)), 409
+    crash_point("before commit")
     db.session.commit()
+    crash_point("committed")
     flash(f"Version {version.number} is published.", "ok")
     return _to(version)
 
