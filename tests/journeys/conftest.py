@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from rotation.accounts.links import link_without_mail
 from rotation.config import Settings
 from rotation.database import migrate
 from rotation.extensions import db
+from tests.ports import free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 START_WITHIN_SECONDS = 60
@@ -107,9 +107,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def free_address() -> str:
     """A host and port that nobody listens on, as ROTATION_LISTEN takes it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 def _wait_for(url: str, server: subprocess.Popen) -> None:

@@ -1,7 +1,6 @@
 """An app on each database, a browser, and a mail server."""
 
 import os
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from rotation import create_app
 from rotation.config import Settings
 from rotation.database import migrate
 from rotation.extensions import Base, db, limiter
+from tests.ports import free_port
 from tests.rotation.invites.mailbox import Mailbox, MailServer
 
 POSTGRES = os.environ.get("ROTATION_TEST_POSTGRES", "postgresql+psycopg:///postgres")
@@ -128,9 +128,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture

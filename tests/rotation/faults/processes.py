@@ -26,6 +26,7 @@ from rotation.jobs import worker
 from rotation.jobs.crash import CRASH_AT
 from rotation.jobs.worker import run_worker
 from rotation.operations.serving import serve_web
+from tests.ports import free_port
 from tests.rotation.factories import NOW
 
 FORK = get_context("fork")
@@ -70,12 +71,22 @@ class Children:
         """The same to its end; its exit code."""
         child = self.start(act, *args, crash=crash)
         child.join(120)
-        return child.exitcode
+        code = child.exitcode
+        self.forget(child)
+        return code
+
+    def forget(self, child: BaseProcess) -> None:
+        """End it, and close its files: select() in a web server knows 1,024 at most."""
+        child.kill()
+        child.join()
+        child.close()
+        self.started.remove(child)
 
     def web(self, cookie: str, act=None, *, crash: str = "") -> "Web":
         """A web server, as soon as it answers, and a browser with that cookie."""
         port = free_port()
-        web = Web(port, cookie, self.start(act or serve, port, crash=crash))
+        process = self.start(act or serve, port, crash=crash)
+        web = Web(port, cookie, process, lambda: self.forget(process))
         until(web.listens, seconds=20)
         return web
 
@@ -126,15 +137,16 @@ class Web:
     """A web server in a process, and a manager's browser."""
 
     def __init__(
-        self, port: int, cookie: str, process: BaseProcess | None = None
+        self,
+        port: int,
+        cookie: str,
+        process: BaseProcess | None = None,
+        kill: Callable[[], None] = lambda: None,
     ) -> None:
         self.port = port
         self.cookie = cookie
         self.process = process
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.join()
+        self.kill = kill
 
     def listens(self) -> bool:
         """Whether it takes requests by now."""
@@ -178,12 +190,6 @@ class Web:
 def _attribute(name: str, tag: str) -> str:
     found = re.search(rf'{name}="([^"]*)"', tag)
     return found[1] if found else ""
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def until(condition: Callable[[], object], *, seconds: float) -> float:

@@ -15,11 +15,11 @@ from rotation.extensions import db
 from rotation.invites import outbox
 from rotation.invites.models import MailIntent
 from rotation.jobs.models import Heartbeat
+from tests.ports import free_port
 from tests.rotation.faults.processes import (
     Children,
     SharedClock,
     Web,
-    free_port,
     until,
 )
 from tests.rotation.faults.tally import Tally

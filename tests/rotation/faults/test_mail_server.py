@@ -18,8 +18,9 @@ from rotation.extensions import db
 from rotation.invites import jobs, outbox
 from rotation.invites.models import MailIntent, Outbox
 from rotation.jobs import mail
+from tests.ports import free_port
 from tests.rotation.factories import signed_in
-from tests.rotation.faults.processes import free_port, until
+from tests.rotation.faults.processes import until
 from tests.rotation.faults.sending import Sending
 from tests.rotation.faults.tally import Tally
 from tests.rotation.invites.mailbox import (

@@ -35,20 +35,18 @@ def test_a_worker_killed_at_any_time_loses_no_mail(
     worker = children.worker()
     until(sending.all_sent, seconds=60)
     usual = monotonic() - began
-    worker.kill()
+    children.forget(worker)
 
     def trial(random: Random) -> None:
         sending.afresh()
         worker = children.worker()
         sleep(random.uniform(0, usual))
-        worker.kill()
-        worker.join()
+        children.forget(worker)
         held, arrived = sending.held(), set(sending.mailbox.names)
         sending.after_the_lease()
         worker = children.worker()
         until(sending.all_sent, seconds=60)
-        worker.kill()
-        worker.join()
+        children.forget(worker)
 
         assert len(held) <= 1
         assert set(sending.repeated()) <= set(held) & arrived

@@ -1,7 +1,6 @@
 """Mail leaves over real SMTP, protected as the settings say, or it waits."""
 
 import shutil
-import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
 from rotation.jobs.mail import MailFailed, new_mail, send
+from tests.ports import free_port
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -50,9 +50,7 @@ def serve(app: Flask) -> Iterator[Serve]:
 
     def start(*, security: str = "none", **options: object) -> Inbox:
         inbox = Inbox()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         controller = Controller(inbox, hostname="127.0.0.1", port=port, **options)
         controller.start()
         running.append(controller)

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 DEADLINE = 30
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
