@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import aliased
 
 from rotation.audit.actions import record
@@ -19,13 +20,19 @@ def release(version: Version, *, now: datetime, actor_id: int) -> int:
     """Send the mails of this version that were held back; how many that are.
 
     One about an entry that a later mail is about says nothing true any more: it becomes
-    replaced and is not sent.
+    replaced and is not sent. So does a summary for somebody who got later mails.
     """
     later = aliased(MailIntent)
     newer = db.select(later.id).where(
-        later.entry_id == MailIntent.entry_id,
         later.id > MailIntent.id,
         later.kind.in_(CALENDAR_KINDS),
+        later.person_id == MailIntent.person_id,
+        or_(
+            later.entry_id == MailIntent.entry_id,
+            and_(
+                MailIntent.kind == "summary", later.program_id == MailIntent.program_id
+            ),
+        ),
     )
     held = (MailIntent.version_id == version.id, MailIntent.state == "held")
     db.session.execute(

@@ -185,6 +185,22 @@ def mail_key(entry: Entry, kind: str) -> str:
     return f"{entry.person.id}/{entry.uid}/{entry.sequence}/{method_of(kind)}"
 
 
+class UnwantedMail(Base):
+    """A kind of plain mails that a person does without; without a row they come."""
+
+    __tablename__ = "unwanted_mail"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline')", name="kind"
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Outbox(Base):
     """How the mail server takes our mails; there is one row.
 

@@ -827,6 +827,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "unwanted_mail",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline')",
+            name=op.f("ck_unwanted_mail_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_unwanted_mail_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_unwanted_mail")),
+    )
+    op.create_table(
         "mail_intent",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("program_id", sa.Integer(), nullable=False),
