@@ -54,6 +54,8 @@ def upgrade() -> None:
         sa.Column("rotating", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("sign_up_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_hours", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_to", sa.String(), nullable=False),
         sa.Column("consent_required", sa.Boolean(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
@@ -65,6 +67,9 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "buffer_minutes >= 0", name=op.f("ck_program_buffer_not_negative")
+        ),
+        sa.CheckConstraint(
+            "remind_hours >= 0", name=op.f("ck_program_remind_not_negative")
         ),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
         sa.CheckConstraint(
