@@ -5,7 +5,15 @@ from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calls.models import Call
 from rotation.imports.models import Upload
-from rotation.invites.models import Answer, Entry, Feed, MailIntent, Outbox
+from rotation.invites.models import (
+    Answer,
+    Entry,
+    Feed,
+    Inbox,
+    MailIntent,
+    Outbox,
+    Reply,
+)
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
@@ -28,6 +36,7 @@ __all__ = [
     "Entry",
     "Feed",
     "Heartbeat",
+    "Inbox",
     "MailIntent",
     "Outbox",
     "Participant",
@@ -35,6 +44,7 @@ __all__ = [
     "Placement",
     "Program",
     "ProgramManager",
+    "Reply",
     "Role",
     "RunProgress",
     "SignIn",

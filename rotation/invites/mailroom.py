@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from rotation.config import settings
 from rotation.extensions import db
+from rotation.invites import inbox
 from rotation.invites.mail import read_mail
 from rotation.invites.models import MailIntent, Outbox
 from rotation.programs.models import Program
@@ -34,7 +35,8 @@ class Mail:
 
 @dataclass(frozen=True)
 class Post:
-    """Counts of mails by state, and what keeps those that wait, if anything does."""
+    """Counts of mails by state, what keeps those that wait, if anything does, and why
+    answers by mail cannot be read, if they cannot."""
 
     waiting: int = 0
     held: int = 0
@@ -44,6 +46,7 @@ class Post:
     no_server: bool = False
     paused: str = ""
     trouble: str = ""
+    inbox_trouble: str = ""
     version: int = 0
 
     @property
@@ -115,5 +118,6 @@ def _post(which: ColumnElement[bool]) -> Post:
         no_server=not settings().mail_server,
         paused=box.error if box and paused else "",
         trouble=box.error if box and not paused else "",
+        inbox_trouble=inbox.trouble(),
         version=max(unsent, default=0),
     )

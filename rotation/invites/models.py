@@ -170,6 +170,46 @@ class Outbox(Base):
     error: Mapped[str] = mapped_column(default="")
 
 
+class Inbox(Base):
+    """How the mailbox with the answers can be read; there is one row.
+
+    Nothing is tried before `due_at`. `failures` counts the tries in a row that failed,
+    `error` says why the last one did.
+    """
+
+    __tablename__ = "inbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[Instant]
+    error: Mapped[str] = mapped_column(default="")
+
+
+class Reply(Base):
+    """A reply by mail that came in, and what became of it; nothing it says is kept.
+
+    `digest` is the SHA-256 of the mail, so that each counts once however often it is
+    delivered. `outcome` is answered, or why it was refused; `entry_id` is the entry that
+    it names, if there is one.
+    """
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        CheckConstraint(
+            "outcome IN ('answered', 'unclear', 'forged', 'unknown', 'stale')",
+            name="outcome",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    received_at: Mapped[Instant]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    outcome: Mapped[str]
+
+    entry: Mapped[Entry | None] = relationship()
+
+
 class Feed(Base):
     """A person's secret calendar address; only the SHA-256 of its token is kept."""
 

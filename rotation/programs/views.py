@@ -13,7 +13,7 @@ from rotation.availability.queries import hours_of
 from rotation.config import settings as installation
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.invites.answering import declined_in
+from rotation.invites.answering import declined_in, unheard_in
 from rotation.invites.mailroom import post_of_program
 from rotation.programs.actions import change_program, create_program, rules_of
 from rotation.programs.desk import next_step, stages
@@ -144,6 +144,7 @@ def desk(name: str) -> ResponseReturnValue:
         standing=standing,
         post=post_of_program(program),
         declined=declined_in(program) if standing.version else [],
+        unheard=unheard_in(program, now) if standing.version else [],
         people=[x for x in people if x.state != "left"],
         role_words=ROLE_WORDS,
         schedule=[schedule_words(program, x) for x in latest_schedules(program, 6)],
