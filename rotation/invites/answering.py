@@ -8,6 +8,7 @@ from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.models import Answer, Entry, Reply
+from rotation.invites.queries import stands
 from rotation.programs.models import Program
 from rotation.scheduling.models import Assignment
 
@@ -60,8 +61,8 @@ def give_answer(
     return found
 
 
-def declined_in(program: Program) -> list[Entry]:
-    """What is published and declined at its present time, in order of time."""
+def declined_in(program: Program, now: datetime) -> list[Entry]:
+    """What is published, declined at its present time and not over, in order of time."""
     return list(
         db.session.scalars(
             db.select(Entry)
@@ -70,8 +71,9 @@ def declined_in(program: Program) -> list[Entry]:
             .where(
                 Assignment.program_id == program.id,
                 ~Entry.cancelled,
+                Entry.ends_at > now,
                 Answer.answer == "declined",
-                Answer.sequence >= Entry.asked_from,
+                stands(),
             )
             .order_by(Entry.starts_at, Entry.id)
             .options(joinedload(Entry.person), contains_eager(Entry.answers))

@@ -74,6 +74,10 @@ class Entry(Base):
         valid = [one for one in self.answers if one.sequence >= self.asked_from]
         return valid[-1] if valid else None
 
+    @property
+    def declined(self) -> bool:
+        return self.answer is not None and self.answer.answer == "declined"
+
 
 class Answer(Base):
     """What a person says to one revision of an entry; another answer replaces it.
