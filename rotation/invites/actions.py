@@ -11,7 +11,7 @@ from rotation.invites.calendar import message
 from rotation.invites.letters import Letter, Span
 from rotation.invites.links import answer_link
 from rotation.invites.mail import mail_bytes, mail_name
-from rotation.invites.models import Entry, Feed, MailIntent
+from rotation.invites.models import Entry, Feed, MailIntent, mail_key, method_of
 from rotation.invites.wording import Words
 from rotation.publishing.difference import Grant
 from rotation.scheduling.models import Assignment, Version
@@ -65,7 +65,7 @@ class Post:
         )
         _show(entry, grant, words)
         db.session.add(entry)
-        self._owe(entry, "REQUEST")
+        self._owe(entry, "invitation")
         return entry
 
     def update(self, entry: Entry, grant: Grant, words: Words) -> None:
@@ -76,38 +76,38 @@ class Post:
         moved = was != (entry.starts_at, entry.ends_at)
         if moved:
             entry.asked_from = entry.sequence
-        self._owe(entry, "REQUEST", was=was if moved else None)
+        self._owe(entry, "update", was=was if moved else None)
 
     def cancel(self, entry: Entry) -> None:
         """The end of this entry and its UID; it keeps the time at which it would have been."""
         self._next_revision(entry)
         entry.cancelled = True
-        self._owe(entry, "CANCEL")
+        self._owe(entry, "cancellation")
 
     def _next_revision(self, entry: Entry) -> None:
         entry.sequence += 1
         entry.stamped_at = max(entry.stamped_at, self.now)
 
-    def _owe(self, entry: Entry, method: str, was: Span | None = None) -> None:
-        answer = answer_link(entry) if method == "REQUEST" else ""
-        letter = Letter.about_entry(
-            entry, method, was=was, page=self.page, answer=answer
-        )
+    def _owe(self, entry: Entry, kind: str, was: Span | None = None) -> None:
+        answer = "" if kind == "cancellation" else answer_link(entry)
+        letter = Letter.about_entry(entry, kind, was=was, page=self.page, answer=answer)
         organizer = parseaddr(self.sender)[1]
+        method = method_of(kind)
         db.session.add(
             MailIntent(
+                program_id=self.version.program_id,
                 version=self.version,
                 entry=entry,
                 person=entry.person,
-                uid=entry.uid,
+                kind=kind,
+                key=mail_key(entry, kind),
                 sequence=entry.sequence,
-                method=method,
                 recipient=entry.person.email,
                 message=mail_bytes(
                     letter,
                     calendar=message(entry, method=method, organizer=organizer),
                     sender=self.sender,
-                    name=mail_name(entry, method),
+                    name=mail_name(entry, kind),
                     made_at=self.now,
                 ),
                 made_at=self.now,

@@ -13,10 +13,15 @@ from rotation.times import local, span, zone_name
 
 Span = tuple[datetime, datetime]
 
+SUBJECTS = {
+    "invitation": "Invitation",
+    "update": "Updated",
+    "cancellation": "Cancelled",
+}
 OPENINGS = {
-    "Invitation": "You have a new entry in your calendar.",
-    "Updated": "An entry in your calendar has changed.",
-    "Cancelled": "This will not take place, or not with you. Your calendar drops it.",
+    "invitation": "You have a new entry in your calendar.",
+    "update": "An entry in your calendar has changed.",
+    "cancellation": "This will not take place, or not with you. Your calendar drops it.",
 }
 PREPARE = {
     "shadower": "Come two minutes early, stay muted, and note one question to ask"
@@ -47,14 +52,13 @@ class Letter:
 
     @classmethod
     def about_entry(
-        cls, entry: Entry, method: str, *, was: Span | None, page: str, answer: str = ""
+        cls, entry: Entry, kind: str, *, was: Span | None, page: str, answer: str = ""
     ) -> "Letter":
-        """The mail about this entry as it stands now."""
-        kind = "Updated" if entry.sequence else "Invitation"
+        """The mail of that kind about this entry as it stands now."""
         return cls.of(
             person=entry.person,
             part=entry.part,
-            kind="Cancelled" if method == "CANCEL" else kind,
+            kind=kind,
             summary=entry.summary,
             description=entry.description,
             place=entry.location,
@@ -81,7 +85,7 @@ class Letter:
     @property
     def subject(self) -> str:
         """The kind, the entry and the time in the person's zone."""
-        return f"{self.kind}: {self.summary}, {self._when(self.time)}"
+        return f"{SUBJECTS[self.kind]}: {self.summary}, {self._when(self.time)}"
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -94,7 +98,7 @@ class Letter:
         if self.was:
             rows.append(("Before", self._when(self.was)))
         rows.append(("About", self.about))
-        if self.kind != "Cancelled":
+        if self.kind != "cancellation":
             if self.place:
                 rows.append(("Join", self.place))
             rows.append(("Prepare", PREPARE[self.part]))

@@ -9,7 +9,7 @@ from rotation.audit.actions import record
 from rotation.config import settings
 from rotation.extensions import db
 from rotation.invites import outbox
-from rotation.invites.models import MailIntent
+from rotation.invites.models import CALENDAR_KINDS, MailIntent
 from rotation.jobs.queue import enqueue
 from rotation.programs.models import Program
 from rotation.scheduling.models import Version
@@ -23,7 +23,9 @@ def release(version: Version, *, now: datetime, actor_id: int) -> int:
     """
     later = aliased(MailIntent)
     newer = db.select(later.id).where(
-        later.uid == MailIntent.uid, later.sequence > MailIntent.sequence
+        later.entry_id == MailIntent.entry_id,
+        later.id > MailIntent.id,
+        later.kind.in_(CALENDAR_KINDS),
     )
     held = (MailIntent.version_id == version.id, MailIntent.state == "held")
     db.session.execute(

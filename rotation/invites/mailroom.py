@@ -56,13 +56,13 @@ class Post:
 
 def post_of_version(version: Version) -> Post:
     """Where the mails of one version stand; two queries."""
-    return _post(Version.id == version.id)
+    return _post(MailIntent.version_id == version.id)
 
 
 def post_of_program(program: Program) -> Post:
     """Where the mails of all its versions stand; two queries. `version` is the newest
     with a mail that was not sent (0: there is none)."""
-    return _post(Version.program_id == program.id)
+    return _post(MailIntent.program_id == program.id)
 
 
 def mails_of(version: Version) -> list[Mail]:
@@ -90,7 +90,7 @@ def _mail(intent: MailIntent) -> Mail:
     body = message.get_body(("plain",))
     subject = str(message["Subject"])
     return Mail(
-        kind=subject.partition(":")[0],
+        kind=intent.kind,
         name=intent.person.name or intent.recipient,
         email=intent.recipient,
         subject=subject,
@@ -103,14 +103,14 @@ def _mail(intent: MailIntent) -> Mail:
 def _post(which: ColumnElement[bool]) -> Post:
     rows = db.session.execute(
         db.select(MailIntent.state, Version.number, db.func.count())
-        .join(MailIntent.version)
+        .join(MailIntent.version, isouter=True)
         .where(which)
         .group_by(MailIntent.state, Version.number)
     ).all()
     counts: Counter[str] = Counter()
     for state, _, count in rows:
         counts[state] += count
-    unsent = [number for state, number, _ in rows if state in UNSENT]
+    unsent = [number or 0 for state, number, _ in rows if state in UNSENT]
     box = db.session.scalar(db.select(Outbox)) if counts else None
     paused = bool(box and box.paused_at)
     return Post(

@@ -21,14 +21,14 @@ def _letter(change: Change, found: Proposal, wording: Wording) -> Letter:
     if grant is None:
         assert was is not None  # noqa: S101  a change without both is none
         entry = found.published.entries[was.key, change.part]
-        return Letter.about_entry(entry, "CANCEL", was=None, page=wording.page)
+        return Letter.about_entry(entry, "cancellation", was=None, page=wording.page)
     words = wording.of(grant, change.part)
     time = (grant.starts_at, grant.ends_at)
     before = (was.starts_at, was.ends_at) if was else time
     return Letter.of(
         person=wording.people[change.person],
         part=change.part,
-        kind="Updated" if was else "Invitation",
+        kind="update" if was else "invitation",
         summary=words.summary,
         description=words.description,
         place=grant.place,

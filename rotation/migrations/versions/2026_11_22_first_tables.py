@@ -859,17 +859,19 @@ def upgrade() -> None:
     op.create_table(
         "mail_intent",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=True),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
@@ -878,7 +880,15 @@ def upgrade() -> None:
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "method IN ('REQUEST', 'CANCEL')", name=op.f("ck_mail_intent_method")
+            "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
+            " 'hour', 'deadline')",
+            name=op.f("ck_mail_intent_kind"),
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('invitation', 'update', 'cancellation')"
+            " OR (version_id IS NOT NULL AND entry_id IS NOT NULL"
+            " AND sequence IS NOT NULL)",
+            name=op.f("ck_mail_intent_calendar_mail_has_an_entry"),
         ),
         sa.CheckConstraint(
             "state IN ('waiting', 'held', 'replaced', 'sent', 'failed')",
@@ -891,16 +901,13 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_mail_intent_person_id")
         ),
         sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_mail_intent_program_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["version_id"], ["version.id"], name=op.f("fk_mail_intent_version_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_intent")),
-        sa.UniqueConstraint(
-            "person_id",
-            "uid",
-            "sequence",
-            "method",
-            name=op.f("uq_mail_intent_person_id_uid_sequence_method"),
-        ),
+        sa.UniqueConstraint("key", name=op.f("uq_mail_intent_key")),
     )
     with op.batch_alter_table("mail_intent", schema=None) as batch_op:
         batch_op.create_index(
@@ -912,7 +919,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_mail_intent_state"), ["state"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_mail_intent_uid"), ["uid"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_mail_intent_program_id"), ["program_id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_mail_intent_version_id"), ["version_id"], unique=False
         )

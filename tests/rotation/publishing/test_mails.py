@@ -70,7 +70,7 @@ def test_each_mail_reads_before_as_it_arrives(mona: FlaskClient, draft: Draft):
     version = db.session.scalars(db.select(Version).filter_by(number=2)).one()
     mails = shown_mails(version)
     assert sorted(mail.kind for mail in mails) == sorted(
-        2 * ["Cancelled", "Invitation", "Updated"]
+        2 * ["cancellation", "invitation", "update"]
     )
     for mail in mails:
         assert f"{mail.name}: {mail.subject}" in before

@@ -176,7 +176,9 @@ def expect_exactly_the_difference(
         assert was is None or (not was[2] and now[1] == was[1] + 1), "SEQUENCE"
         expected.add((now[0], uid, now[1], "CANCEL" if now[2] else "REQUEST"))
     intents = db.session.scalars(db.select(MailIntent).filter_by(version_id=version.id))
-    found = [(one.person.email, one.uid, one.sequence, one.method) for one in intents]
+    found = [
+        (one.person.email, one.entry.uid, one.sequence, one.method) for one in intents
+    ]
     assert sorted(found) == sorted(expected)
 
 
