@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from rotation.accounts.models import Person
 from rotation.extensions import Base, Instant
 from rotation.scheduling.models import Assignment, Version
+from rotation.tokens import digest
 
 PARTS = ("shadower", "host", "rotator", "mentor")
 
@@ -125,8 +126,8 @@ class MailIntent(Base):
     for ever. It is tried again from `due_at` on, and is of no use from `until` on.
 
     Waiting mails will be sent. Held ones wait for a manager; a replaced one was held
-    until a newer mail about the same entry made it pointless. `error` says why the last
-    attempt failed.
+    until a newer mail about the same entry made it pointless, or could not be sent before
+    the address of its person was corrected. `error` says why the last attempt failed.
     """
 
     __tablename__ = "mail_intent"
@@ -185,8 +186,10 @@ def method_of(kind: str) -> str:
 
 
 def mail_key(entry: Entry, kind: str) -> str:
-    """What a mail for a calendar is owed for: person, UID, SEQUENCE and METHOD."""
-    return f"{entry.person.id}/{entry.uid}/{entry.sequence}/{method_of(kind)}"
+    """What a mail for a calendar is owed for: recipient (as a digest, since an address
+    may be corrected, and the new one gets a mail of its own), UID, SEQUENCE and METHOD."""
+    mark = digest(entry.person.email)[:16]
+    return f"{mark}/{entry.uid}/{entry.sequence}/{method_of(kind)}"
 
 
 class Outbox(Base):
