@@ -1,5 +1,6 @@
 """People answer by link or on their page; an answer is to one time, and managers see it."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -171,6 +172,20 @@ def test_ones_own_page_shows_the_answer_and_changes_it(
 
     assert answers() == [("tentative", 0, "page")]
     assert "Perhaps" in browser.get("/me").text
+
+
+def test_what_is_next_is_answered_from_its_card(
+    app: Flask, entry: Entry, mia: Participant
+):
+    browser = signed_in(app, mia.person)
+    card = browser.get("/me").text.partition("Will you come?")[2]
+    [where] = set(re.findall(r'action="(/entries/[^"]+/answer)"', card))
+    [sequence] = re.findall(r'name="sequence"[^>]*value="(\d+)"', card)
+
+    say(browser, where, "declined", int(sequence), reason="Dentist")
+
+    assert answers() == [("declined", 0, "page")]
+    assert "Your answer" in browser.get("/me").text
 
 
 def test_a_decline_is_on_the_desk_at_once_with_its_reason(
