@@ -9,8 +9,10 @@ from rotation.invites.models import (
     Answer,
     Entry,
     Feed,
+    Inbox,
     MailIntent,
     Outbox,
+    Reply,
     UnwantedMail,
 )
 from rotation.jobs.models import Heartbeat
@@ -35,6 +37,7 @@ __all__ = [
     "Entry",
     "Feed",
     "Heartbeat",
+    "Inbox",
     "MailIntent",
     "Outbox",
     "Participant",
@@ -42,6 +45,7 @@ __all__ = [
     "Placement",
     "Program",
     "ProgramManager",
+    "Reply",
     "Role",
     "RunProgress",
     "SignIn",

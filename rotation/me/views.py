@@ -5,6 +5,7 @@ from flask import render_template as render
 
 from rotation.access import signed_in
 from rotation.clock import now
+from rotation.invites.forms import AnswerForm
 from rotation.invites.queries import entries_of, has_feed
 from rotation.me.queries import Agenda, programs_of
 
@@ -15,11 +16,14 @@ bp = Blueprint("me", __name__)
 def home() -> str:
     """One's own entries, in one's own zone."""
     person = signed_in()
+    agenda = Agenda.of(entries_of(person, now(), answers=True), now())
+    revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",
         person=person,
         zone=person.zone,
-        agenda=Agenda.of(entries_of(person, now(), answers=True), now()),
+        agenda=agenda,
+        form=AnswerForm(formdata=None, sequence=revision),
         programs=programs_of(person),
         has_feed=has_feed(person),
     )
