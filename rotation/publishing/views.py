@@ -167,7 +167,6 @@ def reminders(name: str) -> str:
     return render(
         "publishing/reminders.html",
         program=program,
-        zone=program.zone,
         versions=versions_of(program),
         mails=mails_by_clock(program, start=pages.start, most=pages.size),
         titles=TITLES,
