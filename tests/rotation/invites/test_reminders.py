@@ -231,6 +231,44 @@ def test_there_is_no_reminder_of_what_does_not_take_place_or_is_not_wanted(
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    "since",
+    [
+        {"cancelled": True},
+        {"consent": "no"},
+        {"starts_at": WEDNESDAY + timedelta(minutes=30)},
+    ],
+)
+def test_nobody_is_reminded_of_a_call_that_has_changed_since_it_was_published(
+    seat: tuple[Participant, Call], since: dict[str, object]
+):
+    for name, value in since.items():
+        setattr(seat[1], name, value)
+
+    assert made_at(WEDNESDAY - timedelta(hours=2)) == 0
+
+
+@on_sqlite
+def test_one_reminder_that_cannot_be_written_does_not_keep_the_others(
+    seat: tuple[Participant, Call],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    written = reminders.plain_intent
+
+    def fail_for_mia(letter: object, **more: object) -> MailIntent:
+        if letter.person.name == "Mia":
+            raise ValueError("a template bug")
+        return written(letter, **more)
+
+    monkeypatch.setattr(reminders, "plain_intent", fail_for_mia)
+    made_at(WEDNESDAY - timedelta(hours=2))
+
+    assert reminded(kind="day") == {("Raj", "day"): 1}
+    assert "cannot be written" in caplog.text
+
+
+@on_sqlite
 def test_a_change_of_mind_brings_the_reminder_back(seat: tuple[Participant, Call]):
     [entry] = entries_of(seat[0])
     for answer, count in (("accepted", 1), ("declined", 0), ("tentative", 1)):
