@@ -13,6 +13,7 @@ from rotation.invites.models import (
     MailIntent,
     Outbox,
     Reply,
+    UnwantedMail,
 )
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
@@ -51,6 +52,7 @@ __all__ = [
     "SignInLink",
     "SolverRun",
     "Team",
+    "UnwantedMail",
     "Upload",
     "Version",
     "WeeklyHours",

@@ -18,8 +18,19 @@ from rotation.scheduling.models import Version
 
 MOST_FAILURES = 20
 UNSENT = ("waiting", "held", "failed")
-ANSWER_LINK = re.compile(r"/answer/\S+")
-"""Whose link it is may answer with it, so nobody else is shown it."""
+SECRET_LINK = re.compile(r"/(answer|stop)/\S+")
+"""Whose link it is may act with it, so nobody else is shown it."""
+TITLES = {
+    "invitation": "Calendar invitations",
+    "update": "Calendar updates",
+    "cancellation": "Calendar cancellations",
+    "summary": "Summaries",
+    "week": "Weeks of hosts",
+    "day": "Reminders a day before",
+    "hour": "Reminders an hour before",
+    "deadline": "Reminders to answer",
+}
+"""What each kind of mails is called on pages, in their order there."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,11 @@ def messages_of(version: Version) -> list[MailIntent]:
     )
 
 
+def masked(text: str) -> str:
+    """The text of a mail for others than its reader."""
+    return SECRET_LINK.sub(r"/\1/…", text)
+
+
 def _mail(intent: MailIntent) -> Mail:
     message = read_mail(intent.message)
     body = message.get_body(("plain",))
@@ -114,7 +130,7 @@ def _mail(intent: MailIntent) -> Mail:
         name=intent.person.name or intent.recipient,
         email=intent.recipient,
         subject=subject,
-        text=ANSWER_LINK.sub("/answer/…", body.get_content() if body else ""),
+        text=masked(body.get_content() if body else ""),
         state=intent.state,
         error=intent.error if intent.state in ("failed", "waiting") else "",
     )

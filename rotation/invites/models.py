@@ -120,10 +120,12 @@ class MailIntent(Base):
     `key` says what it is owed for, so nothing is owed twice (`mail_key` makes the keys of
     mails for calendars). Those are about the revision `sequence` of an entry; they and
     summaries belong to the version that made them, the others to none. `message` is the
-    whole mail as it will be sent, to `recipient`, frozen when the intent was made. A worker claims it by writing `owner` and `lease_until` and counts
-    `attempt`; every later write names the owner. `strikes` counts the attempts in a row
-    that the mail server never answered, since a mail that ends its worker must not do so
-    for ever. It is tried again from `due_at` on, and is of no use from `until` on.
+    whole mail as it will be sent, to `recipient`, frozen when the intent was made.
+
+    A worker claims it by writing `owner` and `lease_until` and counts `attempt`; every
+    later write names the owner. `strikes` counts the attempts in a row that the mail
+    server never answered, since a mail that ends its worker must not do so for ever. It
+    is tried again from `due_at` on, and is of no use from `until` on.
 
     Waiting mails will be sent. Held ones wait for a manager; a replaced one was held
     until a newer mail about the same entry made it pointless, or could not be sent before
@@ -186,10 +188,31 @@ def method_of(kind: str) -> str:
 
 
 def mail_key(entry: Entry, kind: str) -> str:
-    """What a mail for a calendar is owed for: recipient (as a digest, since an address
-    may be corrected, and the new one gets a mail of its own), UID, SEQUENCE and METHOD."""
-    mark = digest(entry.person.email)[:16]
+    """What a mail for a calendar is owed for: recipient, UID, SEQUENCE and METHOD."""
+    mark = address_mark(entry.person.email)
     return f"{mark}/{entry.uid}/{entry.sequence}/{method_of(kind)}"
+
+
+def address_mark(email: str) -> str:
+    """Stands for the recipient in a key, since an address may be corrected, and the new
+    one gets mails of its own."""
+    return digest(email)[:16]
+
+
+class UnwantedMail(Base):
+    """A kind of plain mails that a person does without; without a row they come."""
+
+    __tablename__ = "unwanted_mail"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline')", name="kind"
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Outbox(Base):

@@ -92,6 +92,9 @@ class SettingsForm(FlaskForm):
     sign_up_until = DateTimeLocalField(
         "Sign-up until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
     )
+    remind_hours = _number(
+        "Remind those who have not answered, hours before", "remind_hours"
+    )
     open_to = StringField("Who may sign themselves up")
     consent_required = BooleanField("Offer only calls whose customer said yes")
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
@@ -165,7 +168,7 @@ class SettingsForm(FlaskForm):
 
 PLAIN = (
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
-    *("consent_required", "slot_minutes", "buffer_minutes"),
+    *("remind_hours", "consent_required", "slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
 )
 

@@ -62,6 +62,8 @@ def upgrade() -> None:
         sa.Column("rotating", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("sign_up_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_hours", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_to", sa.String(), nullable=False),
         sa.Column("consent_required", sa.Boolean(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
@@ -73,6 +75,9 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "buffer_minutes >= 0", name=op.f("ck_program_buffer_not_negative")
+        ),
+        sa.CheckConstraint(
+            "remind_hours >= 0", name=op.f("ck_program_remind_not_negative")
         ),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
         sa.CheckConstraint(
@@ -855,7 +860,22 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_reply_entry_id"), ["entry_id"], unique=False
         )
-
+    op.create_table(
+        "unwanted_mail",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline')",
+            name=op.f("ck_unwanted_mail_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_unwanted_mail_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_unwanted_mail")),
+    )
     op.create_table(
         "mail_intent",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -11,7 +11,7 @@ from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.invites.actions import new_feed_link
 from rotation.invites.jobs import send_mails
-from rotation.invites.models import MailIntent
+from rotation.invites.models import CALENDAR_KINDS, MailIntent
 from rotation.programs.models import Participant, Program, ProgramManager
 from tests.rotation.factories import (
     NOW,
@@ -67,7 +67,9 @@ def correct(mona: FlaskClient, mia: Participant, email: str = NEW, **more):
 def states(email: str) -> list[tuple[str, str, int]]:
     db.session.expire_all()
     intents = db.session.scalars(
-        db.select(MailIntent).filter_by(recipient=email).order_by(MailIntent.id)
+        db.select(MailIntent)
+        .where(MailIntent.recipient == email, MailIntent.kind.in_(CALENDAR_KINDS))
+        .order_by(MailIntent.id)
     )
     return [(one.kind, one.state, one.sequence) for one in intents]
 
