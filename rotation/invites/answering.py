@@ -13,6 +13,7 @@ from rotation.programs.models import Program
 from rotation.scheduling.models import Assignment
 
 ANSWERS = ("accepted", "tentative", "declined")
+REASON_LENGTH = 200
 
 
 def give_answer(

@@ -11,11 +11,9 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from rotation.invites.answering import ANSWERS
+from rotation.invites.answering import ANSWERS, REASON_LENGTH
 from rotation.invites.models import PLAIN_KINDS
 from rotation.text import clean_line
-
-REASON_LENGTH = 200
 
 
 class AnswerForm(FlaskForm):  # type: ignore[misc]

@@ -5,6 +5,7 @@ import base64
 import binascii
 import hashlib
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -52,7 +53,7 @@ def mail_bytes(
         (
             _sender(sender),
             _header("To", str(to)),
-            _header("Subject", letter.subject),
+            _subject(letter.subject),
             f"Date: {format_datetime(made_at)}\r\n".encode(),
             f"Message-ID: {name}\r\n".encode(),
             b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
@@ -100,6 +101,13 @@ def _sender(sender: str) -> bytes:
 def _header(name: str, value: str) -> bytes:
     """The header, encoded and folded. Raises ValueError where the value has a newline."""
     return POLICY.fold_binary(*POLICY.header_store_parse(name, value))
+
+
+def _subject(text: str) -> bytes:
+    """The whole text encoded: EmailMessage encodes word by word, and readers see a space
+    too many where it folds."""
+    encoded = Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {encoded}\r\n".encode()
 
 
 def _multipart(kind: str, mark: str, *parts: bytes) -> bytes:

@@ -19,8 +19,9 @@ from sqlalchemy.exc import IntegrityError
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.invites.answering import give_answer
+from rotation.invites.answering import REASON_LENGTH, give_answer
 from rotation.invites.models import Answer, Entry, Reply
+from rotation.text import clean_line
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Claimed:
     attendee: str
     partstat: str
     stamped_at: datetime
+    comment: str
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ def believed(message: bytes, *, now: datetime) -> Answer:
             answer,
             sequence=reply.sequence,
             way="mail",
+            reason=reply.comment,
             now=now,
             stamped_at=reply.stamped_at,
         )
@@ -174,7 +177,15 @@ def _claimed(event: Any) -> Claimed:
         attendee=str(attendee).lower().removeprefix("mailto:").strip(),
         partstat=str(attendee.params.get("PARTSTAT", "")).upper(),
         stamped_at=stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC),
+        comment=_comment(event),
     )
+
+
+def _comment(event: Any) -> str:
+    """What the person wrote beside the answer, on one line and cut where it is long."""
+    found = event.get("COMMENT", "")
+    text = " ".join(map(str, found)) if isinstance(found, list) else str(found)
+    return clean_line(text[:REASON_LENGTH], 3 * REASON_LENGTH)[:REASON_LENGTH]
 
 
 def _sender(mail: EmailMessage) -> str:

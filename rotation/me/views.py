@@ -3,8 +3,8 @@
 from flask import Blueprint
 from flask import render_template as render
 
+from rotation import clock
 from rotation.access import signed_in
-from rotation.clock import now
 from rotation.invites.forms import AnswerForm
 from rotation.invites.queries import entries_of, has_feed
 from rotation.me.queries import Agenda, programs_of
@@ -16,7 +16,8 @@ bp = Blueprint("me", __name__)
 def home() -> str:
     """One's own entries, in one's own zone."""
     person = signed_in()
-    agenda = Agenda.of(entries_of(person, now(), answers=True), now())
+    now = clock.now()
+    agenda = Agenda.of(entries_of(person, now, answers=True), now)
     revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",

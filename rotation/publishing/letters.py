@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from rotation.invites.choices import without
 from rotation.invites.letters import Letter
-from rotation.invites.links import stop_link
+from rotation.invites.links import page_link, stop_link
 from rotation.invites.mailroom import Mail, masked
 from rotation.invites.notices import Notice, summary
 from rotation.invites.wording import Wording, introduction
@@ -55,6 +55,7 @@ def _letter(change: Change, found: Proposal, wording: Wording) -> Letter:
         if change.part == "host"
         else "",
         page=wording.page,
+        answer=page_link("/answer/…"),
     )
 
 

@@ -69,6 +69,15 @@ def test_a_later_reply_replaces_and_an_earlier_one_does_not(entry: Entry):
     assert kept()[-1] == ("tentative", 1, "mail")
 
 
+def test_what_was_written_beside_the_answer_is_the_reason_for_managers(entry: Entry):
+    more = "COMMENT:I am at the dentist\\, sorry\\n" + 60 * "so " + "\n"
+    receive(a_reply(entry, "DECLINED", more=more), now=NOW)
+
+    [answer] = db.session.scalars(db.select(Answer))
+    assert answer.reason.startswith("I am at the dentist, sorry so so")
+    assert len(answer.reason) <= 200
+
+
 def test_a_mail_counts_once_however_often_it_comes(entry: Entry):
     mail = a_reply(entry, "ACCEPTED")
     receive(mail, now=NOW)

@@ -1,5 +1,7 @@
 """Managers read every mail before it leaves, choose, and see what became of it."""
 
+import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -63,19 +65,29 @@ def states(number: int = 2) -> list[str]:
     return sorted(db.session.scalars(query.where(Version.number == number)))
 
 
-def test_each_mail_reads_before_as_it_arrives(mona: FlaskClient, draft: Draft):
+def test_each_mail_is_counted_and_reads_before_as_it_arrives(
+    mona: FlaskClient, draft: Draft
+):
+    preview = mona.get(f"/drafts/{draft.id}/publish").text
     before = unescape(mona.get(f"/drafts/{draft.id}/mails").text)
     publish_page(mona, draft, "send")
 
     version = db.session.scalars(db.select(Version).filter_by(number=2)).one()
     mails = shown_mails(version)
-    assert sorted(mail.kind for mail in mails) == sorted(
-        2 * ["cancellation", "invitation", "update", "summary"]
+    kinds = Counter(mail.kind for mail in mails)
+    assert kinds == dict.fromkeys(
+        ("cancellation", "invitation", "update", "summary"), 2
     )
+    assert re.findall(r'<strong class="numbers">(\d+)</strong>', preview) == 4 * ["2"]
+    read = re.findall(r'<pre class="mail">(.*?)</pre>', before, re.DOTALL)
+    assert sorted(map(lines, read)) == sorted(lines(mail.text) for mail in mails)
     for mail in mails:
         assert f"{mail.name}: {mail.subject}" in before
-        for line in mail.text.splitlines():
-            assert line in before or line.startswith("Answer")
+        assert f"To {mail.name}, {mail.email}" in before
+
+
+def lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line]
 
 
 def test_nobody_is_shown_the_link_with_which_another_person_answers(
