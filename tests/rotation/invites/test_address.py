@@ -1,11 +1,13 @@
 """A manager corrects an address that no mail reaches; what stands then goes to the new one."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from rotation.accounts.models import Person
 from rotation.audit.models import AuditEntry
 from rotation.calls.models import Call
 from rotation.extensions import db
@@ -13,6 +15,9 @@ from rotation.invites.actions import new_feed_link
 from rotation.invites.jobs import send_mails
 from rotation.invites.models import CALENDAR_KINDS, MailIntent
 from rotation.programs.models import Participant, Program, ProgramManager
+from rotation.publishing.actions import publish
+from rotation.publishing.readdressing import correct_address
+from rotation.scheduling.models import Draft
 from tests.rotation.factories import (
     NOW,
     a_call,
@@ -25,7 +30,7 @@ from tests.rotation.factories import (
 from tests.rotation.invites.conftest import Watch
 from tests.rotation.invites.mailbox import Mailbox
 from tests.rotation.invites.replay import CalendarProgram, read
-from tests.rotation.publishing.stage import a_host, a_shadower, move, published
+from tests.rotation.publishing.stage import a_draft, a_host, a_shadower, move, published
 
 OLD, NEW = "mia@example.com", "mia.mason@example.com"
 
@@ -152,6 +157,52 @@ def test_roles_that_name_the_old_address_name_the_new_one(
 
     db.session.expire_all()
     assert ben.role("shadower").not_with == [NEW, "zoe@example.com"]
+
+
+@pytest.mark.parametrize("first", ["publish", "correct"])
+def test_a_publication_at_the_same_moment_writes_to_the_new_address_or_is_replaced(
+    app: Flask, program: Program, mia: Participant, calls: list[Call], first: str
+):
+    mona = a_manager(program)
+    move(calls[1], 1)
+    draft = a_draft(program, [(mia, call) for call in calls[:2]])
+    db.session.commit()
+    ids = (draft.id, mia.id, mona.id)
+    acts = {"publish": _publish, "correct": _correct}
+    second = next(act for name, act in acts.items() if name != first)
+
+    acts[first](*ids)
+    other = threading.Thread(target=_in_app, args=(app, second, *ids))
+    other.start()
+    other.join(timeout=0.3)
+    assert other.is_alive()  # it waits for the first one's transaction
+    db.session.commit()
+    other.join(timeout=20)
+
+    assert {state for _, state, _ in states(OLD)} == {"replaced"}
+    last = {sequence: state for _, state, sequence in states(NEW)}
+    assert (
+        last == {1: "waiting"} if first == "publish" else {0: "waiting", 1: "waiting"}
+    )
+
+
+def _publish(draft_id: int, _mia: int, _mona: int) -> None:
+    publish(db.session.get_one(Draft, draft_id), now=NOW, actor_id=None)
+
+
+def _correct(_draft: int, mia_id: int, mona_id: int) -> None:
+    mia, mona = (
+        db.session.get_one(Participant, mia_id),
+        db.session.get_one(Person, mona_id),
+    )
+    correct_address(mia, NEW, now=NOW, actor=mona)
+
+
+def _in_app(app: Flask, act, *ids: int) -> None:
+    with app.app_context():
+        act(*ids)
+        db.session.commit()
+        db.session.remove()
 
 
 @sqlite_only
