@@ -102,7 +102,9 @@ def remind(program: Program, *, now: datetime, actor_id: int) -> None:
         MailIntent.made_at > now - DAY,
         MailIntent.made_at <= now,
     )
-    asked = db.session.execute(  # of two managers at once, one
+    # Of two managers at once, one. No setting changes, so the program's revision stays,
+    # and a settings page that is open elsewhere can still be saved.
+    asked = db.session.execute(
         db.update(Program)
         .where(
             Program.id == program.id,
