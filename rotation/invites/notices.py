@@ -108,8 +108,8 @@ def week(
         kind="week",
         person=person,
         subject=f"Your week: {number}, {plain(program)}",
-        opening="These calls of yours have a visitor this week. Introduce each at the"
-        " start, by name and purpose; the line to copy stands with the call.",
+        opening="Your calls this week that have a visitor. Introduce each visitor at the"
+        " start, by name and purpose; the line to copy stands below the call.",
         sections=tuple(
             Section(heading, tuple(_call(call, person.zone) for call in group))
             for heading, group in groupby(

@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from rotation.accounts.models import Person
 from rotation.availability.wall import instant
+from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.invites import outbox
 from rotation.invites.letters import Letter
@@ -92,25 +93,41 @@ def _before_entries(kind: str, now: datetime) -> Iterator[Owed]:
     update was the reminder. An hour before, the reminder of that hour is enough."""
     lead = LEADS[kind]
     rows = db.session.execute(
-        db.select(Entry, Assignment.program_id, Person.email, _unwanted("hour"))
+        db.select(
+            Entry.id,
+            Entry.uid,
+            Entry.asked_from,
+            Entry.starts_at,
+            Entry.stamped_at,
+            Assignment.program_id,
+            Person.email,
+            _unwanted("hour").label("without_hour"),
+        )
         .join(Entry.assignment)
         .join(Entry.person)
         .where(Entry.starts_at > now, Entry.starts_at <= now + lead, *_reach(kind))
     )
-    for entry, program_id, email, without_hour in rows:
-        until = entry.starts_at
-        if kind == "day" and not without_hour:
+    for row in rows:
+        until = row.starts_at
+        if kind == "day" and not row.without_hour:
             until -= HOUR
-        told_since = entry.starts_at - lead <= entry.stamped_at <= now
+        told_since = row.starts_at - lead <= row.stamped_at <= now
         if now < until and not told_since:
-            key = f"{kind}/{address_mark(email)}/{entry.uid}/{entry.asked_from}"
-            yield Owed(key, kind, program_id, until, (entry.id,))
+            key = f"{kind}/{address_mark(row.email)}/{row.uid}/{row.asked_from}"
+            yield Owed(key, kind, row.program_id, until, (row.id,))
 
 
 def _weeks(now: datetime) -> Iterator[Owed]:
     """For each host with calls to come that were known when this week opened."""
     rows = db.session.execute(
-        db.select(Entry, Assignment.program_id, Person.email, Person.zone)
+        db.select(
+            Entry.id,
+            Entry.starts_at,
+            Entry.stamped_at,
+            Assignment.program_id,
+            Person.email,
+            Person.zone,
+        )
         .join(Entry.assignment)
         .join(Entry.person)
         .where(
@@ -121,22 +138,20 @@ def _weeks(now: datetime) -> Iterator[Owed]:
         )
         .order_by(Entry.starts_at, Entry.id)
     )
-    weeks: dict[str, list[Entry]] = defaultdict(list)
-    programs: dict[str, int] = {}
+    weeks: dict[str, list[Any]] = defaultdict(list)
     known: set[str] = set()
-    for entry, program_id, email, zone in rows:
-        opens_at = week_opens(entry.starts_at, zone)
+    for row in rows:
+        opens_at = week_opens(row.starts_at, row.zone)
         if opens_at <= now:
-            monday = local(opens_at, zone).date()
-            key = f"week/{address_mark(email)}/{program_id}/{monday}"
-            weeks[key].append(entry)
-            programs[key] = program_id
-            if not opens_at <= entry.stamped_at <= now:
+            monday = local(opens_at, row.zone).date()
+            key = f"week/{address_mark(row.email)}/{row.program_id}/{monday}"
+            weeks[key].append(row)
+            if not opens_at <= row.stamped_at <= now:
                 known.add(key)
     for key in sorted(known):
-        entries = weeks[key]
-        ids = tuple(entry.id for entry in entries)
-        yield Owed(key, "week", programs[key], entries[-1].starts_at, ids)
+        calls = weeks[key]
+        ids = tuple(row.id for row in calls)
+        yield Owed(key, "week", calls[0].program_id, calls[-1].starts_at, ids)
 
 
 def week_opens(starts_at: datetime, zone: str) -> datetime:
@@ -214,7 +229,8 @@ def _reminded_since(
 
 def _reach(kind: str) -> tuple[ColumnElement[bool], ...]:
     """Entries that take place, as far as we know, of people who want that kind of mail
-    and have been told of them: a manager may hold the invitation back."""
+    and have been told of them: a manager may hold the invitation back. A call that was
+    cancelled, moved or closed to observers since waits for the next publication."""
     held = db.select(MailIntent.id).where(
         MailIntent.entry_id == Entry.id, MailIntent.state == "held"
     )
@@ -225,6 +241,12 @@ def _reach(kind: str) -> tuple[ColumnElement[bool], ...]:
         ~other.cancelled,
         _last_answer(other) == "declined",
     )
+    stands = db.select(Call.id).where(
+        Call.id == Assignment.call_id,
+        ~Call.cancelled,
+        Call.consent != "no",
+        Call.starts_at == Entry.starts_at,
+    )
     return (
         ~Entry.cancelled,
         ~Person.disabled,
@@ -232,6 +254,7 @@ def _reach(kind: str) -> tuple[ColumnElement[bool], ...]:
         ~held.exists(),
         func.coalesce(_last_answer(Entry), "") != "declined",
         ~let_down.exists(),
+        or_(Assignment.call_id.is_(None), stands.exists()),
     )
 
 

@@ -137,6 +137,8 @@ def test_reminders_leave_one_day_and_one_hour_before_whatever_the_clocks_do_betw
     entry.person.zone = zone
     entry.stamped_at = NOW - timedelta(days=30)
     entry.starts_at, entry.ends_at = start, start + 45 * MINUTE
+    call = entry.assignment.call
+    call.starts_at, call.ends_at = entry.starts_at, entry.ends_at
     db.session.execute(db.delete(MailIntent))
     made = []
     for lead in (24 * 60, 60, 0):

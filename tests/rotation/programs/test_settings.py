@@ -112,6 +112,7 @@ def test_saving_the_same_again_changes_nothing(mona):
         ({"title": "x" * 81}, "has 81 characters; 80 is the limit"),
         ({"ends_on": "2027-01-03"}, "is before the first, 2027-01-04"),
         ({"buffer_minutes": "900"}, "enter a whole number from 0 to 240"),
+        ({"remind_hours": "900"}, "enter a whole number from 0 to 336"),
         ({"default_target": "many"}, "enter a whole number from 1 to 1000"),
         ({"open_to": "our people"}, "“our people” is not the domain"),
         ({"goal_2": "fairness"}, "Each goal can have one place only."),
