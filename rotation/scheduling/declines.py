@@ -1,9 +1,9 @@
 """What people have declined, and what that means for the next schedule.
 
-A seat that was declined is not given to that person again, a call whose host declined to
-be observed has no seats, and a sitting that its rotator or mentor declined takes its time
-out of their hours: the engine finds another time, or another mentor. All of that ends
-when the call moves.
+A seat that its shadower or its host declined is not given to that person again; where it
+was the host, the call has a seat less. A sitting that its rotator or mentor declined takes
+its time out of their hours: the engine finds another time, or another mentor. What is
+about a call ends when the call moves.
 """
 
 from collections import defaultdict
@@ -23,12 +23,16 @@ from rotation.scheduling.models import Assignment
 
 @dataclass
 class Declines:
-    """`seats` are pairs of participant and call, `calls` those of hosts, all by id;
-    `times` are of participants, in UTC."""
+    """`seats` are pairs of shadower and call, by id, whoever of the two declined;
+    `closed` are those that hosts did. `times` are of participants by id, in UTC."""
 
     seats: set[tuple[int, int]] = field(default_factory=set)
-    calls: set[int] = field(default_factory=set)
+    closed: set[tuple[int, int]] = field(default_factory=set)
     times: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+
+    def seats_left(self, call_id: int, seats: int) -> int:
+        """How many of the call's seats may be given to others."""
+        return max(0, seats - sum(call == call_id for _, call in self.closed))
 
     def less(self, participant_id: int, hours: Hours) -> Hours:
         """The participant's hours without the times that they declined."""
@@ -48,6 +52,7 @@ def declines_of(program: Program, *, not_before: datetime | None = None) -> Decl
         db.select(
             Entry.part,
             Participant.id,
+            Assignment.participant_id,
             Assignment.call_id,
             Entry.starts_at,
             Entry.ends_at,
@@ -73,13 +78,13 @@ def declines_of(program: Program, *, not_before: datetime | None = None) -> Decl
         )
     )
     found = Declines()
-    for part, participant_id, call_id, start, end in rows:
+    for part, who, seeker, call_id, start, end in rows:
         if not_before is not None and start < not_before:
             continue
-        if part == "shadower":
-            found.seats.add((participant_id, call_id))
-        elif part == "host":
-            found.calls.add(call_id)
-        else:
-            found.times[participant_id].append(Span(start, end))
+        if call_id is None:
+            found.times[who].append(Span(start, end))
+            continue
+        found.seats.add((seeker, call_id))
+        if part == "host":
+            found.closed.add((seeker, call_id))
     return found

@@ -36,7 +36,7 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
     hours = hours_of(program, people, *horizon)
     declines = declines_of(program, not_before=not_before)
     placements = _placements(program)
-    calls = _calls(program, people, closed=declines.calls)
+    calls = _calls(program, people, declines)
     roles = _Roles(program, people, placements)
     lists = {
         "people": [
@@ -105,11 +105,11 @@ def _spans(spans: tuple[Span, ...]) -> list[list[str]]:
 
 
 def _calls(
-    program: Program, people: list[Participant], *, closed: set[int]
+    program: Program, people: list[Participant], declines: Declines
 ) -> list[Fields]:
     """Every call that still takes place: it is in its host's calendar in any case, and
-    has seats where the customer agrees, and the host takes part and did not decline
-    (`closed`)."""
+    has seats where the customer agrees and the host takes part, less those that the host
+    declined."""
     gone = {one.id for one in people if one.left_at}
     agreed = ("yes",) if program.consent_required else ("yes", "unknown", "asked")
     rows = db.session.execute(
@@ -131,10 +131,8 @@ def _calls(
             "host": str(row.host_id),
             "start": instant(row.starts_at),
             "end": instant(row.ends_at),
-            "seats": row.seats
-            if row.consent in agreed
-            and row.host_id not in gone
-            and row.id not in closed
+            "seats": declines.seats_left(row.id, row.seats)
+            if row.consent in agreed and row.host_id not in gone
             else 0,
             "tags": list(row.tags),
         }
@@ -288,7 +286,7 @@ def _published(program: Program) -> list[Fields]:
 
 
 def _bans(declines: Declines, lists: dict[str, list[Fields]]) -> list[Fields]:
-    """The seats that their shadowers declined."""
+    """The seats that their shadowers or hosts declined."""
     shadowers = {seeker["person"] for seeker in lists["shadowers"]}
     calls = {call["id"] for call in lists["calls"]}
     return [

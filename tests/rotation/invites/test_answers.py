@@ -249,7 +249,7 @@ def test_a_decline_frees_the_seat_on_the_calls_page_at_once(
     assert page.count("Declined") == 1
 
 
-def test_a_call_whose_host_declined_needs_a_manager_and_has_no_seats_until_it_moves(
+def test_a_seat_whose_host_declined_needs_a_manager_and_goes_to_nobody_until_the_call_moves(
     app: Flask, client: FlaskClient, program: Program, call: Call, entry: Entry
 ):
     mona = signed_in(app, a_manager(program))
@@ -266,6 +266,21 @@ def test_a_call_whose_host_declined_needs_a_manager_and_has_no_seats_until_it_mo
     assert [one["seats"] for one in to_problem(program)["calls"]] == [0]
     move(call, 3)
     assert [one["seats"] for one in to_problem(program)["calls"]] == [1]
+
+
+def test_a_host_who_declines_one_observer_keeps_the_other(
+    client: FlaskClient, program: Program, mia: Participant, call: Call
+):
+    call.seats = 2
+    ben = a_shadower(program, "Ben")
+    published(program, [(mia, call), (ben, call)])
+    mias = next(x for x in entries_of(call.host) if x.summary.startswith("Mia"))
+
+    say(client, link(mias), "declined")
+
+    problem = to_problem(program)
+    assert problem["bans"] == [{"person": str(mia.id), "call": str(call.id)}]
+    assert [one["seats"] for one in problem["calls"]] == [1]
 
 
 @pytest.mark.parametrize("who", ["rotator", "mentor"])
