@@ -10,12 +10,12 @@ run: .venv/run.stamp
 venv: .venv/dev.stamp
 
 test: .venv/dev.stamp
-	@echo "Running the tests …"
-	@$(BIN)/python -m pytest
+	@echo "Running the tests on every core …"
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 faults: .venv/dev.stamp
-	@echo "Killing workers and publications, two hundred times and more …"
-	@ROTATION_TEST_KILLS=20 $(BIN)/python -m pytest -q tests/rotation/invites/test_kill.py
+	@echo "Killing servers and workers, and troubling mail servers, thousands of times …"
+	@ROTATION_TEST_FAULTS=1 $(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 8 --dist worksteal tests/rotation/faults
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

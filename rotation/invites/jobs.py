@@ -4,6 +4,7 @@ import logging
 import os
 import smtplib
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from email.utils import parseaddr
@@ -13,7 +14,7 @@ from rotation import clock
 from rotation.config import settings
 from rotation.extensions import db
 from rotation.invites import inbox, outbox, reminders
-from rotation.invites.outbox import Claim
+from rotation.invites.outbox import Claim, NotOurs
 from rotation.jobs.crash import crash_point
 from rotation.jobs.handover import NotTaken, hand_over
 from rotation.jobs.mail import connect, why
@@ -109,6 +110,7 @@ def _connected() -> smtplib.SMTP | None:
 
 
 def _send_all(server: smtplib.SMTP, owner: str) -> None:
+    crash_point("connected")
     while claim := outbox.claim_next(owner=owner, now=clock.now()):
         db.session.commit()  # no transaction stays open while a mail server thinks
         crash_point("claimed")
@@ -125,8 +127,16 @@ def _send(server: smtplib.SMTP, claim: Claim) -> bool:
     sender = parseaddr(settings().mail_from)[1]
     try:
         hand_over(
-            server, sender=sender, recipient=claim.recipient, message=claim.message
+            server,
+            sender=sender,
+            recipient=claim.recipient,
+            message=claim.message,
+            expect_ours=_renewing(claim),
         )
+    except NotOurs:
+        server.close()
+        log.warning("Mail %s went to another worker meanwhile", claim.id)
+        return False
     except NotTaken as answer:
         paused = _not_taken(claim, answer)
         with suppress(OSError, smtplib.SMTPException):
@@ -146,6 +156,21 @@ def _send(server: smtplib.SMTP, claim: Claim) -> bool:
     if not outbox.was_sent(claim, now=clock.now()):
         log.warning("Mail %s was sent after its lease", claim.id)
     return True
+
+
+def _renewing(claim: Claim) -> Callable[[], None]:
+    """Renews the lease where it has grown old; raises NotOurs where it is lost."""
+    since = clock.now()
+
+    def expect_ours() -> None:
+        nonlocal since
+        now = clock.now()
+        if now - since >= outbox.RENEW_AFTER:
+            outbox.renew(claim, now=now)
+            db.session.commit()
+            since = now
+
+    return expect_ours
 
 
 def _not_taken(claim: Claim, answer: NotTaken) -> bool:

@@ -4,17 +4,22 @@ Every step that two workers could take at once is one conditional UPDATE. A work
 slept through its lease no longer owns its mail, so what it writes afterwards is lost.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from rotation.config import settings
 from rotation.extensions import db
 from rotation.invites.models import CALENDAR_KINDS, MailIntent, Outbox
 
+LEASE = timedelta(seconds=150)
+RENEW_AFTER = timedelta(seconds=20)
+"""A lease this old is renewed before the next step, so what is left of it outlasts the
+sending of a mail and the server's answer to it."""
 STRIKES = 3
 """How often a mail may end its worker, or surprise it, before it is given up."""
 TRIES = 20
@@ -38,9 +43,12 @@ class Claim:
     strikes: int
 
 
+class NotOurs(Exception):  # noqa: N818  it is an answer
+    """The mail is another worker's by now."""
+
+
 def claim_next(*, owner: str, now: datetime) -> Claim | None:
     """Take the next mail that is due; `None` where there is none."""
-    lease = timedelta(seconds=4 * settings().lease_seconds)  # four answers of a server
     following = (
         db.select(MailIntent.id)
         .where(is_due(now))
@@ -53,7 +61,7 @@ def claim_next(*, owner: str, now: datetime) -> Claim | None:
         .where(MailIntent.id == following.scalar_subquery(), is_due(now))
         .values(
             owner=owner,
-            lease_until=now + lease,
+            lease_until=now + LEASE,
             attempt=MailIntent.attempt + 1,
             strikes=MailIntent.strikes + 1,
         )
@@ -108,6 +116,18 @@ def was_sent(claim: Claim, *, now: datetime) -> bool:
         .values(refusals=0, refused_since=None, failures=0, due_at=None, error="")
     )
     return _leave(claim, state="sent", sent_at=now, error="")
+
+
+def renew(claim: Claim, *, now: datetime) -> None:
+    """Keep the mail for another lease. Raises NotOurs where it is lost."""
+    kept = db.session.execute(
+        db.update(MailIntent)
+        .where(*_ours(claim))
+        .values(lease_until=now + LEASE)
+        .returning(MailIntent.id)
+    )
+    if kept.one_or_none() is None:
+        raise NotOurs
 
 
 def was_put_off(claim: Claim, why: str, *, now: datetime) -> None:
@@ -197,11 +217,11 @@ def outbox() -> Outbox:
     """The one row of the outbox, locked until the transaction ends."""
     query = db.select(Outbox).with_for_update()
     box = db.session.scalar(query.execution_options(populate_existing=True))
-    if box is None:
-        box = Outbox(id=1, failures=0, refusals=0, error="")
-        db.session.add(box)
-        db.session.flush()
-    return box
+    if box is not None:
+        return box
+    with suppress(IntegrityError), db.session.begin_nested():  # or another worker does
+        db.session.add(Outbox(id=1, failures=0, refusals=0, error=""))
+    return db.session.scalars(query).one()
 
 
 def delay(attempt: int) -> timedelta:
@@ -213,12 +233,16 @@ def _leave(claim: Claim, **values: Any) -> bool:
     """Write the outcome and let go of the mail; false where it is not ours any more."""
     left = db.session.execute(
         db.update(MailIntent)
-        .where(
-            MailIntent.id == claim.id,
-            MailIntent.owner == claim.owner,
-            MailIntent.state == "waiting",
-        )
+        .where(*_ours(claim))
         .values(owner=None, lease_until=None, **values)
         .returning(MailIntent.id)
     )
     return left.one_or_none() is not None
+
+
+def _ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (
+        MailIntent.id == claim.id,
+        MailIntent.owner == claim.owner,
+        MailIntent.state == "waiting",
+    )

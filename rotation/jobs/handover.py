@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from collections.abc import Callable
 
 from rotation.jobs.crash import crash_point
 
@@ -23,19 +24,30 @@ class NotTaken(Exception):  # noqa: N818  it is an answer
 
 
 def hand_over(
-    server: smtplib.SMTP, *, sender: str, recipient: str, message: bytes
+    server: smtplib.SMTP,
+    *,
+    sender: str,
+    recipient: str,
+    message: bytes,
+    expect_ours: Callable[[], None],
 ) -> None:
     """Give the server this mail; when this returns, the server answers for it.
 
-    Raises NotTaken where it says no, after which the connection may be used on; OSError
-    or SMTPServerDisconnected where it says nothing. Then it may have taken the mail or
-    not (RFC 1047), and the only safe thing is to send the same bytes again.
+    Before each step `expect_ours` may raise, so that a mail which is somebody else's by
+    now stays here. Raises NotTaken where the server says no, after which the connection
+    may be used on; OSError or SMTPServerDisconnected where it says nothing. Then it may
+    have taken the mail or not (RFC 1047), and the only safe thing is to send the same
+    bytes again.
     """
     server.ehlo_or_helo_if_needed()
+    expect_ours()
     _expect(server.mail(sender), 250, "sender")
+    expect_ours()
     _expect(server.rcpt(recipient), 250, "recipient")
     crash_point("recipient accepted")
+    expect_ours()
     _expect(server.docmd("DATA"), 354, "message")
+    expect_ours()
     lines = LEADING_DOT.sub(b"..", message)
     server.send(lines[: len(lines) // 2])
     crash_point("half sent")

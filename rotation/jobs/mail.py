@@ -1,13 +1,20 @@
 """Mail on its way out, over a connection that is protected as the settings say."""
 
 import smtplib
+import socket
 import ssl
+import threading
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid, parseaddr
 
 from rotation.config import Settings, settings
 
-TIMEOUT_SECONDS = 20
+ANSWER_SECONDS = 60
+"""How long a mail server may take for one answer. RFC 5321 (4.5.3.2) would have us wait
+for minutes; but who gives up too early sends a mail twice."""
+WAITED_FOR_SECONDS = 20
+"""The same where a person waits for the mail, and other jobs for the thread."""
 
 
 class MailFailed(Exception):  # noqa: N818  the worker tries again later
@@ -31,25 +38,48 @@ def new_mail(to: str, subject: str, text: str) -> EmailMessage:
 def send(mail: EmailMessage) -> None:
     """Hand the mail to the mail server. Raises MailFailed; never falls back to clear text."""
     try:
-        with connect(settings()) as server:
+        with connect(settings(), WAITED_FOR_SECONDS) as server:
             server.send_message(mail)
     except (OSError, smtplib.SMTPException) as error:
         raise MailFailed(why(error)) from error
 
 
-def connect(wanted: Settings) -> smtplib.SMTP:
+class _Prompt(smtplib.SMTP):
+    """Hangs up on a server whose answer is not there in time, even if it trickles in."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        over = threading.Timer(self.timeout, self._hang_up)
+        over.daemon = True
+        over.start()
+        try:
+            return super().getreply()
+        finally:
+            over.cancel()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):  # it is closed already
+            if self.sock:
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+class _PromptTLS(_Prompt, smtplib.SMTP_SSL):
+    """The same, protected from the first byte on."""
+
+
+def connect(wanted: Settings, seconds: float = ANSWER_SECONDS) -> smtplib.SMTP:
     """A connection to the mail server, protected and signed in.
 
-    Raises OSError or SMTPException; a server without the protection asked for is refused.
+    It ends when an answer takes longer than `seconds`. Raises OSError or SMTPException;
+    a server without the protection asked for is refused.
     """
     host, _, port = wanted.mail_server.rpartition(":")
     safe = ssl.create_default_context()
     if wanted.mail_security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, int(port), timeout=TIMEOUT_SECONDS, context=safe
+        server: smtplib.SMTP = _PromptTLS(
+            host, int(port), timeout=seconds, context=safe
         )
     else:
-        server = smtplib.SMTP(host, int(port), timeout=TIMEOUT_SECONDS)
+        server = _Prompt(host, int(port), timeout=seconds)
     try:
         if wanted.mail_security == "starttls":
             server.starttls(context=safe)

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from rotation.config import Settings
 from rotation.extensions import db
+from rotation.jobs.crash import crash_point
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,7 @@ def _hand_over(session: Session) -> None:
     jobs = session.info.pop("jobs", ())
     if not jobs:
         return
+    crash_point("not enqueued")
     try:
         queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
         try:

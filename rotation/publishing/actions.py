@@ -58,6 +58,7 @@ def publish(
         )
     if broken := broken_rules(draft, found):
         raise Refused(f"The draft breaks a rule by now. {broken[0]}")
+    crash_point("difference computed")
     version = Version(
         program=program,
         number=draft.based_on + 1,

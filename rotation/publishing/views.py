@@ -17,6 +17,7 @@ from rotation.invites.mailroom import (
     post_by_clock,
     post_of_version,
 )
+from rotation.jobs.crash import crash_point
 from rotation.programs.models import Participant, Program
 from rotation.programs.paging import paging
 from rotation.publishing.actions import expect_latest, wording_of
@@ -55,10 +56,12 @@ def preview(draft_id: int) -> str | AnyResponse:
 @bp.post("/drafts/<int:draft_id>/publish")
 def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
     """Publish exactly what was seen; 409 and another look where that has changed."""
+    crash_point("request parsed")
     draft = managed(Draft, draft_id)
     form = PublishForm()
     if not form.validate_on_submit():
         abort(400)
+    crash_point("checked")
     try:
         version = publish_draft(
             draft,
@@ -71,7 +74,9 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
         db.session.rollback()
         flash(str(refusal), "bad")
         return _preview(managed(Draft, draft_id)), 409
+    crash_point("before commit")
     db.session.commit()
+    crash_point("committed")
     flash(f"Version {version.number} is published.", "ok")
     return _to(version)
 

@@ -1,7 +1,9 @@
-"""An app on each database, people who are signed in, and rows to start from."""
+"""An app on each database, a browser, and a mail server."""
 
 import os
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from rotation import create_app
 from rotation.config import Settings
 from rotation.database import migrate
 from rotation.extensions import Base, db, limiter
+from tests.rotation.invites.mailbox import Mailbox, MailServer
 
 POSTGRES = os.environ.get("ROTATION_TEST_POSTGRES", "postgresql+psycopg:///postgres")
 TEST_DATABASE = f"rotation_test_{os.getpid()}"
@@ -89,16 +92,15 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 def _empty() -> None:
-    """Delete all rows and count ids from 1 again; TRUNCATE of so many tables is slow."""
+    """Delete all rows and count ids from 1 again; TRUNCATE of so many tables is slow.
+
+    The queue's own tables keep what they have, and so must count on.
+    """
     for table in reversed(Base.metadata.sorted_tables):
         db.session.execute(table.delete())
-    # The queue makes its tables itself, and numbers its jobs from the same start.
-    queue = (
-        "IF to_regclass('queue_task') IS NOT NULL THEN DELETE FROM queue_task; END IF"
-    )
-    db.session.execute(text(f"DO $$ BEGIN {queue}; END $$"))
-    sequences = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relname LIKE '%_id_seq'"
-    db.session.execute(text(sequences))
+    ours = [f"{table.name}_id_seq" for table in Base.metadata.sorted_tables]
+    sequences = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relname = ANY(:ours)"
+    db.session.execute(text(sequences), {"ours": ours})
 
 
 def _start_afresh() -> None:
@@ -122,3 +124,31 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def uses_mail(app: Flask, port: int) -> None:
+    """The app is told of a mail server, which may be there or not."""
+    app.extensions["settings"] = replace(
+        app.extensions["settings"],
+        mail_server=f"127.0.0.1:{port}",
+        mail_security="none",
+        mail_from="Rotation <rotation@example.com>",
+    )
+
+
+@pytest.fixture
+def mailbox(uses_mail: None, port: int) -> Iterator[Mailbox]:
+    """What the app's mail server took in."""
+    box = Mailbox()
+    server = MailServer(box, port)
+    server.start()
+    yield box
+    server.stop()

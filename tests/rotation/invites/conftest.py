@@ -1,19 +1,14 @@
-"""A mail server, a clock that tests set, and mails that wait."""
+"""A clock that tests set, and mails that wait."""
 
-import socket
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 
 from rotation import clock
 from rotation.extensions import db
 from rotation.invites.models import MailIntent
 from tests.rotation.factories import NOW, a_call, a_program, at
-from tests.rotation.invites.mailbox import Mailbox
 from tests.rotation.publishing.stage import a_host, a_shadower, published
 
 
@@ -35,34 +30,6 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     made = Watch()
     monkeypatch.setattr(clock, "now", made.now)
     return made
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@pytest.fixture
-def uses_mail(app: Flask, port: int) -> None:
-    """The app is told of a mail server, which may be there or not."""
-    app.extensions["settings"] = replace(
-        app.extensions["settings"],
-        mail_server=f"127.0.0.1:{port}",
-        mail_security="none",
-        mail_from="Rotation <rotation@example.com>",
-    )
-
-
-@pytest.fixture
-def mailbox(uses_mail: None, port: int) -> Iterator[Mailbox]:
-    """What the app's mail server took in."""
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box
-    controller.stop()
 
 
 @pytest.fixture

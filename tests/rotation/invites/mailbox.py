@@ -1,15 +1,38 @@
 """A mail server that keeps what it takes, and misbehaves where a test tells it to."""
 
+import struct
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from email import message_from_bytes
 from email.policy import default
+from inspect import isawaitable
+from socket import SO_LINGER, SOL_SOCKET
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-Misbehave = Callable[[str, str, SMTP], str | None]
-"""Given the step (mail, rcpt or data), the recipient and the server: its answer, if it
-is not the usual one."""
+STEPS = ("connect", "ehlo", "mail", "rcpt", "data", "taken")
+"""Where a server can misbehave: at "data" it has the whole mail, at "taken" it keeps it."""
+
+UNHEARD = "421 nobody hears this"
+Answer = str | None
+Misbehave = Callable[[str, str, SMTP], Answer | Awaitable[Answer]]
+"""Given the step, the recipient and the server: its answer, if it is not the usual one.
+It may cut the connection itself, or take its time."""
+
+
+def cut(server: SMTP) -> str:
+    """Close the connection in order; what came last counts for nothing."""
+    server.transport.close()
+    return UNHEARD
+
+
+def reset(server: SMTP) -> str:
+    """The same with RST instead of FIN: what was under way is gone."""
+    taken = server.transport.get_extra_info("socket")
+    taken.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+    server.transport.abort()
+    return UNHEARD
 
 
 class Mailbox:
@@ -31,10 +54,27 @@ class Mailbox:
             for _, message in self.taken
         )
 
-    async def handle_MAIL(  # noqa: N802  aiosmtpd's names
+    async def answer(self, step: str, recipient: str, server: SMTP) -> Answer:
+        """What is answered at this step, if it is not the usual."""
+        found = self.misbehave(step, recipient, server)
+        return await found if isawaitable(found) else found
+
+    async def handle_EHLO(  # noqa: N802  aiosmtpd's names
+        self,
+        server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        name: str,
+        usual: list[str],
+    ) -> list[str]:
+        session.host_name = name
+        answer = await self.answer("ehlo", "", server)
+        return [answer] if answer else usual
+
+    async def handle_MAIL(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _more
     ) -> str:
-        if answer := self.misbehave("mail", "", server):
+        if answer := await self.answer("mail", "", server):
             return answer
         envelope.mail_from = address
         return "250 OK"
@@ -42,7 +82,7 @@ class Mailbox:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _more
     ) -> str:
-        if answer := self.misbehave("rcpt", address, server):
+        if answer := await self.answer("rcpt", address, server):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -51,7 +91,31 @@ class Mailbox:
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         [recipient] = envelope.rcpt_tos
-        if answer := self.misbehave("data", recipient, server):
+        if answer := await self.answer("data", recipient, server):
             return answer
         self.taken.append((recipient, bytes(envelope.content or b"")))
-        return self.misbehave("taken", recipient, server) or "250 OK"
+        return await self.answer("taken", recipient, server) or "250 OK"
+
+
+class Greeter(SMTP):
+    """Also asks the mailbox what to say when somebody connects."""
+
+    greeted = False
+
+    async def push(self, status: str | bytes) -> None:
+        if not self.greeted:
+            self.greeted = True
+            status = await self.event_handler.answer("connect", "", self) or status
+            if self.transport is None or self.transport.is_closing():
+                return
+        await super().push(status)
+
+
+class MailServer(Controller):
+    """Serves a mailbox at a port of this machine."""
+
+    def __init__(self, box: Mailbox, port: int, **options: object) -> None:
+        super().__init__(box, hostname="127.0.0.1", port=port, **options)
+
+    def factory(self) -> SMTP:
+        return Greeter(self.handler, **self.SMTP_kwargs)

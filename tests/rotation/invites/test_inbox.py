@@ -18,9 +18,9 @@ from rotation.jobs import mailbox
 from rotation.jobs.crash import CRASH_AT
 from tests.rotation.factories import a_call, a_manager, a_program, at, signed_in
 from tests.rotation.imap import PASSWORD, ImapServer
+from tests.rotation.invites.children import in_child
 from tests.rotation.invites.conftest import Watch
 from tests.rotation.invites.replies import a_reply
-from tests.rotation.invites.test_kill import in_child
 from tests.rotation.publishing.stage import (
     a_host,
     a_shadower,

@@ -8,11 +8,10 @@ import pytest
 from flask import Flask
 
 from rotation.extensions import db
-from rotation.invites import jobs, outbox
+from rotation.invites import outbox
 from rotation.invites.jobs import find_waiting_mails, send_mails
 from rotation.invites.mail import read_mail
-from rotation.invites.models import MailIntent, Outbox
-from rotation.jobs.handover import hand_over
+from rotation.invites.models import MailIntent
 from tests.rotation.factories import NOW, a_call, a_program, at
 from tests.rotation.invites.conftest import Watch
 from tests.rotation.invites.mailbox import Mailbox
@@ -76,149 +75,6 @@ def test_without_a_mail_server_mails_wait(app: Flask, watch: Watch):
     work(watch, rounds=3)
 
     assert states() == {"waiting": 8}
-
-
-@pytest.mark.usefixtures("intents")
-def test_one_address_that_is_refused_fails_at_once_and_the_others_go(
-    mailbox: Mailbox, watch: Watch
-):
-    mailbox.misbehave = refuse("550 no such user", step="rcpt", whom=MIA)
-    work(watch)
-
-    assert states() == {"sent": 7, "failed": 1}
-    assert errors() == [(MIA, 1, "The mail server refused the recipient (answer 550).")]
-
-
-@pytest.mark.usefixtures("intents")
-@pytest.mark.parametrize(
-    ("step", "answer"),
-    [
-        ("mail", "421 closing"),
-        ("rcpt", "450 greylisted"),
-        ("data", "451 try later"),
-        ("data", "452 disk full"),
-    ],
-)
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_what_is_put_off_goes_later_and_once(
-    mailbox: Mailbox, watch: Watch, step: str, answer: str
-):
-    mailbox.misbehave = refuse(answer, step=step, times=5)
-    work(watch, rounds=6, seconds=40)
-
-    assert states() == {"sent": 8}
-    assert set(mailbox.recipients.values()) == {1}
-
-
-@pytest.mark.usefixtures("intents")
-@pytest.mark.parametrize(
-    ("step", "how"),
-    [("mail", "abort"), ("rcpt", "close"), ("data", "abort"), ("taken", "close")],
-)
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_a_cut_connection_loses_nothing_and_repeats_at_most_the_mail_it_cut(
-    mailbox: Mailbox, watch: Watch, step: str, how: str
-):
-    left = [2]
-
-    def cut(now: str, _recipient: str, server: object) -> str | None:
-        if now == step and left[0]:
-            left[0] -= 1
-            getattr(server.transport, how)()
-        return None
-
-    mailbox.misbehave = cut
-    work(watch, rounds=4, seconds=40)
-
-    assert states() == {"sent": 8}
-    assert len(mailbox.names) == 8
-    repeated = sum(mailbox.names.values()) - 8
-    assert repeated == (2 if step == "taken" else 0) or step == "data"
-    assert len(set(mailbox.taken)) == 8, "a repeated mail is the same, byte for byte"
-
-
-@pytest.mark.usefixtures("intents", "uses_mail")
-def test_a_server_that_is_down_costs_no_mail_a_try(watch: Watch):
-    work(watch, rounds=20, minutes=3)
-
-    assert states() == {"waiting": 8}
-    assert {attempt for _, attempt, _ in errors("waiting")} == {0}
-    box = db.session.scalars(db.select(Outbox)).one()
-    assert box.error == "ConnectionRefusedError"
-    assert box.due_at - watch.now() <= timedelta(minutes=5)
-
-
-@pytest.mark.usefixtures("intents")
-def test_when_the_server_is_back_all_mails_leave_within_minutes(
-    mailbox: Mailbox, watch: Watch, monkeypatch: pytest.MonkeyPatch
-):
-    with monkeypatch.context() as down:
-        down.setattr(jobs, "connect", _refused)
-        work(watch, rounds=20, minutes=3)
-    assert mailbox.taken == []
-    work(watch, rounds=3, minutes=3)
-
-    assert states() == {"sent": 8}
-
-
-def _refused(_settings: object) -> None:
-    raise ConnectionRefusedError
-
-
-@pytest.mark.usefixtures("intents")
-@pytest.mark.parametrize(
-    ("step", "answer"),
-    [("mail", "550 no"), ("data", "554 spam"), ("rcpt", "554 relay")],
-)
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_refused_one_after_the_other_the_outbox_pauses_and_no_mail_is_failed(
-    mailbox: Mailbox, watch: Watch, step: str, answer: str
-):
-    mailbox.misbehave = refuse(answer, step=step)
-    work(watch, rounds=3, minutes=1)
-
-    assert states() == {"waiting": 8}
-    assert db.session.scalars(db.select(Outbox)).one().paused_at
-    mailbox.misbehave = refuse("", step="never")
-    work(watch, rounds=2, minutes=10)
-    assert mailbox.taken == [], "it waits for a manager"
-    outbox.resume()
-    work(watch)
-    assert states() == {"sent": 8}
-
-
-@pytest.mark.usefixtures("intents", "mailbox")
-def test_a_password_that_is_refused_pauses_the_outbox(
-    watch: Watch, monkeypatch: pytest.MonkeyPatch
-):
-    def refused(_settings: object) -> None:
-        raise jobs.smtplib.SMTPAuthenticationError(535, b"no")
-
-    monkeypatch.setattr(jobs, "connect", refused)
-    work(watch, rounds=2, minutes=1)
-
-    assert states() == {"waiting": 8}
-    box = db.session.scalars(db.select(Outbox)).one()
-    assert "SMTPAuthenticationError 535" in box.error
-    assert box.paused_at == NOW
-
-
-@pytest.mark.usefixtures("intents")
-def test_a_mail_that_cannot_be_sent_is_given_up_after_three_tries(
-    mailbox: Mailbox, watch: Watch, monkeypatch: pytest.MonkeyPatch
-):
-    def poisoned(server, *, recipient: str, **more: object) -> None:
-        if recipient == MIA:
-            raise ValueError("a template bug")
-        hand_over(server, recipient=recipient, **more)
-
-    monkeypatch.setattr(jobs, "hand_over", poisoned)
-    work(watch, rounds=5, minutes=3)
-
-    assert states() == {"sent": 7, "failed": 1}
-    assert errors() == [
-        (MIA, 3, "It cannot be sent: ValueError. Given up after 3 tries.")
-    ]
 
 
 @pytest.mark.usefixtures("intents", "mailbox")
