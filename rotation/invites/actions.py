@@ -89,6 +89,8 @@ class Post:
         entry.stamped_at = max(entry.stamped_at, self.now)
 
     def _owe(self, entry: Entry, method: str, was: Span | None = None) -> None:
+        if entry.person.erased_at:
+            return  # there is nobody left to write to
         answer = answer_link(entry) if method == "REQUEST" else ""
         letter = Letter.about_entry(
             entry, method, was=was, page=self.page, answer=answer

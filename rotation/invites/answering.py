@@ -10,6 +10,7 @@ from rotation.extensions import db
 from rotation.invites.models import Answer, Entry
 from rotation.programs.models import Program
 from rotation.scheduling.models import Assignment
+from rotation.seats.actions import follow_answer, live_offer
 
 ANSWERS = ("accepted", "tentative", "declined")
 
@@ -26,9 +27,12 @@ def give_answer(
 ) -> Answer:
     """Keep the answer to the revision `sequence` of the entry; the last one counts.
 
+    A seat that is declined is offered to those who fit.
+
     Raises Refused where the entry was cancelled, is over, or has moved since that
     revision, or where a later reply by mail is known (`stamped_at` is its DTSTAMP).
     """
+    offer = live_offer(entry.assignment)
     entry = _locked(entry)
     if entry.cancelled:
         raise Refused("This was cancelled, so there is nothing left to answer.")
@@ -56,6 +60,7 @@ def give_answer(
             before={"answer": before},
             after={"answer": answer, "sequence": sequence, "way": way},
         )
+        follow_answer(entry, offer, now=now)
     return found
 
 

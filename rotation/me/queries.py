@@ -1,15 +1,20 @@
-"""What somebody's own page shows."""
+"""What somebody's own pages show."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from rotation.accounts.models import Person
+from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.invites.models import Entry
-from rotation.programs.models import Participant
+from rotation.invites.queries import shown
+from rotation.placements.models import Placement
+from rotation.programs.models import Participant, Program
+from rotation.scheduling.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -30,15 +35,77 @@ class Agenda:
         return cls(next(following, None), coming, past)
 
 
+def entries_with_people(person: Person, now: datetime) -> list[Entry]:
+    """What the person's calendar shows, with answers and everybody who takes part; one
+    query."""
+    entries = db.session.scalars(
+        db.select(Entry)
+        .filter_by(person_id=person.id)
+        .options(joinedload(Entry.answers), *_with_people())
+    ).unique()
+    return shown(entries, ZoneInfo(person.zone), now)
+
+
 def programs_of(person: Person) -> list[Participant]:
     """This person's parts in programs they have not left, the latest program first."""
     parts = db.session.scalars(
         db.select(Participant)
         .filter_by(person_id=person.id, left_at=None)
-        .options(joinedload(Participant.program), selectinload(Participant.roles))
+        .join(Participant.program)
+        .options(contains_eager(Participant.program), joinedload(Participant.roles))
+        .order_by(Program.starts_on.desc(), Program.name.desc())
     )
-    return sorted(
-        parts,
-        key=lambda part: (part.program.starts_on, part.program.name),
-        reverse=True,
+    return list(parts.unique())
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who takes part in an assignment: who hosts the call or mentors the sitting, and
+    everybody who is there to learn, by name."""
+
+    guide: Participant
+    seekers: list[Participant]
+
+
+def company_of(entry: Entry) -> Company:
+    """Who is there, as it is published; two queries."""
+    row = db.session.scalars(
+        db.select(Assignment).filter_by(id=entry.assignment_id).options(*_people())
+    ).one()
+    same = (
+        {"call_id": row.call_id}
+        if row.call_id
+        else {
+            "placement_id": row.placement_id,
+            "mentor_id": row.mentor_id,
+            "starts_at": row.starts_at,
+        }
+    )
+    together = db.session.scalars(
+        db.select(Participant)
+        .join(Assignment, Assignment.participant_id == Participant.id)
+        .where(
+            Assignment.program_id == row.program_id,
+            Assignment.cancelled.is_(False),
+            *(getattr(Assignment, name) == value for name, value in same.items()),
+        )
+        .options(joinedload(Participant.person), joinedload(Participant.team))
+    )
+    guide = row.call.host if row.call else row.mentor
+    assert guide is not None  # noqa: S101  a sitting has a mentor
+    return Company(guide, sorted(together, key=lambda one: one.person.name.casefold()))
+
+
+def _with_people() -> tuple[joinedload, ...]:  # type: ignore[valid-type]
+    return (joinedload(Entry.assignment).options(*_people()),)
+
+
+def _people() -> tuple[joinedload, ...]:  # type: ignore[valid-type]
+    """The program, the call or placement, and who is in it, of an assignment."""
+    member = (joinedload(Participant.person), joinedload(Participant.team))
+    return (
+        joinedload(Assignment.participant).options(*member),
+        joinedload(Assignment.mentor).options(*member),
+        joinedload(Assignment.call).joinedload(Call.host).options(*member),
+        joinedload(Assignment.placement).load_only(Placement.id, Placement.name),
     )

@@ -19,6 +19,8 @@ class Program(Base):
 
     It lasts from the first minute of `starts_on` to the last of `ends_on` (both
     included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
+    With `approve_swaps` a manager has the last word on each seat that changes hands; with
+    `fill_automatically` whoever stands by first gets a freed seat without being asked.
     """
 
     __tablename__ = "program"
@@ -40,6 +42,8 @@ class Program(Base):
     sign_up_until: Mapped[Instant | None]
     open_to: Mapped[str] = mapped_column(default="")
     consent_required: Mapped[bool] = mapped_column(default=False)
+    approve_swaps: Mapped[bool] = mapped_column(default=False)
+    fill_automatically: Mapped[bool] = mapped_column(default=False)
     slot_minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)

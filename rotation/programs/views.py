@@ -32,6 +32,7 @@ from rotation.programs.queries import (
 from rotation.programs.rules import Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import dates_words, schedule_words
+from rotation.seats.queries import offers_in
 
 bp = Blueprint("programs", __name__)
 
@@ -144,6 +145,7 @@ def desk(name: str) -> ResponseReturnValue:
         standing=standing,
         post=post_of_program(program),
         declined=declined_in(program) if standing.version else [],
+        offers=offers_in(program) if standing.version else [],
         people=[x for x in people if x.state != "left"],
         role_words=ROLE_WORDS,
         schedule=[schedule_words(program, x) for x in latest_schedules(program, 6)],

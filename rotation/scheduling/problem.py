@@ -105,7 +105,7 @@ def _spans(spans: tuple[Span, ...]) -> list[list[str]]:
 
 def _calls(program: Program, people: list[Participant]) -> list[Fields]:
     """Every call that still takes place: it is in its host's calendar in any case, and
-    has seats where the customer agrees and the host takes part."""
+    has seats where the customer and the host agree, and the host takes part."""
     gone = {one.id for one in people if one.left_at}
     agreed = ("yes",) if program.consent_required else ("yes", "unknown", "asked")
     rows = db.session.execute(
@@ -117,6 +117,7 @@ def _calls(program: Program, people: list[Participant]) -> list[Fields]:
             Call.seats,
             Call.tags,
             Call.consent,
+            Call.withheld,
         )
         .where(Call.program_id == program.id, Call.cancelled.is_(False))
         .order_by(Call.id)
@@ -128,7 +129,7 @@ def _calls(program: Program, people: list[Participant]) -> list[Fields]:
             "start": instant(row.starts_at),
             "end": instant(row.ends_at),
             "seats": row.seats
-            if row.consent in agreed and row.host_id not in gone
+            if row.consent in agreed and not row.withheld and row.host_id not in gone
             else 0,
             "tags": list(row.tags),
         }

@@ -92,7 +92,7 @@ def _empty() -> None:
     """Delete all rows and count ids from 1 again; TRUNCATE of so many tables is slow."""
     for table in reversed(Base.metadata.sorted_tables):
         db.session.execute(table.delete())
-    sequences = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relname LIKE '%_id_seq'"
+    sequences = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relname LIKE '%_id_seq' AND relname NOT LIKE 'queue%'"
     db.session.execute(text(sequences))
 
 
