@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from flask import abort
 from flask_login import current_user
+from sqlalchemy.sql.base import ExecutableOption
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
@@ -81,11 +82,11 @@ def _for_managers(program: Program, person: Person) -> Program:
     return program
 
 
-def own_entry(uid: str) -> Entry:
+def own_entry(uid: str, *options: ExecutableOption) -> Entry:
     """The calendar entry of that UID, for the person in whose calendar it is only."""
     person = signed_in()
-    entry = db.session.scalar(db.select(Entry).filter_by(uid=uid, person_id=person.id))
-    return entry or abort(404)
+    mine = db.select(Entry).filter_by(uid=uid, person_id=person.id)
+    return db.session.scalars(mine.options(*options)).unique().first() or abort(404)
 
 
 def own_reason(reason_id: int) -> tuple[Reason, Participant]:

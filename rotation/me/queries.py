@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
@@ -39,9 +40,7 @@ def entries_with_people(person: Person, now: datetime) -> list[Entry]:
     """What the person's calendar shows, with answers and everybody who takes part; one
     query."""
     entries = db.session.scalars(
-        db.select(Entry)
-        .filter_by(person_id=person.id)
-        .options(joinedload(Entry.answers), *_with_people())
+        db.select(Entry).filter_by(person_id=person.id).options(*with_people())
     ).unique()
     return shown(entries, ZoneInfo(person.zone), now)
 
@@ -58,20 +57,10 @@ def programs_of(person: Person) -> list[Participant]:
     return list(parts.unique())
 
 
-@dataclass(frozen=True)
-class Company:
-    """Who takes part in an assignment: who hosts the call or mentors the sitting, and
-    everybody who is there to learn, by name."""
-
-    guide: Participant
-    seekers: list[Participant]
-
-
-def company_of(entry: Entry) -> Company:
-    """Who is there, as it is published; two queries."""
-    row = db.session.scalars(
-        db.select(Assignment).filter_by(id=entry.assignment_id).options(*_people())
-    ).one()
+def group_of(entry: Entry) -> list[Participant]:
+    """Everybody who observes that call, or comes to that sitting, by name, as it is
+    published; one query."""
+    row = entry.assignment
     same = (
         {"call_id": row.call_id}
         if row.call_id
@@ -81,31 +70,28 @@ def company_of(entry: Entry) -> Company:
             "starts_at": row.starts_at,
         }
     )
-    together = db.session.scalars(
+    group = db.session.scalars(
         db.select(Participant)
         .join(Assignment, Assignment.participant_id == Participant.id)
         .where(
-            Assignment.program_id == row.program_id,
             Assignment.cancelled.is_(False),
             *(getattr(Assignment, name) == value for name, value in same.items()),
         )
         .options(joinedload(Participant.person), joinedload(Participant.team))
     )
-    guide = row.call.host if row.call else row.mentor
-    assert guide is not None  # noqa: S101  a sitting has a mentor
-    return Company(guide, sorted(together, key=lambda one: one.person.name.casefold()))
+    return sorted(group, key=lambda one: one.person.name.casefold())
 
 
-def _with_people() -> tuple[joinedload, ...]:  # type: ignore[valid-type]
-    return (joinedload(Entry.assignment).options(*_people()),)
-
-
-def _people() -> tuple[joinedload, ...]:  # type: ignore[valid-type]
-    """The program, the call or placement, and who is in it, of an assignment."""
+def with_people() -> tuple[ExecutableOption, ...]:
+    """What to load with an entry: its answers, and everybody who takes part."""
     member = (joinedload(Participant.person), joinedload(Participant.team))
     return (
-        joinedload(Assignment.participant).options(*member),
-        joinedload(Assignment.mentor).options(*member),
-        joinedload(Assignment.call).joinedload(Call.host).options(*member),
-        joinedload(Assignment.placement).load_only(Placement.id, Placement.name),
+        joinedload(Entry.person),
+        joinedload(Entry.answers),
+        joinedload(Entry.assignment).options(
+            joinedload(Assignment.participant).options(*member),
+            joinedload(Assignment.mentor).options(*member),
+            joinedload(Assignment.call).joinedload(Call.host).options(*member),
+            joinedload(Assignment.placement).load_only(Placement.id, Placement.name),
+        ),
     )

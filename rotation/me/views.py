@@ -16,9 +16,10 @@ from rotation.invites.queries import has_feed
 from rotation.me.month import month_of
 from rotation.me.queries import (
     Agenda,
-    company_of,
     entries_with_people,
+    group_of,
     programs_of,
+    with_people,
 )
 from rotation.me.shares import ask_in, shares_of
 from rotation.seats.queries import newest_offer, offers_around
@@ -57,16 +58,17 @@ def home() -> str:
 @bp.get("/me/entries/<uid>")
 def entry(uid: str) -> str:
     """One assignment: when, who, how to prepare, and what to do if one cannot come."""
-    found = own_entry(uid)
-    offer = newest_offer(found.assignment) if found.part == "shadower" else None
+    found = own_entry(uid, *with_people())
+    row = found.assignment
     return render(
         "me/entry.html",
         entry=found,
         zone=found.person.zone,
-        company=company_of(found),
+        guide=row.call.host if row.call else row.mentor,
+        group=group_of(found),
         prepare=PREPARE[found.part],
         over=found.starts_at <= now(),
-        offer=offer,
+        offer=newest_offer(row) if found.part == "shadower" else None,
     )
 
 

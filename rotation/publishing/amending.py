@@ -84,6 +84,13 @@ class Amendment:
             taker=names["people"][str(taker.id)],
         )
 
+    def expect_fit(self, taker: Participant, now: datetime) -> None:
+        """Refused, with the rule, where the judge would not let the taker have it."""
+        if self.seat.starts_at <= now:
+            raise Refused("The call has begun, so its seats stay as they are.")
+        if broken := self.broken_by(taker):
+            raise Refused(f"This seat does not fit any more. {broken[0]}")
+
     def publish(
         self, taker: Participant, *, now: datetime, actor_id: int | None
     ) -> Version:
@@ -92,10 +99,7 @@ class Amendment:
         The caller has locked the program, so that nothing changes in between. Refused,
         with the rule, where the judge finds that the seat does not fit the taker.
         """
-        if self.seat.starts_at <= now:
-            raise Refused("The call has begun, so its seats stay as they are.")
-        if broken := self.broken_by(taker):
-            raise Refused(f"This seat does not fit any more. {broken[0]}")
+        self.expect_fit(taker, now)
         latest = latest_version(self.program)
         assert latest is not None  # noqa: S101  it holds the seat
         after = [grant for grant in self.published.grants if grant != self.seat]

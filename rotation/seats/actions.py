@@ -125,7 +125,7 @@ def find_takers(offer_id: int, *, now: datetime) -> None:
     free = [one for one in in_line if one not in asked]
     if free and program.fill_automatically and offer.why == "decline" and not late:
         taker = db.session.get_one(Participant, free[0])
-        _give(offer, amendment, taker, now=now, actor_id=None)
+        _hand_over(offer, amendment, taker, now=now, actor_id=None)
         return
     next_ones = free[:1] if free and not late else fitting
     offer.asked += [
@@ -145,16 +145,7 @@ def take(offer: Offer, taker: Participant, *, now: datetime) -> bool:
     if offer.state != "open":
         raise Refused("This seat is not on offer any more.")
     amendment = Amendment.of(offer.assignment, program)
-    if program.approve_swaps:
-        if broken := amendment.broken_by(taker):
-            raise Refused(f"This seat does not fit any more. {broken[0]}")
-        offer.state, offer.taken_by, offer.taken_at = "taken", taker, now
-        _audit(
-            "take a seat", offer, offer.assignment, now=now, actor_id=taker.person_id
-        )
-        return False
-    _give(offer, amendment, taker, now=now, actor_id=taker.person_id)
-    return True
+    return _hand_over(offer, amendment, taker, now=now, actor_id=taker.person_id)
 
 
 def refuse(asked: Asked, *, now: datetime) -> None:
@@ -284,6 +275,25 @@ def stand_down(participant: Participant, call: Call, *, now: datetime) -> None:
         actor_id=participant.person_id,
         program_id=participant.program_id,
     )
+
+
+def _hand_over(
+    offer: Offer,
+    amendment: Amendment,
+    taker: Participant,
+    *,
+    now: datetime,
+    actor_id: int | None,
+) -> bool:
+    """Give the seat, or keep it for the taker until a manager approves; whether it was
+    given."""
+    if not amendment.program.approve_swaps:
+        _give(offer, amendment, taker, now=now, actor_id=actor_id)
+        return True
+    amendment.expect_fit(taker, now)
+    offer.state, offer.taken_by, offer.taken_at = "taken", taker, now
+    _audit("take a seat", offer, offer.assignment, now=now, actor_id=actor_id)
+    return False
 
 
 def _give(

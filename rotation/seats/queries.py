@@ -59,9 +59,10 @@ def newest_offer(assignment: Assignment) -> Offer | None:
         .order_by(Offer.id.desc())
         .limit(1)
         .options(
+            joinedload(Offer.taken_by).joinedload(Participant.person),
             selectinload(Offer.asked)
             .joinedload(Asked.participant)
-            .joinedload(Participant.person)
+            .joinedload(Participant.person),
         )
     )
 

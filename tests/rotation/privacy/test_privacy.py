@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 
+from rotation import create_app
 from rotation.accounts.models import Person
 from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, WeeklyHours
@@ -16,6 +18,7 @@ from rotation.extensions import Base, db
 from rotation.invites.answering import give_answer
 from rotation.invites.models import MailIntent
 from rotation.privacy.actions import erase
+from rotation.privacy.commands import person as person_commands
 from rotation.privacy.holdings import HOLDINGS, LINKS, NOBODYS
 from rotation.programs.models import Participant, Program
 from rotation.scheduling.models import Assignment
@@ -23,6 +26,7 @@ from tests.rotation.factories import (
     NOW,
     a_call,
     a_manager,
+    a_person,
     a_program,
     at,
     signed_in,
@@ -162,6 +166,28 @@ def test_whoever_runs_a_program_hands_it_over_first(app: Flask):
     page = signed_in(app, mona).post("/me/erase", data={"email": mona.email})
     assert page.status_code == 409
     assert "Somebody else has to take them over" in page.text
+
+
+def test_commands_export_and_erase_whoever_cannot_sign_in(
+    tmp_path: Path, empty_sqlite: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ROTATION_DATA_DIR", str(tmp_path))
+    (tmp_path / "rotation.db").write_bytes(empty_sqlite)
+    app = create_app()
+    with app.app_context():
+        a_person("Eve")
+        db.session.commit()
+        db.engine.dispose()
+
+    def typed(*words: str) -> Result:
+        return CliRunner().invoke(person_commands, words)
+
+    assert json.loads(typed("export", "Eve@example.com").output)["tables"]
+    assert "is erased" in typed("erase", "eve@example.com").output
+    gone = typed("erase", "eve@example.com").exception
+    assert isinstance(gone, Refused)
+    assert "nobody here with the address “eve@example.com”" in str(gone)
+    assert isinstance(typed("export", "eve").exception, Refused)
 
 
 def everything() -> str:
