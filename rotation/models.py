@@ -5,7 +5,14 @@ from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calls.models import Call
 from rotation.imports.models import Upload
-from rotation.invites.models import Answer, Entry, Feed, MailIntent, Outbox
+from rotation.invites.models import (
+    Answer,
+    Entry,
+    Feed,
+    MailIntent,
+    Outbox,
+    UnwantedMail,
+)
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
@@ -49,6 +56,7 @@ __all__ = [
     "SolverRun",
     "Standby",
     "Team",
+    "UnwantedMail",
     "Upload",
     "Version",
     "WeeklyHours",

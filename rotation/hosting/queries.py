@@ -37,7 +37,8 @@ class HostedCall:
     @property
     def introduction(self) -> str:
         """The line to say, or, where nobody observes, to write beforehand."""
-        return introduction(self.observers) if self.observers else ASK
+        people = [one.person for one in self.observers]
+        return introduction(people) if people else ASK
 
 
 @dataclass(frozen=True)

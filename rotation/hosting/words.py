@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from rotation.programs.models import Participant
+from rotation.accounts.models import Person
+from rotation.invites import wording
 
 ASK = (
     "A colleague of mine would like to listen in on our call, to learn how we work with"
@@ -11,15 +12,12 @@ ASK = (
 """For a host to write beforehand, when nobody has a seat yet."""
 
 
-def introduction(observers: Sequence[Participant]) -> str:
+def introduction(observers: Sequence[Person]) -> str:
     """What the host says when the call begins; it asks once more."""
-    names = " and ".join(one.person.name or "a colleague" for one in observers)
-    teams = {one.team.name if one.team else "" for one in observers}
-    team = (
-        f" from our {teams.pop()} team" if len(teams) == 1 and "" not in teams else ""
-    )
-    are = "is" if len(observers) == 1 else "are"
+    if len(observers) == 1:
+        return wording.introduction(observers[0])
+    names = " and ".join(one.name or "a colleague of mine" for one in observers)
     return (
-        f"Before we begin: {names}{team} {are} listening in today, to learn how we work"
-        " with you. Is that all right?"
+        f"With us today are {names}, to learn how we work with customers like you."
+        " After a hello, their microphones stay off. Is that all right with you?"
     )

@@ -91,8 +91,8 @@ def mails(name: str, out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for number, intent in enumerate(intents, start=1):
-            kind = intent.method.lower()
-            file = out / f"{number:04}-{kind}-{safe_name(intent.recipient)}.eml"
+            whom = safe_name(intent.recipient)
+            file = out / f"{number:04}-{intent.kind}-{whom}.eml"
             file.write_bytes(intent.message)
     except OSError as error:
         raise Refused(f"--out: cannot write to {out}: {error.strerror}.") from error

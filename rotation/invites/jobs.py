@@ -12,7 +12,7 @@ from uuid import uuid4
 from rotation import clock
 from rotation.config import settings
 from rotation.extensions import db
-from rotation.invites import outbox
+from rotation.invites import outbox, reminders
 from rotation.invites.outbox import Claim
 from rotation.jobs.crash import crash_point
 from rotation.jobs.handover import NotTaken, hand_over
@@ -40,6 +40,14 @@ def send_mails(_version_id: int) -> None:
 
 
 @sweep
+def make_reminders(now: datetime) -> None:
+    """The mails that come by the clock; without a mail server there are none."""
+    if settings().mail_server:
+        reminders.keep_up(now)
+        db.session.commit()
+
+
+@sweep
 def find_waiting_mails(now: datetime) -> None:
     """Mails whose worker died, and those whose time has come again."""
     outbox.give_up_deadly_mails(now)
@@ -49,7 +57,9 @@ def find_waiting_mails(now: datetime) -> None:
 
 
 def _anything_due() -> bool:
-    found = outbox.anything_due(clock.now())
+    now = clock.now()
+    reminders.keep_up(now)  # none may leave that was overtaken a moment ago
+    found = outbox.anything_due(now)
     db.session.commit()
     return found
 

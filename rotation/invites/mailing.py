@@ -1,29 +1,42 @@
-"""What managers do with mails: send those held back, send failed ones again, go on."""
+"""What managers do with mails: send those held back, send failed ones again, go on, and
+remind those who have not answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import aliased
 
 from rotation.audit.actions import record
 from rotation.config import settings
+from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import outbox
-from rotation.invites.models import MailIntent
+from rotation.invites.models import CALENDAR_KINDS, MailIntent
 from rotation.jobs.queue import enqueue
 from rotation.programs.models import Program
 from rotation.scheduling.models import Version
+
+DAY = timedelta(days=1)
 
 
 def release(version: Version, *, now: datetime, actor_id: int) -> int:
     """Send the mails of this version that were held back; how many that are.
 
     One about an entry that a later mail is about says nothing true any more: it becomes
-    replaced and is not sent.
+    replaced and is not sent. So does a summary for somebody who got later mails.
     """
     later = aliased(MailIntent)
     newer = db.select(later.id).where(
-        later.uid == MailIntent.uid, later.sequence > MailIntent.sequence
+        later.id > MailIntent.id,
+        later.kind.in_(CALENDAR_KINDS),
+        later.person_id == MailIntent.person_id,
+        or_(
+            later.entry_id == MailIntent.entry_id,
+            and_(
+                MailIntent.kind == "summary", later.program_id == MailIntent.program_id
+            ),
+        ),
     )
     held = (MailIntent.version_id == version.id, MailIntent.state == "held")
     db.session.execute(
@@ -52,6 +65,48 @@ def resume(program: Program, *, now: datetime, actor_id: int) -> None:
         program_id=program.id,
     )
     _wake(0)
+
+
+def remind(program: Program, *, now: datetime, actor_id: int) -> None:
+    """Have the worker remind those in the program who have not answered yet.
+
+    Raises Refused where answers may not be given any more, and where people were reminded
+    less than a day ago.
+    """
+    closes = program.sign_up_until
+    if program.state == "ended" or (closes and closes <= now):
+        raise Refused("Sign-up is closed, so nobody can answer any more.")
+    recent = db.select(MailIntent.id).where(
+        MailIntent.program_id == program.id,
+        MailIntent.kind == "deadline",
+        MailIntent.made_at > now - DAY,
+        MailIntent.made_at <= now,
+    )
+    asked = db.session.execute(  # of two managers at once, one
+        db.update(Program)
+        .where(
+            Program.id == program.id,
+            or_(
+                Program.reminded_at.is_(None),
+                Program.reminded_at <= now - DAY,
+                Program.reminded_at > now,
+            ),
+            ~recent.exists(),
+        )
+        .values(reminded_at=now)
+        .returning(Program.id)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if asked is None:
+        raise Refused("They were reminded less than a day ago. Once a day is enough.")
+    db.session.expire(program, ["reminded_at"])
+    record(
+        "remind",
+        f"program {program.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=program.id,
+    )
 
 
 def _wait_again(

@@ -15,8 +15,19 @@ from rotation.programs.models import Program
 from rotation.scheduling.models import Version
 
 UNSENT = ("waiting", "held", "failed")
-ANSWER_LINK = re.compile(r"/answer/\S+")
-"""Whose link it is may answer with it, so nobody else is shown it."""
+SECRET_LINK = re.compile(r"/(answer|stop)/\S+")
+"""Whose link it is may act with it, so nobody else is shown it."""
+TITLES = {
+    "invitation": "Calendar invitations",
+    "update": "Calendar updates",
+    "cancellation": "Calendar cancellations",
+    "summary": "Summaries",
+    "week": "Weeks of hosts",
+    "day": "Reminders a day before",
+    "hour": "Reminders an hour before",
+    "deadline": "Reminders to answer",
+}
+"""What each kind of mails is called on pages, in their order there."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +64,13 @@ class Post:
 
 def post_of_version(version: Version) -> Post:
     """Where the mails of one version stand; two queries."""
-    return _post(Version.id == version.id)
+    return _post(MailIntent.version_id == version.id)
 
 
 def post_of_program(program: Program) -> Post:
     """Where the mails of all its versions stand; two queries. `version` is the newest
     with a mail that was not sent (0: there is none)."""
-    return _post(Version.program_id == program.id)
+    return _post(MailIntent.program_id == program.id)
 
 
 def mails_of(version: Version) -> list[Mail]:
@@ -82,16 +93,21 @@ def messages_of(version: Version) -> list[MailIntent]:
     )
 
 
+def masked(text: str) -> str:
+    """The text of a mail for others than its reader."""
+    return SECRET_LINK.sub(r"/\1/…", text)
+
+
 def _mail(intent: MailIntent) -> Mail:
     message = read_mail(intent.message)
     body = message.get_body(("plain",))
     subject = str(message["Subject"])
     return Mail(
-        kind=subject.partition(":")[0],
+        kind=intent.kind,
         name=intent.person.name or intent.recipient,
         email=intent.recipient,
         subject=subject,
-        text=ANSWER_LINK.sub("/answer/…", body.get_content() if body else ""),
+        text=masked(body.get_content() if body else ""),
         state=intent.state,
         error=intent.error if intent.state in ("failed", "waiting") else "",
     )
@@ -100,14 +116,14 @@ def _mail(intent: MailIntent) -> Mail:
 def _post(which: ColumnElement[bool]) -> Post:
     rows = db.session.execute(
         db.select(MailIntent.state, Version.number, db.func.count())
-        .join(MailIntent.version)
+        .join(MailIntent.version, isouter=True)
         .where(which)
         .group_by(MailIntent.state, Version.number)
     ).all()
     counts: Counter[str] = Counter()
     for state, _, count in rows:
         counts[state] += count
-    unsent = [number for state, number, _ in rows if state in UNSENT]
+    unsent = [number or 0 for state, number, _ in rows if state in UNSENT]
     box = db.session.scalar(db.select(Outbox)) if counts else None
     paused = bool(box and box.paused_at)
     return Post(

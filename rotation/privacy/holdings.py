@@ -16,7 +16,7 @@ from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calls.models import Call
 from rotation.extensions import Base, db
 from rotation.imports.models import Upload
-from rotation.invites.models import Answer, Entry, Feed, MailIntent
+from rotation.invites.models import Answer, Entry, Feed, MailIntent, UnwantedMail
 from rotation.placements.models import placement_mentor
 from rotation.programs.models import Participant, ProgramManager, Role
 from rotation.scheduling.models import Assignment, Reason
@@ -68,6 +68,11 @@ HOLDINGS: tuple[Holding, ...] = (
         about="Calendar addresses you made",
         of=lambda person: Feed.person_id == person.id,
         hidden=("token_hash",),
+    ),
+    Holding(
+        model=UnwantedMail,
+        about="Mails that you do without",
+        of=lambda person: UnwantedMail.person_id == person.id,
     ),
     Holding(
         model=BusyTime,

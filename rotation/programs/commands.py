@@ -77,6 +77,12 @@ def program() -> None:
     help="Deadline on the program's clock; a date alone means its end.",
 )
 @click.option(
+    "--remind-hours",
+    default=24,
+    show_default=True,
+    help="Remind those who have not answered so many hours before that; 0: never.",
+)
+@click.option(
     "--open-to",
     default="",
     help="E-mail domains that may sign themselves up, with commas; * for anybody.",

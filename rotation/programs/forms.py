@@ -92,6 +92,9 @@ class SettingsForm(FlaskForm):
     sign_up_until = DateTimeLocalField(
         "Sign-up until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
     )
+    remind_hours = _number(
+        "Remind those who have not answered, hours before", "remind_hours"
+    )
     open_to = StringField("Who may sign themselves up")
     consent_required = BooleanField("Offer only calls whose customer said yes")
     approve_swaps = BooleanField("A manager approves each swap of seats")
@@ -169,7 +172,7 @@ class SettingsForm(FlaskForm):
 
 PLAIN = (
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
-    *("consent_required", "approve_swaps", "fill_automatically"),
+    *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
 )

@@ -21,6 +21,8 @@ class Program(Base):
     included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
     With `approve_swaps` a manager has the last word on each seat that changes hands; with
     `fill_automatically` whoever stands by first gets a freed seat without being asked.
+    Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
+    when a manager last asked for it, at `reminded_at`.
     """
 
     __tablename__ = "program"
@@ -28,6 +30,7 @@ class Program(Base):
         CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
         CheckConstraint("buffer_minutes >= 0", name="buffer_not_negative"),
         CheckConstraint("slot_minutes > 0", name="slot_positive"),
+        CheckConstraint("remind_hours >= 0", name="remind_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,6 +43,8 @@ class Program(Base):
     rotating: Mapped[bool] = mapped_column(default=True)
     state: Mapped[str] = mapped_column(default="collecting")
     sign_up_until: Mapped[Instant | None]
+    remind_hours: Mapped[int] = mapped_column(default=24)
+    reminded_at: Mapped[Instant | None]
     open_to: Mapped[str] = mapped_column(default="")
     consent_required: Mapped[bool] = mapped_column(default=False)
     approve_swaps: Mapped[bool] = mapped_column(default=False)

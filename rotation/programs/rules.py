@@ -22,6 +22,7 @@ LARGEST = 1_000_000
 RANGES = {
     "slot_minutes": (5, 240),
     "buffer_minutes": (0, 240),
+    "remind_hours": (0, 336),
     "default_target": (1, 1000),
     "default_max_per_week": (1, 1000),
 }
@@ -51,6 +52,7 @@ class Rules:
     shadowing: bool = True
     rotating: bool = True
     sign_up_until: datetime | None = None
+    remind_hours: int = 24
     open_to: str = ""
     consent_required: bool = False
     approve_swaps: bool = False

@@ -176,6 +176,7 @@ def _carry_out(
             assignment = assignments[change.now.key]
             person = wording.people[change.person]
             post.open(assignment, person, change.part, change.now, words)
+    post.summarise()
 
 
 def _entry(change: Change, found: Proposal) -> Entry:

@@ -10,7 +10,7 @@ from rotation.clock import now
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import mailing
-from rotation.invites.mailroom import mails_of, post_of_version
+from rotation.invites.mailroom import TITLES, mails_of, post_of_version
 from rotation.programs.models import Program
 from rotation.publishing.actions import expect_latest, wording_of
 from rotation.publishing.actions import publish as publish_draft
@@ -80,6 +80,7 @@ def letters(draft_id: int) -> str | AnyResponse:
         draft=draft,
         version=None,
         mails=proposed_mails(found, wording_of(found, draft.program)),
+        titles=TITLES,
         post=None,
     )
 
@@ -94,6 +95,7 @@ def mails(name: str, number: int) -> str:
         draft=None,
         version=found,
         mails=mails_of(found),
+        titles=TITLES,
         post=post_of_version(found),
     )
 

@@ -19,7 +19,7 @@ from rotation.accounts.links import link_without_mail
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.imports.models import Upload
-from rotation.invites.links import answer_token
+from rotation.invites.links import answer_token, stop_token
 from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Participant, Program, Role
 from rotation.publishing.actions import publish
@@ -158,6 +158,7 @@ class World:
             ),
             "invites.feed": self._feed(mia),
             "invites.answer": answer_token(entry),
+            "invites.stop_mails": stop_token(mia.person, "day"),
         }
         db.session.commit()
         self._clients = {

@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("rotating", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("sign_up_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_hours", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_to", sa.String(), nullable=False),
         sa.Column("consent_required", sa.Boolean(), nullable=False),
         sa.Column("approve_swaps", sa.Boolean(), nullable=False),
@@ -68,6 +70,9 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "buffer_minutes >= 0", name=op.f("ck_program_buffer_not_negative")
+        ),
+        sa.CheckConstraint(
+            "remind_hours >= 0", name=op.f("ck_program_remind_not_negative")
         ),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
         sa.CheckConstraint(
@@ -982,19 +987,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "unwanted_mail",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline')",
+            name=op.f("ck_unwanted_mail_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_unwanted_mail_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_unwanted_mail")),
+    )
+    op.create_table(
         "mail_intent",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=True),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
@@ -1003,7 +1026,15 @@ def upgrade() -> None:
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "method IN ('REQUEST', 'CANCEL')", name=op.f("ck_mail_intent_method")
+            "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
+            " 'hour', 'deadline')",
+            name=op.f("ck_mail_intent_kind"),
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('invitation', 'update', 'cancellation')"
+            " OR (version_id IS NOT NULL AND entry_id IS NOT NULL"
+            " AND sequence IS NOT NULL)",
+            name=op.f("ck_mail_intent_calendar_mail_has_an_entry"),
         ),
         sa.CheckConstraint(
             "state IN ('waiting', 'held', 'replaced', 'sent', 'failed')",
@@ -1016,16 +1047,13 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_mail_intent_person_id")
         ),
         sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_mail_intent_program_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["version_id"], ["version.id"], name=op.f("fk_mail_intent_version_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_intent")),
-        sa.UniqueConstraint(
-            "person_id",
-            "uid",
-            "sequence",
-            "method",
-            name=op.f("uq_mail_intent_person_id_uid_sequence_method"),
-        ),
+        sa.UniqueConstraint("key", name=op.f("uq_mail_intent_key")),
     )
     with op.batch_alter_table("mail_intent", schema=None) as batch_op:
         batch_op.create_index(
@@ -1037,7 +1065,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_mail_intent_state"), ["state"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_mail_intent_uid"), ["uid"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_mail_intent_program_id"), ["program_id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_mail_intent_version_id"), ["version_id"], unique=False
         )

@@ -88,6 +88,21 @@ def test_the_host_reads_how_to_tell_the_customer(
     assert "You could write: “A colleague of mine will listen in" in text_of(mail)
 
 
+def test_the_host_reads_how_to_introduce_who_observes(
+    mia: Participant, program: Program, call: Call
+):
+    mia.person.department = "Marketing"
+    mail = mail_to("Raj", published(program, [(mia, call)]))
+
+    line = (
+        "“With us today is Mia from Marketing, to learn how we work with customers like"
+        " you. After a hello, the microphone stays off. Is that all right with you?”"
+    )
+    [event] = Calendar.from_ical(calendar_in(mail)).walk("VEVENT")
+    assert f"Introduce: {line}" in text_of(mail)
+    assert f"To introduce Mia: {line}" in event["DESCRIPTION"]
+
+
 def test_the_sender_is_the_organizer_and_the_only_attendee_is_the_recipient(
     mia: Participant, program: Program, call: Call
 ):

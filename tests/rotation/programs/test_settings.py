@@ -27,6 +27,7 @@ TYPED = {
     "open_to": "@Example.com",
     "slot_minutes": "30",
     "buffer_minutes": "15",
+    "remind_hours": "24",
     "default_target": "3",
     "default_max_per_week": "1",
     "goal_1": "fairness",

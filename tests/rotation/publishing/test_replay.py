@@ -15,7 +15,7 @@ from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.invites.actions import new_feed_link
 from rotation.invites.calendar import calendar_file
-from rotation.invites.models import Entry, MailIntent
+from rotation.invites.models import CALENDAR_KINDS, Entry, MailIntent
 from rotation.programs.models import Participant
 from rotation.publishing.actions import publish
 from rotation.scheduling.models import Version
@@ -35,6 +35,7 @@ from tests.rotation.publishing.stage import (
     a_mentor,
     a_rotator,
     a_shadower,
+    calendar_mails,
     move,
 )
 
@@ -175,8 +176,10 @@ def expect_exactly_the_difference(
             continue
         assert was is None or (not was[2] and now[1] == was[1] + 1), "SEQUENCE"
         expected.add((now[0], uid, now[1], "CANCEL" if now[2] else "REQUEST"))
-    intents = db.session.scalars(db.select(MailIntent).filter_by(version_id=version.id))
-    found = [(one.person.email, one.uid, one.sequence, one.method) for one in intents]
+    found = [
+        (one.person.email, one.entry.uid, one.sequence, one.method)
+        for one in calendar_mails(version)
+    ]
     assert sorted(found) == sorted(expected)
 
 
@@ -194,6 +197,7 @@ def expect_agreement(app: Flask, one: Participant, random: Random) -> None:
         db.session.scalars(
             db.select(MailIntent.message)
             .filter_by(person_id=person.id)
+            .where(MailIntent.kind.in_(CALENDAR_KINDS))
             .order_by(MailIntent.id)
         )
     )
