@@ -19,6 +19,7 @@ from rotation.programs.models import Participant, Program
 from rotation.publishing.actions import locked
 from rotation.publishing.amending import Amendment
 from rotation.scheduling.models import Assignment
+from rotation.seats.mails import tell, withdraw_mails
 from rotation.seats.models import LIVE, Asked, Offer, Standby
 
 LOOKS = 3
@@ -128,9 +129,9 @@ def find_takers(offer_id: int, *, now: datetime) -> None:
         _hand_over(offer, amendment, taker, now=now, actor_id=None)
         return
     next_ones = free[:1] if free and not late else fitting
-    offer.asked += [
-        Asked(participant_id=one, asked_at=now) for one in next_ones if one not in asked
-    ]
+    fresh = [amendment.cast.participants[one] for one in next_ones if one not in asked]
+    offer.asked += [Asked(participant_id=one.id, asked_at=now) for one in fresh]
+    tell(offer, fresh, now=now)
 
 
 def take(offer: Offer, taker: Participant, *, now: datetime) -> bool:
@@ -291,6 +292,7 @@ def _hand_over(
         _give(offer, amendment, taker, now=now, actor_id=actor_id)
         return True
     amendment.expect_fit(taker, now)
+    withdraw_mails(offer)
     offer.state, offer.taken_by, offer.taken_at = "taken", taker, now
     _audit("take a seat", offer, offer.assignment, now=now, actor_id=actor_id)
     return False
@@ -305,6 +307,7 @@ def _give(
     actor_id: int | None,
 ) -> None:
     version = amendment.publish(taker, now=now, actor_id=actor_id)
+    withdraw_mails(offer)
     offer.state, offer.taken_by = "done", taker
     offer.taken_at = offer.taken_at or now
     offer.message = f"Published as version {version.number}."
@@ -355,6 +358,7 @@ def _program_id(offer_id: int) -> int:
 
 
 def _end(offer: Offer, message: str) -> None:
+    withdraw_mails(offer)
     offer.state, offer.message = "ended", message
 
 

@@ -991,7 +991,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('summary', 'week', 'day', 'hour', 'deadline')",
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline', 'seat')",
             name=op.f("ck_unwanted_mail_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -1027,7 +1027,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
-            " 'hour', 'deadline')",
+            " 'hour', 'deadline', 'seat')",
             name=op.f("ck_mail_intent_kind"),
         ),
         sa.CheckConstraint(

@@ -1,6 +1,8 @@
 """A seat that its shadower gives up or offers goes to somebody whom the judge lets have it."""
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from flask import Flask
@@ -11,6 +13,8 @@ from rotation.calls.models import Call
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.answering import give_answer
+from rotation.invites.choices import choose
+from rotation.invites.models import PLAIN_KINDS, MailIntent
 from rotation.programs.models import Participant, Program
 from rotation.publishing import amending
 from rotation.scheduling.models import Version
@@ -139,6 +143,33 @@ def test_what_was_broken_before_does_not_stand_in_the_way_of_a_swap(app: Flask):
     jobs.find_takers(offer.id)
 
     assert actions.take(offer, ben, now=NOW)
+
+
+def seat_mails(state: str) -> list[MailIntent]:
+    mails = db.select(MailIntent).filter_by(kind="seat", state=state)
+    return list(db.session.scalars(mails.order_by(MailIntent.id)))
+
+
+def test_who_is_asked_gets_one_mail_which_is_withdrawn_with_the_offer(app: Flask):
+    program, mia, ben, _ = a_stage()
+    ben.person.zone = "Asia/Kathmandu"
+    zoe = a_shadower(program, "Zoe")
+    choose(zoe.person, set(PLAIN_KINDS) - {"seat"}, now=NOW)
+    offered(mia)
+    jobs.find_offers(NOW + timedelta(days=1))
+    look()  # again, a day later
+
+    [mail] = seat_mails("waiting")
+    assert (mail.recipient, mail.until) == ("ben@example.com", at(10))
+    message = message_from_bytes(mail.message, policy=default)
+    text = message.get_body(("plain",)).get_content()
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "Mon 4 Jan, 15:45–16:30 Kathmandu time" in text
+    assert "Mon 4 Jan, 10:00–10:45" in text
+    [entry] = entries_of(mia)
+    signed_in(app, mia.person).post(f"/me/entries/{entry.uid}/keep")
+    db.session.expire_all()
+    assert (seat_mails("waiting"), len(seat_mails("replaced"))) == ([], 1)
 
 
 def test_a_seat_that_fits_no_more_is_refused_with_the_rule_and_stays_on_offer(
