@@ -168,7 +168,10 @@ def test_the_details_name_everybody_who_is_there(app: Flask):
 def test_my_share_is_told_beside_everybody_elses(app: Flask):
     program = a_program()
     mia, ben, eva = (a_shadower(program, name) for name in ("Mia", "Ben", "Eva"))
-    a_shadower(a_program("other"), "Ole")
+    other = a_program("other")
+    ole = a_shadower(other, "Ole")
+    a_participant(other, person=eva.person, roles=(Role(kind="shadower", target=9),))
+    published(other, [(ole, a_call(a_host(other, "Rita")))])
     mia.role("shadower").credit = 1
     raj = a_host(program, "Raj")
     one, two, three = (a_call(raj, at(hour)) for hour in (9, 12, 15))
@@ -176,8 +179,8 @@ def test_my_share_is_told_beside_everybody_elses(app: Flask):
 
     shares = [shares_of(who.person) for who in (mia, eva)]
 
-    assert [(share.had, share.target) for [share] in shares] == [(3, 20), (0, 20)]
-    assert {(x.least, x.most, x.people) for [x] in shares} == {(0, 3, 3)}
+    found = [[(x.had, x.target, x.least, x.most, x.people) for x in y] for y in shares]
+    assert found == [[(3, 20, 0, 3, 3)], [(0, 9, 0, 1, 2), (0, 20, 0, 3, 3)]]
     page = signed_in(app, mia.person).get("/me").text
     assert "You: 3 of 20 calls" in page
     assert "Everyone: 0 to 3" in " ".join(page.split())

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
+import rotation.models  # noqa: F401  all tables are known
 from rotation import create_app
 from rotation.accounts.models import Person
 from rotation.audit.models import AuditEntry

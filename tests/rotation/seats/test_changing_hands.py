@@ -48,11 +48,15 @@ def _before_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_stage(**more: bool) -> tuple[Program, Participant, Participant, Call]:
-    """Mia has the one seat on Raj's call; Ben is free and has none, Eva is never free."""
+    """Mia has the one seat on Raj's call; Ben is free and has none, Eva is never free,
+    and Fay wants no demo."""
     program = a_program(**more)
-    mia, ben, eva = (a_shadower(program, name) for name in ("Mia", "Ben", "Eva"))
+    mia, ben, eva, fay = (
+        a_shadower(program, name) for name in ("Mia", "Ben", "Eva", "Fay")
+    )
     db.session.execute(db.delete(DatedHours).filter_by(participant_id=eva.id))
-    call = a_call(a_host(program, "Raj"))
+    fay.role("shadower").refuses = ["stage:demo"]
+    call = a_call(a_host(program, "Raj"), tags=["stage:demo"])
     published(program, [(mia, call)])
     return program, mia, ben, call
 
