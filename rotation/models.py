@@ -9,8 +9,10 @@ from rotation.invites.models import (
     Answer,
     Entry,
     Feed,
+    Inbox,
     MailIntent,
     Outbox,
+    Reply,
     UnwantedMail,
 )
 from rotation.jobs.models import Heartbeat
@@ -40,6 +42,7 @@ __all__ = [
     "Explanation",
     "Feed",
     "Heartbeat",
+    "Inbox",
     "MailIntent",
     "Offer",
     "Outbox",
@@ -49,6 +52,7 @@ __all__ = [
     "Program",
     "ProgramManager",
     "Reason",
+    "Reply",
     "Role",
     "RunProgress",
     "SignIn",

@@ -83,6 +83,10 @@ class Post:
             entry.asked_from = entry.sequence
         self._owe(entry, "update", was=was if moved else None)
 
+    def invite_again(self, entry: Entry) -> None:
+        """The same revision to another address of its person, which never heard of it."""
+        self._owe(entry, "invitation")
+
     def cancel(self, entry: Entry) -> None:
         """The end of this entry and its UID; it keeps the time at which it would have been."""
         self._next_revision(entry)

@@ -1,4 +1,4 @@
-"""What the worker does for this feature: it sends the mails of the outbox."""
+"""What the worker does for this feature: it sends the mails of the outbox and reads the inbox."""
 
 import logging
 import os
@@ -12,11 +12,12 @@ from uuid import uuid4
 from rotation import clock
 from rotation.config import settings
 from rotation.extensions import db
-from rotation.invites import outbox, reminders
+from rotation.invites import inbox, outbox, reminders
 from rotation.invites.outbox import Claim
 from rotation.jobs.crash import crash_point
 from rotation.jobs.handover import NotTaken, hand_over
 from rotation.jobs.mail import connect, why
+from rotation.jobs.mailbox import MailboxFailed
 from rotation.jobs.queue import enqueue, job
 from rotation.jobs.worker import sweep
 
@@ -53,6 +54,32 @@ def find_waiting_mails(now: datetime) -> None:
     outbox.give_up_deadly_mails(now)
     if settings().mail_server and outbox.anything_due(now):
         enqueue("send_mails", 0)
+    db.session.commit()
+
+
+@job("read_inbox")
+def read_inbox(_row_id: int) -> None:
+    """Look into the mailbox once, if no other worker just did."""
+    claimed = inbox.claim(clock.now())
+    db.session.commit()
+    if not claimed:
+        return
+    try:
+        for received in inbox.read_inbox():
+            log.info("A mail was read; answered: %s", received.answered)
+        inbox.could_be_read()
+    except MailboxFailed as failure:
+        log.warning("The mailbox cannot be read: %s", failure)
+        db.session.rollback()
+        inbox.could_not_be_read(str(failure), now=clock.now())
+    db.session.commit()
+
+
+@sweep
+def look_into_the_mailbox(now: datetime) -> None:
+    """Every so many seconds, as the settings say."""
+    if inbox.is_due(now):
+        enqueue("read_inbox", 0)
     db.session.commit()
 
 

@@ -16,15 +16,17 @@ from rotation.invites.calendar import plain
 from rotation.invites.letters import Letter
 from rotation.invites.models import Entry, method_of
 from rotation.invites.notices import Notice
+from rotation.tokens import digest
 
 FILE = 'Content-Disposition: attachment; filename="invite.ics"\r\n'
 POLICY = SMTP.clone(cte_type="7bit")  # not every mail server takes eight bits
 
 
 def mail_name(entry: Entry, kind: str) -> str:
-    """The Message-ID, which is the same for the same entry, revision and method."""
+    """The Message-ID, the same for the same recipient, entry, revision and method."""
     one, _, host = entry.uid.rpartition("@")
-    return f"<{one}.{entry.sequence}.{method_of(kind).lower()}@{host}>"
+    mark = digest(entry.person.email)[:8]
+    return f"<{one}.{entry.sequence}.{method_of(kind).lower()}.{mark}@{host}>"
 
 
 def plain_mail_name(key: str, host: str) -> str:

@@ -26,30 +26,16 @@ def release(version: Version, *, now: datetime, actor_id: int) -> int:
     One about an entry that a later mail is about says nothing true any more: it becomes
     replaced and is not sent. So does a summary for somebody who got later mails.
     """
-    later = aliased(MailIntent)
-    newer = db.select(later.id).where(
-        later.id > MailIntent.id,
-        later.kind.in_(CALENDAR_KINDS),
-        later.person_id == MailIntent.person_id,
-        or_(
-            later.entry_id == MailIntent.entry_id,
-            and_(
-                MailIntent.kind == "summary", later.program_id == MailIntent.program_id
-            ),
-        ),
-    )
     held = (MailIntent.version_id == version.id, MailIntent.state == "held")
-    db.session.execute(
-        db.update(MailIntent)
-        .where(*held, newer.exists())
-        .values(state="replaced")
-        .execution_options(synchronize_session=False)
-    )
     return _wait_again("release mails", version, held, now=now, actor_id=actor_id)
 
 
 def resend(version: Version, *, now: datetime, actor_id: int) -> int:
-    """Try the failed mails of this version again, as they are; how many that are."""
+    """Try the failed mails of this version again, as they are; how many that are.
+
+    One about an entry that a later mail is about becomes replaced, as in `release`. (For
+    another address there is `correct_address`.)
+    """
     failed = (MailIntent.version_id == version.id, MailIntent.state == "failed")
     return _wait_again("send mails again", version, failed, now=now, actor_id=actor_id)
 
@@ -112,6 +98,24 @@ def remind(program: Program, *, now: datetime, actor_id: int) -> None:
 def _wait_again(
     action: str, version: Version, which: Any, *, now: datetime, actor_id: int
 ) -> int:
+    later = aliased(MailIntent)
+    newer = db.select(later.id).where(
+        later.id > MailIntent.id,
+        later.kind.in_(CALENDAR_KINDS),
+        later.person_id == MailIntent.person_id,
+        or_(
+            later.entry_id == MailIntent.entry_id,
+            and_(
+                MailIntent.kind == "summary", later.program_id == MailIntent.program_id
+            ),
+        ),
+    )
+    db.session.execute(
+        db.update(MailIntent)
+        .where(*which, newer.exists())
+        .values(state="replaced")
+        .execution_options(synchronize_session=False)
+    )
     changed = db.session.execute(
         db.update(MailIntent)
         .where(*which)

@@ -4,16 +4,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import joinedload, undefer
 
+from rotation.accounts.models import Person
 from rotation.config import settings
 from rotation.extensions import db
+from rotation.invites import inbox
 from rotation.invites.mail import read_mail
 from rotation.invites.models import MailIntent, Outbox
-from rotation.programs.models import Program
+from rotation.programs.models import Participant, Program
 from rotation.scheduling.models import Version
 
+MOST_FAILURES = 20
 UNSENT = ("waiting", "held", "failed")
 SECRET_LINK = re.compile(r"/(answer|stop)/\S+")
 """Whose link it is may act with it, so nobody else is shown it."""
@@ -45,8 +48,20 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """Somebody to whom mails failed, and why the last of them did."""
+
+    participant_id: int
+    name: str
+    email: str
+    error: str
+
+
+@dataclass(frozen=True)
 class Post:
-    """Counts of mails by state, and what keeps those that wait, if anything does."""
+    """Counts of mails by state, what keeps those that wait, if anything does, and why
+    answers by mail cannot be read, if they cannot. `failures` names the first few people
+    to whom mails failed."""
 
     waiting: int = 0
     held: int = 0
@@ -56,21 +71,29 @@ class Post:
     no_server: bool = False
     paused: str = ""
     trouble: str = ""
+    inbox_trouble: str = ""
     version: int = 0
+    failures: tuple[Failure, ...] = ()
 
     @property
     def total(self) -> int:
         return self.waiting + self.held + self.sent + self.failed + self.replaced
 
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether mails will not leave unless somebody does something."""
+        stuck = self.waiting and (self.no_server or self.trouble)
+        return bool(self.paused or self.failed or self.held or stuck)
+
 
 def post_of_version(version: Version) -> Post:
-    """Where the mails of one version stand; two queries."""
+    """Where the mails of one version stand; two queries, three where mails failed."""
     return _post(MailIntent.version_id == version.id)
 
 
 def post_of_program(program: Program) -> Post:
-    """Where the mails of all its versions stand; two queries. `version` is the newest
-    with a mail that was not sent (0: there is none)."""
+    """Where the mails of all its versions stand; two queries, three where mails
+    failed. `version` is the newest with a mail that was not sent (0: there is none)."""
     return _post(MailIntent.program_id == program.id)
 
 
@@ -132,5 +155,33 @@ def _post(which: ColumnElement[bool]) -> Post:
         no_server=not settings().mail_server,
         paused=box.error if box and paused else "",
         trouble=box.error if box and not paused else "",
+        inbox_trouble=inbox.trouble(),
         version=max(unsent, default=0),
+        failures=_failures(which) if counts["failed"] else (),
+    )
+
+
+def _failures(which: ColumnElement[bool]) -> tuple[Failure, ...]:
+    last = (
+        db.select(db.func.max(MailIntent.id))
+        .join(MailIntent.version, isouter=True)
+        .where(which, MailIntent.state == "failed")
+        .group_by(MailIntent.person_id)
+    )
+    rows = db.session.execute(
+        db.select(Participant.id, Person.name, MailIntent.recipient, MailIntent.error)
+        .join(Person, Person.id == MailIntent.person_id)
+        .join(
+            Participant,
+            and_(
+                Participant.person_id == MailIntent.person_id,
+                Participant.program_id == MailIntent.program_id,
+            ),
+        )
+        .where(MailIntent.id.in_(last))
+        .order_by(Person.name, MailIntent.id)
+        .limit(MOST_FAILURES)
+    )
+    return tuple(
+        Failure(id_, name or email, email, why) for id_, name, email, why in rows
     )

@@ -25,7 +25,13 @@ from rotation.extensions import db
 from rotation.invites import outbox
 from rotation.invites.letters import Letter
 from rotation.invites.links import answer_link, page_link, stop_link
-from rotation.invites.models import Answer, Entry, MailIntent, UnwantedMail
+from rotation.invites.models import (
+    Answer,
+    Entry,
+    MailIntent,
+    UnwantedMail,
+    address_mark,
+)
 from rotation.invites.notices import Notice, deadline, week
 from rotation.invites.owing import plain_intent
 from rotation.programs.models import Participant, Program
@@ -86,25 +92,25 @@ def _before_entries(kind: str, now: datetime) -> Iterator[Owed]:
     update was the reminder. An hour before, the reminder of that hour is enough."""
     lead = LEADS[kind]
     rows = db.session.execute(
-        db.select(Entry, Assignment.program_id, _unwanted("hour"))
+        db.select(Entry, Assignment.program_id, Person.email, _unwanted("hour"))
         .join(Entry.assignment)
         .join(Entry.person)
         .where(Entry.starts_at > now, Entry.starts_at <= now + lead, *_reach(kind))
     )
-    for entry, program_id, without_hour in rows:
+    for entry, program_id, email, without_hour in rows:
         until = entry.starts_at
         if kind == "day" and not without_hour:
             until -= HOUR
         told_since = entry.starts_at - lead <= entry.stamped_at <= now
         if now < until and not told_since:
-            key = f"{kind}/{entry.uid}/{entry.asked_from}"
+            key = f"{kind}/{address_mark(email)}/{entry.uid}/{entry.asked_from}"
             yield Owed(key, kind, program_id, until, (entry.id,))
 
 
 def _weeks(now: datetime) -> Iterator[Owed]:
     """For each host with calls to come that were known when this week opened."""
     rows = db.session.execute(
-        db.select(Entry, Assignment.program_id, Person.zone)
+        db.select(Entry, Assignment.program_id, Person.email, Person.zone)
         .join(Entry.assignment)
         .join(Entry.person)
         .where(
@@ -118,11 +124,11 @@ def _weeks(now: datetime) -> Iterator[Owed]:
     weeks: dict[str, list[Entry]] = defaultdict(list)
     programs: dict[str, int] = {}
     known: set[str] = set()
-    for entry, program_id, zone in rows:
+    for entry, program_id, email, zone in rows:
         opens_at = week_opens(entry.starts_at, zone)
         if opens_at <= now:
             monday = local(opens_at, zone).date()
-            key = f"week/{program_id}/{entry.person_id}/{monday}"
+            key = f"week/{address_mark(email)}/{program_id}/{monday}"
             weeks[key].append(entry)
             programs[key] = program_id
             if not opens_at <= entry.stamped_at <= now:
@@ -163,7 +169,9 @@ def _deadlines_of(program: Program, now: datetime) -> Iterator[Owed]:
     if not (asked_now or due_now):
         return
     people = db.session.execute(
-        db.select(Participant.id, Participant.created_at, Participant.person_id)
+        db.select(
+            Participant.id, Participant.created_at, Participant.person_id, Person.email
+        )
         .join(Participant.person)
         .where(
             Participant.program_id == program.id,
@@ -174,12 +182,13 @@ def _deadlines_of(program: Program, now: datetime) -> Iterator[Owed]:
         )
     ).all()
     reminded = _reminded_since(program, due - DAY, now) if due_now and due else {}
-    for id_, created_at, person_id in people:
+    for id_, created_at, person_id, email in people:
+        mark = f"deadline/{address_mark(email)}/{program.id}"
         if asked and asked_now and created_at <= asked:
-            key = f"deadline/{id_}/asked/{iso(asked)}"
+            key = f"{mark}/asked/{iso(asked)}"
             yield Owed(key, "deadline", program.id, closes or asked + DAY, (id_,))
         elif closes and due_now:
-            key = f"deadline/{id_}/until/{iso(closes)}"
+            key = f"{mark}/until/{iso(closes)}"
             if reminded.get(person_id, {key}) == {key}:
                 yield Owed(key, "deadline", program.id, closes, (id_,))
 
@@ -193,6 +202,7 @@ def _reminded_since(
         db.select(MailIntent.person_id, MailIntent.key).where(
             MailIntent.program_id == program.id,
             MailIntent.kind == "deadline",
+            MailIntent.state != "replaced",
             MailIntent.made_at > since,
             MailIntent.made_at <= now,
         )

@@ -6,11 +6,12 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask import render_template as render
 from werkzeug import Response
 
+from rotation import clock
 from rotation.access import own_entry, own_reason, signed_in
 from rotation.availability.actions import open_hours
-from rotation.clock import now
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.invites.forms import AnswerForm
 from rotation.invites.letters import PREPARE
 from rotation.invites.queries import has_feed
 from rotation.me.month import month_of
@@ -32,25 +33,29 @@ VIEWS = ("list", "month")
 @bp.get("/me")
 def home() -> str:
     """One's own entries, in one's own zone, as a list or as a month."""
-    person, zone = signed_in(), ZoneInfo(signed_in().zone)
+    person, now = signed_in(), clock.now()
     view = request.args.get("view", VIEWS[0])
     if view not in VIEWS:
         abort(404)
-    entries = entries_with_people(person, now())
+    entries = entries_with_people(person, now)
+    wanted = request.args.get("month", "")
     try:
-        month = month_of(entries, zone, now(), request.args.get("month", ""))
+        month = month_of(entries, ZoneInfo(person.zone), now, wanted)
     except ValueError:
         abort(404)
+    agenda = Agenda.of(entries, now)
+    revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",
         person=person,
         zone=person.zone,
         view=view,
         month=month,
-        agenda=Agenda.of(entries, now()),
+        agenda=agenda,
+        form=AnswerForm(formdata=None, sequence=revision),
         programs=programs_of(person),
         shares=shares_of(person),
-        offers=offers_around(person, now()),
+        offers=offers_around(person, now),
         prepare=PREPARE,
     )
 
@@ -67,7 +72,7 @@ def entry(uid: str) -> str:
         guide=row.call.host if row.call else row.mentor,
         group=group_of(found),
         prepare=PREPARE[found.part],
-        over=found.starts_at <= now(),
+        over=found.starts_at <= clock.now(),
         offer=newest_offer(row) if found.part == "shadower" else None,
     )
 
@@ -88,7 +93,7 @@ def open_ask(reason_id: int, number: int) -> Response:
     except IndexError:
         abort(404)
     try:
-        opened = open_hours(participant, span, now=now())
+        opened = open_hours(participant, span, now=clock.now())
     except Refused as refusal:
         db.session.rollback()
         flash(str(refusal), "bad")

@@ -16,7 +16,14 @@ from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calls.models import Call
 from rotation.extensions import Base, db
 from rotation.imports.models import Upload
-from rotation.invites.models import Answer, Entry, Feed, MailIntent, UnwantedMail
+from rotation.invites.models import (
+    Answer,
+    Entry,
+    Feed,
+    MailIntent,
+    Reply,
+    UnwantedMail,
+)
 from rotation.placements.models import placement_mentor
 from rotation.programs.models import Participant, ProgramManager, Role
 from rotation.scheduling.models import Assignment, Reason
@@ -116,6 +123,12 @@ HOLDINGS: tuple[Holding, ...] = (
         blank={"reason": ""},
     ),
     Holding(
+        model=Reply,
+        about="Answers that you sent by mail",
+        of=lambda person: Reply.entry_id.in_(_entries(person)),
+        hidden=("digest",),
+    ),
+    Holding(
         model=MailIntent,
         about="Mails to you",
         of=lambda person: MailIntent.person_id == person.id,
@@ -189,6 +202,7 @@ NOBODYS: dict[str, str] = {
     "placement_after": "what a team offers",
     "heartbeat": "workers, no people",
     "outbox": "the mail server, no people",
+    "inbox": "the mail server, no people",
     "solver_run": "numbers of participants with their hours, no names",
     "run_progress": "figures of a search",
     "draft": "numbers of participants with their hours, no names",

@@ -143,7 +143,24 @@ def wording_of(found: Proposal, program: Program) -> Wording:
         people=found.cast.people,
         sittings={one.id: one.sittings for one in found.cast.placements.values()},
         program=program.title,
-        page=urljoin(settings().base_url, "/me"),
+        page=own_page(),
+    )
+
+
+def own_page() -> str:
+    """The address of everybody's own page."""
+    return urljoin(settings().base_url, "/me")
+
+
+def post_of(version: Version, *, now: datetime, held: bool) -> Post:
+    """What writes the mails of that version, as the settings say."""
+    return Post(
+        version,
+        host=urlsplit(settings().base_url).hostname or "localhost",
+        sender=settings().mail_from,
+        page=own_page(),
+        now=now,
+        held=held,
     )
 
 
@@ -152,14 +169,7 @@ def _carry_out(
 ) -> None:
     """Bring assignments and entries from where they are to where the draft wants them."""
     wording = wording_of(found, program)
-    post = Post(
-        version,
-        host=urlsplit(settings().base_url).hostname or "localhost",
-        sender=settings().mail_from,
-        page=wording.page,
-        now=now,
-        held=held,
-    )
+    post = post_of(version, now=now, held=held)
     assignments = _carry_assignments(found, version)
     due = list(changes(found.difference))
     for change in due:

@@ -59,6 +59,9 @@ class Amendment:
             )
         if not call.may_be_observed(consent_required=program.consent_required):
             raise Refused("This call cannot be observed any more.")
+        answer = published.entries[seat.key, "host"].answer
+        if answer and answer.answer == "declined":
+            raise Refused("The host cannot make it, so nobody can take a seat.")
         return cls(program, seat, cast, published)
 
     def fitting(self) -> list[int]:

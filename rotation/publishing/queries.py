@@ -94,6 +94,15 @@ def people_of(program: Program) -> dict[int, Person]:
     return {person.id: person for person in people}
 
 
+def participant_numbered(program: Program, participant_id: int) -> Participant | None:
+    """The participant of the program with that id, and the person."""
+    return db.session.scalar(
+        db.select(Participant)
+        .filter_by(id=participant_id, program_id=program.id)
+        .options(joinedload(Participant.person))
+    )
+
+
 def newest_draft(program: Program) -> Draft | None:
     """The draft that was made last, published or not."""
     return db.session.scalar(

@@ -11,20 +11,22 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import mailing
 from rotation.invites.mailroom import TITLES, mails_of, post_of_version
-from rotation.programs.models import Program
+from rotation.programs.models import Participant, Program
 from rotation.publishing.actions import expect_latest, wording_of
 from rotation.publishing.actions import publish as publish_draft
-from rotation.publishing.forms import PublishForm
+from rotation.publishing.forms import AddressForm, PublishForm
 from rotation.publishing.letters import proposed_mails
 from rotation.publishing.pages import VIEWS, preview_page, version_page
 from rotation.publishing.queries import (
     latest_version,
+    participant_numbered,
     people_of,
     proposal,
     version_numbered,
     version_of,
     versions_of,
 )
+from rotation.publishing.readdressing import correct_address
 from rotation.publishing.recheck import broken_rules
 from rotation.publishing.table import schedule_csv
 from rotation.scheduling.models import Draft, Version
@@ -120,6 +122,33 @@ def resend(name: str, number: int) -> AnyResponse:
     return redirect(url_for(".mails", name=name, number=number))
 
 
+@bp.route(
+    "/programs/<name>/people/<int:participant_id>/address", methods=["GET", "POST"]
+)
+def address(name: str, participant_id: int) -> str | AnyResponse | tuple[str, int]:
+    """Correct somebody's address and send what stands to the new one."""
+    program = managed_program(name)
+    participant = participant_numbered(program, participant_id) or abort(404)
+    form = AddressForm(email=participant.person.email)
+    if request.method == "GET" or not form.validate():
+        return _address_page(program, participant, form), 422 if form.errors else 200
+    try:
+        count = correct_address(
+            participant, form.cleaned, now=now(), actor=current_user.person
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        form.email.errors = [str(refusal)]
+        participant = participant_numbered(program, participant_id) or abort(404)
+        return _address_page(managed_program(name), participant, form), 409
+    db.session.commit()
+    flash(f"The address is {form.cleaned}. Mails that go there: {count}.", "ok")
+    latest = latest_version(program)
+    if latest is None:
+        return redirect(url_for("programs.people", name=name))
+    return redirect(url_for(".mails", name=name, number=latest.number))
+
+
 @bp.post("/programs/<name>/mails/resume")
 def resume(name: str) -> AnyResponse:
     """Go on sending after the mail server refused mail after mail."""
@@ -188,6 +217,15 @@ def _preview(draft: Draft) -> str:
         blocked=blocked,
         form=PublishForm(formdata=None, seen=found.digest),
         **preview_page(draft, found, program.zone),
+    )
+
+
+def _address_page(program: Program, participant: Participant, form: AddressForm) -> str:
+    return render(
+        "publishing/address.html",
+        program=program,
+        person=participant.person,
+        form=form,
     )
 
 

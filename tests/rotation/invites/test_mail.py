@@ -4,6 +4,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from hashlib import sha256
 
 import pytest
 from flask import Flask
@@ -139,13 +140,14 @@ def test_a_cancellation_asks_for_nothing(
     assert calendar["METHOD"] == "CANCEL"
 
 
-def test_the_name_of_the_message_is_made_of_uid_sequence_and_method(
+def test_the_name_of_the_message_is_made_of_recipient_uid_sequence_and_method(
     mia: Participant, program: Program, call: Call
 ):
     mail = mail_to("Mia", published(program, [(mia, call)]))
 
     uid, host = entries_of(mia)[0].uid.split("@")
-    assert mail["Message-ID"] == f"<{uid}.0.request@{host}>"
+    mark = sha256(b"mia@example.com").hexdigest()[:8]
+    assert mail["Message-ID"] == f"<{uid}.0.request.{mark}@{host}>"
 
 
 @pytest.mark.parametrize("evil", ["a\r\nBcc: eve@example.com", "a\nb", "<b>&\x00\x0b"])

@@ -17,6 +17,8 @@ ROUTES: dict[str, Row] = {
     "GET publishing.csv": for_managers(),
     "GET publishing.letters": for_managers(),
     "GET publishing.mails": for_managers(),
+    "GET publishing.address": for_managers(),
+    "POST publishing.address": for_managers(422),
     "POST publishing.release": for_managers(302),
     "POST publishing.resend": for_managers(302),
     "POST publishing.resume": for_managers(302),

@@ -46,14 +46,19 @@ def a_draft(
     program: Program,
     seats: list[tuple[Participant, Call]] = (),
     sittings: list[tuple[Participant, Placement, Participant, list[datetime]]] = (),
+    *,
+    problem: str | None = None,
 ) -> Draft:
-    """A draft that gives exactly that, made of the rows as they are now."""
+    """A draft that gives exactly that, made of the rows as they are now; `problem` is
+    what it answers, if not the one that they pose."""
+    if problem is None:
+        problem = engine.text_of(engine.to_problem(program))
     latest = latest_version(program)
     draft = Draft(
         program_id=program.id,
         made_at=NOW,
         based_on=latest.number if latest else 0,
-        problem=engine.text_of(engine.to_problem(program)),
+        problem=problem,
         schedule=json.dumps(
             {
                 "format": "rotation-schedule/1",

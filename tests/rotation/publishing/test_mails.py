@@ -128,6 +128,18 @@ def test_a_failed_mail_is_shown_with_its_cause_and_sent_again(
     assert states(1) == 6 * ["waiting"]
 
 
+def test_a_failed_mail_that_a_later_one_overtook_is_not_sent_again(
+    mona: FlaskClient, draft: Draft, program: Program
+):
+    db.session.execute(db.update(MailIntent).values(state="failed"))
+    published(program, [])
+
+    mona.post("/programs/spring/versions/1/mails/resend")
+
+    assert states(1) == 6 * ["replaced"]
+    assert states(2) == 6 * ["waiting"]
+
+
 def test_a_paused_outbox_is_an_alarm_with_a_button(
     app: Flask, mona: FlaskClient, draft: Draft
 ):

@@ -44,7 +44,6 @@ on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def _before_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr("rotation.me.views.now", lambda: NOW)
 
 
 def a_stage(**more: bool) -> tuple[Program, Participant, Participant, Call]:
