@@ -16,6 +16,7 @@ from rotation.invites.models import CALENDAR_KINDS, MailIntent
 from rotation.jobs.queue import enqueue
 from rotation.programs.models import Program
 from rotation.scheduling.models import Version
+from rotation.signup.actions import is_open
 
 DAY = timedelta(days=1)
 
@@ -27,7 +28,14 @@ def release(version: Version, *, now: datetime, actor_id: int) -> int:
     replaced and is not sent. So does a summary for somebody who got later mails.
     """
     held = (MailIntent.version_id == version.id, MailIntent.state == "held")
-    return _wait_again("release mails", version, held, now=now, actor_id=actor_id)
+    return _wait_again(
+        "release mails",
+        f"version {version.id}",
+        held,
+        now=now,
+        actor_id=actor_id,
+        program_id=version.program_id,
+    )
 
 
 def resend(version: Version, *, now: datetime, actor_id: int) -> int:
@@ -37,7 +45,32 @@ def resend(version: Version, *, now: datetime, actor_id: int) -> int:
     another address there is `correct_address`.)
     """
     failed = (MailIntent.version_id == version.id, MailIntent.state == "failed")
-    return _wait_again("send mails again", version, failed, now=now, actor_id=actor_id)
+    return _wait_again(
+        "send mails again",
+        f"version {version.id}",
+        failed,
+        now=now,
+        actor_id=actor_id,
+        program_id=version.program_id,
+    )
+
+
+def resend_reminders(program: Program, *, now: datetime, actor_id: int) -> int:
+    """Try the failed mails of the program again that belong to no version; how many that
+    are. Those that are of no use by now are forgotten by the worker."""
+    failed = (
+        MailIntent.program_id == program.id,
+        MailIntent.version_id.is_(None),
+        MailIntent.state == "failed",
+    )
+    return _wait_again(
+        "send reminders again",
+        f"program {program.id}",
+        failed,
+        now=now,
+        actor_id=actor_id,
+        program_id=program.id,
+    )
 
 
 def resume(program: Program, *, now: datetime, actor_id: int) -> None:
@@ -50,7 +83,7 @@ def resume(program: Program, *, now: datetime, actor_id: int) -> None:
         actor_id=actor_id,
         program_id=program.id,
     )
-    _wake(0)
+    _wake()
 
 
 def remind(program: Program, *, now: datetime, actor_id: int) -> None:
@@ -59,9 +92,10 @@ def remind(program: Program, *, now: datetime, actor_id: int) -> None:
     Raises Refused where answers may not be given any more, and where people were reminded
     less than a day ago.
     """
-    closes = program.sign_up_until
-    if program.state == "ended" or (closes and closes <= now):
+    if not is_open(program, now):
         raise Refused("Sign-up is closed, so nobody can answer any more.")
+    if not settings().mail_server:
+        raise Refused("No mail server is set, so no mail leaves.")
     recent = db.select(MailIntent.id).where(
         MailIntent.program_id == program.id,
         MailIntent.kind == "deadline",
@@ -96,7 +130,13 @@ def remind(program: Program, *, now: datetime, actor_id: int) -> None:
 
 
 def _wait_again(
-    action: str, version: Version, which: Any, *, now: datetime, actor_id: int
+    action: str,
+    target: str,
+    which: Any,
+    *,
+    now: datetime,
+    actor_id: int,
+    program_id: int,
 ) -> int:
     later = aliased(MailIntent)
     newer = db.select(later.id).where(
@@ -136,16 +176,16 @@ def _wait_again(
     if count:
         record(
             action,
-            f"version {version.id}",
+            target,
             now=now,
             actor_id=actor_id,
-            program_id=version.program_id,
+            program_id=program_id,
             after={"mails": count},
         )
-        _wake(version.id)
+        _wake()
     return count
 
 
-def _wake(version_id: int) -> None:
+def _wake() -> None:
     if settings().mail_server:
-        enqueue("send_mails", version_id)
+        enqueue("send_mails", 0)

@@ -60,8 +60,9 @@ class Failure:
 @dataclass(frozen=True)
 class Post:
     """Counts of mails by state, what keeps those that wait, if anything does, and why
-    answers by mail cannot be read, if they cannot. `failures` names the first few people
-    to whom mails failed."""
+    answers by mail cannot be read, if they cannot. `version` is the newest with a mail
+    that was not sent (0: there is none), `reminders` says whether one of those that come
+    by the clock failed; `failures` names the first few people to whom mails failed."""
 
     waiting: int = 0
     held: int = 0
@@ -73,6 +74,7 @@ class Post:
     trouble: str = ""
     inbox_trouble: str = ""
     version: int = 0
+    reminders: bool = False
     failures: tuple[Failure, ...] = ()
 
     @property
@@ -92,9 +94,13 @@ def post_of_version(version: Version) -> Post:
 
 
 def post_of_program(program: Program) -> Post:
-    """Where the mails of all its versions stand; two queries, three where mails
-    failed. `version` is the newest with a mail that was not sent (0: there is none)."""
+    """Where all mails of the program stand; two queries, three where mails failed."""
     return _post(MailIntent.program_id == program.id)
+
+
+def post_by_clock(program: Program) -> Post:
+    """Where those mails of the program stand that belong to no version."""
+    return _post(_by_clock(program))
 
 
 def mails_of(version: Version) -> list[Mail]:
@@ -103,6 +109,23 @@ def mails_of(version: Version) -> list[Mail]:
     return sorted(
         found, key=lambda mail: (mail.state != "failed", mail.name, mail.kind)
     )
+
+
+def mails_by_clock(program: Program, *, start: int, most: int) -> list[Mail]:
+    """So many of the mails that belong to no version, the newest first."""
+    found = db.session.scalars(
+        db.select(MailIntent)
+        .where(_by_clock(program))
+        .order_by(MailIntent.id.desc())
+        .offset(start)
+        .limit(most)
+        .options(joinedload(MailIntent.person), undefer(MailIntent.message))
+    )
+    return [_mail(intent) for intent in found]
+
+
+def _by_clock(program: Program) -> ColumnElement[bool]:
+    return and_(MailIntent.program_id == program.id, MailIntent.version_id.is_(None))
 
 
 def messages_of(version: Version) -> list[MailIntent]:
@@ -147,7 +170,7 @@ def _post(which: ColumnElement[bool]) -> Post:
     counts: Counter[str] = Counter()
     for state, _, count in rows:
         counts[state] += count
-    unsent = [number or 0 for state, number, _ in rows if state in UNSENT]
+    unsent = [number for state, number, _ in rows if state in UNSENT and number]
     box = db.session.scalar(db.select(Outbox)) if counts else None
     paused = bool(box and box.paused_at)
     return Post(
@@ -157,6 +180,7 @@ def _post(which: ColumnElement[bool]) -> Post:
         trouble=box.error if box and not paused else "",
         inbox_trouble=inbox.trouble(),
         version=max(unsent, default=0),
+        reminders=any(state == "failed" and not number for state, number, _ in rows),
         failures=_failures(which) if counts["failed"] else (),
     )
 

@@ -10,8 +10,15 @@ from rotation.clock import now
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import mailing
-from rotation.invites.mailroom import TITLES, mails_of, post_of_version
+from rotation.invites.mailroom import (
+    TITLES,
+    mails_by_clock,
+    mails_of,
+    post_by_clock,
+    post_of_version,
+)
 from rotation.programs.models import Participant, Program
+from rotation.programs.paging import paging
 from rotation.publishing.actions import expect_latest, wording_of
 from rotation.publishing.actions import publish as publish_draft
 from rotation.publishing.forms import AddressForm, PublishForm
@@ -32,6 +39,8 @@ from rotation.publishing.table import schedule_csv
 from rotation.scheduling.models import Draft, Version
 
 bp = Blueprint("publishing", __name__)
+
+MAILS_A_PAGE = 100
 
 
 @bp.get("/drafts/<int:draft_id>/publish")
@@ -147,6 +156,51 @@ def address(name: str, participant_id: int) -> str | AnyResponse | tuple[str, in
     if latest is None:
         return redirect(url_for("programs.people", name=name))
     return redirect(url_for(".mails", name=name, number=latest.number))
+
+
+@bp.get("/programs/<name>/mails")
+def reminders(name: str) -> str:
+    """The mails of a program that come by the clock, the newest first."""
+    program = managed_program(name)
+    post = post_by_clock(program)
+    pages = paging(request.args.get("page", "1"), MAILS_A_PAGE, post.total)
+    return render(
+        "publishing/reminders.html",
+        program=program,
+        zone=program.zone,
+        versions=versions_of(program),
+        mails=mails_by_clock(program, start=pages.start, most=pages.size),
+        titles=TITLES,
+        post=post,
+        pages=pages,
+    )
+
+
+@bp.post("/programs/<name>/mails/resend")
+def resend_reminders(name: str) -> AnyResponse:
+    """Try the failed mails that belong to no version again."""
+    program = managed_program(name)
+    count = mailing.resend_reminders(
+        program, now=now(), actor_id=current_user.person.id
+    )
+    db.session.commit()
+    flash(f"Mails that are tried again: {count}.", "ok")
+    return redirect(url_for(".reminders", name=name))
+
+
+@bp.post("/programs/<name>/mails/remind")
+def remind(name: str) -> AnyResponse:
+    """Have those reminded who have not answered."""
+    program = managed_program(name)
+    try:
+        mailing.remind(program, now=now(), actor_id=current_user.person.id)
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "bad")
+    else:
+        db.session.commit()
+        flash("Those who have not answered get a mail within a minute.", "ok")
+    return redirect(url_for("programs.desk", name=name))
 
 
 @bp.post("/programs/<name>/mails/resume")

@@ -20,6 +20,7 @@ from rotation.invites.mail import read_mail
 from rotation.invites.mailing import remind
 from rotation.invites.models import PLAIN_KINDS, MailIntent
 from rotation.programs.models import Participant, Program, Role
+from rotation.publishing import views
 from rotation.publishing.actions import publish
 from tests.rotation.factories import (
     NOW,
@@ -28,6 +29,7 @@ from tests.rotation.factories import (
     a_participant,
     a_program,
     at,
+    signed_in,
 )
 from tests.rotation.invites.conftest import Watch
 from tests.rotation.invites.mailbox import Mailbox
@@ -39,6 +41,7 @@ from tests.rotation.publishing.stage import (
     move,
     published,
 )
+from tests.rotation.queries import counted
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -446,7 +449,7 @@ def test_how_long_before_is_a_setting_of_the_program(
 
 @on_sqlite
 def test_a_manager_reminds_them_once_a_day_and_the_clock_not_again_on_that_day(
-    asking: Program, watch: Watch
+    asking: Program, watch: Watch, uses_mail: None
 ):
     mona = a_manager(asking)
     watch.time = CLOSES - timedelta(hours=30)
@@ -466,6 +469,52 @@ def test_a_manager_reminds_them_once_a_day_and_the_clock_not_again_on_that_day(
 def test_nobody_is_asked_to_answer_after_the_deadline(asking: Program):
     with pytest.raises(Refused, match="Sign-up is closed"):
         remind(asking, now=CLOSES, actor_id=a_manager(asking).id)
+
+
+@on_sqlite
+def test_the_desk_reminds_and_shows_what_failed_and_sends_it_again(
+    app: Flask,
+    asking: Program,
+    watch: Watch,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(views, "now", watch.now)
+    mona = signed_in(app, a_manager(asking))
+    assert "Remind them" in mona.get("/programs/spring").text
+    page = mona.post("/programs/spring/mails/remind", follow_redirects=True).text
+    assert "get a mail within a minute" in page
+    page = mona.post("/programs/spring/mails/remind", follow_redirects=True).text
+    assert "less than a day ago" in page
+    mailbox.misbehave = lambda step, *_: "550 no" if step == "rcpt" else None
+    work(watch)
+
+    assert "See which reminders" in mona.get("/programs/spring").text
+    page = mona.get("/programs/spring/mails").text
+    assert "The mail server refused the recipient (answer 550)." in page
+    assert "/stop/…" in page
+    mailbox.misbehave = lambda *_: None
+    mona.post("/programs/spring/mails/resend")
+    work(watch)
+    assert mailbox.recipients == {"late@example.com": 1}
+    assert "1 sent" in mona.get("/programs/spring/mails").text
+
+
+@on_sqlite
+def test_the_list_of_reminders_asks_as_often_for_many_as_for_one(
+    app: Flask, asking: Program
+):
+    mona = signed_in(app, a_manager(asking))
+    asked = []
+    for hours in (24, 5):
+        made_at(CLOSES - timedelta(hours=hours))
+        with counted() as sent:
+            mona.get("/programs/spring/mails")
+        asked.append(len(sent))
+        for number in range(3):
+            a_participant(asking, f"New{hours}{number}")
+
+    assert asked[0] == asked[1]
 
 
 @on_sqlite

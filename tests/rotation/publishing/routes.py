@@ -22,4 +22,7 @@ ROUTES: dict[str, Row] = {
     "POST publishing.release": for_managers(302),
     "POST publishing.resend": for_managers(302),
     "POST publishing.resume": for_managers(302),
+    "GET publishing.reminders": for_managers(),
+    "POST publishing.resend_reminders": for_managers(302),
+    "POST publishing.remind": for_managers(302),
 }
