@@ -119,6 +119,8 @@ class Post:
         entry.stamped_at = max(entry.stamped_at, self.now)
 
     def _owe(self, entry: Entry, kind: str, was: Span | None = None) -> None:
+        if entry.person.erased_at:
+            return  # there is nobody left to write to
         answer = "" if kind == "cancellation" else answer_link(entry)
         letter = Letter.about_entry(entry, kind, was=was, page=self.page, answer=answer)
         self.letters[entry.person.id].append(letter)

@@ -11,6 +11,7 @@ from rotation.invites.models import Answer, Entry, Reply
 from rotation.invites.queries import stands
 from rotation.programs.models import Program
 from rotation.scheduling.models import Assignment
+from rotation.seats.actions import follow_answer, live_offer
 
 ANSWERS = ("accepted", "tentative", "declined")
 REASON_LENGTH = 200
@@ -28,10 +29,13 @@ def give_answer(
 ) -> Answer:
     """Keep the answer to the revision `sequence` of the entry; the last one counts.
 
+    A seat that is declined is offered to those who fit.
+
     Raises Refused where the entry was cancelled, is over, or has moved since that
     revision, or where a later answer is known than this one, made at `stamped_at` (the
     DTSTAMP of a reply; `None`: it is made now).
     """
+    offer = live_offer(entry.assignment)
     entry = _locked(entry)
     if entry.cancelled:
         raise Refused("This was cancelled, so there is nothing left to answer.")
@@ -59,6 +63,7 @@ def give_answer(
             before={"answer": before},
             after={"answer": answer, "sequence": sequence, "way": way},
         )
+        follow_answer(entry, offer, now=now)
     return found
 
 

@@ -42,6 +42,7 @@ class MailsForm(FlaskForm):  # type: ignore[misc]
     hour = BooleanField("A reminder an hour before each entry")
     week = BooleanField("On Monday morning, my calls of the week that have a visitor")
     deadline = BooleanField("A reminder to answer, before a sign-up closes")
+    seat = BooleanField("A question, when a seat comes free that I could take")
 
     def wanted(self) -> set[str]:
         """The kinds that are ticked."""

@@ -29,6 +29,7 @@ TITLES = {
     "day": "Reminders a day before",
     "hour": "Reminders an hour before",
     "deadline": "Reminders to answer",
+    "seat": "Seats on offer",
 }
 """What each kind of mails is called on pages, in their order there."""
 

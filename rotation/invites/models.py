@@ -20,7 +20,7 @@ PARTS = ("shadower", "host", "rotator", "mentor")
 
 CALENDAR_KINDS = ("invitation", "update", "cancellation")
 """Kinds of mails that carry one revision of one entry for a calendar."""
-PLAIN_KINDS = ("summary", "week", "day", "hour", "deadline")
+PLAIN_KINDS = ("summary", "week", "day", "hour", "deadline", "seat")
 """Kinds of mails that are only read; people can do without each of them."""
 KINDS = CALENDAR_KINDS + PLAIN_KINDS
 
@@ -136,7 +136,7 @@ class MailIntent(Base):
     __table_args__ = (
         CheckConstraint(
             "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
-            " 'hour', 'deadline')",
+            " 'hour', 'deadline', 'seat')",
             name="kind",
         ),
         CheckConstraint(
@@ -205,7 +205,8 @@ class UnwantedMail(Base):
     __tablename__ = "unwanted_mail"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('summary', 'week', 'day', 'hour', 'deadline')", name="kind"
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline', 'seat')",
+            name="kind",
         ),
     )
 

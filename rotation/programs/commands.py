@@ -92,6 +92,16 @@ def program() -> None:
     is_flag=True,
     help="Offer only calls whose customer said yes to an observer.",
 )
+@click.option(
+    "--approve-swaps",
+    is_flag=True,
+    help="A manager approves each seat that changes hands.",
+)
+@click.option(
+    "--fill-automatically",
+    is_flag=True,
+    help="Whoever stands by first gets a freed seat without being asked.",
+)
 @in_app
 def add(name: str, starts: date, ends: date, zone: str, **options: Any) -> None:
     """Start a program named NAME."""

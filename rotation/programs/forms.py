@@ -97,6 +97,10 @@ class SettingsForm(FlaskForm):
     )
     open_to = StringField("Who may sign themselves up")
     consent_required = BooleanField("Offer only calls whose customer said yes")
+    approve_swaps = BooleanField("A manager approves each swap of seats")
+    fill_automatically = BooleanField(
+        "Give a freed seat to whoever stands by first, without asking them"
+    )
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
     buffer_minutes = _number("Minutes between two commitments", "buffer_minutes")
     default_target = _number("Calls for each person, in all", "default_target")
@@ -168,7 +172,8 @@ class SettingsForm(FlaskForm):
 
 PLAIN = (
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
-    *("remind_hours", "consent_required", "slot_minutes", "buffer_minutes"),
+    *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
+    *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
 )
 

@@ -19,6 +19,8 @@ class Program(Base):
 
     It lasts from the first minute of `starts_on` to the last of `ends_on` (both
     included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
+    With `approve_swaps` a manager has the last word on each seat that changes hands; with
+    `fill_automatically` whoever stands by first gets a freed seat without being asked.
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
     """
@@ -45,6 +47,8 @@ class Program(Base):
     reminded_at: Mapped[Instant | None]
     open_to: Mapped[str] = mapped_column(default="")
     consent_required: Mapped[bool] = mapped_column(default=False)
+    approve_swaps: Mapped[bool] = mapped_column(default=False)
+    fill_automatically: Mapped[bool] = mapped_column(default=False)
     slot_minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)

@@ -55,6 +55,8 @@ class Rules:
     remind_hours: int = 24
     open_to: str = ""
     consent_required: bool = False
+    approve_swaps: bool = False
+    fill_automatically: bool = False
     slot_minutes: int = 30
     buffer_minutes: int = 0
     default_target: int = 3

@@ -97,14 +97,21 @@ def standings(programs: Sequence[Program]) -> dict[int, Standing]:
     for id_, kind, count in rows(roles, Participant.program_id):
         found[id_].roles[kind] = count
     calls = (
-        db.select(Call.program_id, Call.consent, func.count(), func.sum(Call.seats))
+        db.select(
+            Call.program_id,
+            Call.consent,
+            Call.withheld,
+            func.count(),
+            func.sum(Call.seats),
+        )
         .where(~Call.cancelled)
-        .group_by(Call.program_id, Call.consent)
+        .group_by(Call.program_id, Call.consent, Call.withheld)
     )
     needs_consent = {program.id for program in programs if program.consent_required}
-    for id_, consent, count, seats in rows(calls, Call.program_id):
+    for id_, consent, withheld, count, seats in rows(calls, Call.program_id):
         found[id_].calls += count
-        if consent == "yes" or (consent != "no" and id_ not in needs_consent):
+        agreed = consent == "yes" or (consent != "no" and id_ not in needs_consent)
+        if agreed and not withheld:
             found[id_].open_calls += count
             found[id_].seats += seats
     placements = db.select(Placement.program_id, func.count()).group_by(

@@ -33,6 +33,7 @@ from rotation.programs.queries import (
 from rotation.programs.rules import Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import dates_words, schedule_words
+from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
 
 bp = Blueprint("programs", __name__)
@@ -147,6 +148,7 @@ def desk(name: str) -> ResponseReturnValue:
         post=post_of_program(program),
         declined=declined_in(program, now) if standing.version else [],
         unheard=unheard_in(program, now) if standing.version else [],
+        offers=offers_in(program) if standing.version else [],
         people=[x for x in people if x.state != "left"],
         asks=standing.answered < standing.people and is_open(program, now),
         role_words=ROLE_WORDS,

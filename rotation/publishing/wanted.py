@@ -33,7 +33,7 @@ def wanted(
     """What the schedule file gives to whom, and a sentence for each entry left out.
 
     Left out is what has fallen away since the file was made: calls that were cancelled
-    or that the customer does not want observed, and people who are gone.
+    or that the customer or the host does not want observed, and people who are gone.
     """
     file = json.loads(schedule)
     grants: list[Grant] = []
@@ -67,8 +67,9 @@ def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str |
     if isinstance(what, Call):
         if what.cancelled:
             return f"{who} was left out of {title}: the call was cancelled."
-        if what.consent == "no" or (consent_required and what.consent != "yes"):
-            return f"{who} was left out of {title}: the customer has not agreed."
+        if not what.may_be_observed(consent_required=consent_required):
+            side = "host" if what.withheld else "customer"
+            return f"{who} was left out of {title}: the {side} has not agreed."
     return None
 
 

@@ -108,8 +108,8 @@ def _calls(
     program: Program, people: list[Participant], declines: Declines
 ) -> list[Fields]:
     """Every call that still takes place: it is in its host's calendar in any case, and
-    has seats where the customer agrees and the host takes part, less those that the host
-    declined."""
+    has seats where the customer and the host agree and the host takes part, less those
+    that the host declined."""
     gone = {one.id for one in people if one.left_at}
     agreed = ("yes",) if program.consent_required else ("yes", "unknown", "asked")
     rows = db.session.execute(
@@ -121,6 +121,7 @@ def _calls(
             Call.seats,
             Call.tags,
             Call.consent,
+            Call.withheld,
         )
         .where(Call.program_id == program.id, Call.cancelled.is_(False))
         .order_by(Call.id)
@@ -132,7 +133,9 @@ def _calls(
             "start": instant(row.starts_at),
             "end": instant(row.ends_at),
             "seats": declines.seats_left(row.id, row.seats)
-            if row.consent in agreed and row.host_id not in gone
+            if row.consent in agreed
+            and not row.withheld
+            and row.host_id not in gone
             else 0,
             "tags": list(row.tags),
         }

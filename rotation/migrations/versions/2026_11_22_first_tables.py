@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("manages_all", sa.Boolean(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("email <> ''", name=op.f("ck_person_has_an_email")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -66,6 +67,8 @@ def upgrade() -> None:
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_to", sa.String(), nullable=False),
         sa.Column("consent_required", sa.Boolean(), nullable=False),
+        sa.Column("approve_swaps", sa.Boolean(), nullable=False),
+        sa.Column("fill_automatically", sa.Boolean(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
         sa.Column("buffer_minutes", sa.Integer(), nullable=False),
         sa.Column("default_target", sa.Integer(), nullable=False),
@@ -492,6 +495,7 @@ def upgrade() -> None:
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("consent", sa.String(), nullable=False),
         sa.Column("join_url", sa.String(), nullable=False),
+        sa.Column("withheld", sa.Boolean(), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -760,6 +764,157 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "explanation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["version.id"],
+            name=op.f("fk_explanation_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_explanation")),
+        sa.UniqueConstraint("version_id", name=op.f("uq_explanation_version_id")),
+    )
+
+    op.create_table(
+        "reason",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("explanation_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("funnel", sa.JSON(), nullable=False),
+        sa.Column("asks", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["explanation_id"],
+            ["explanation.id"],
+            name=op.f("fk_reason_explanation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_reason_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reason")),
+        sa.UniqueConstraint(
+            "explanation_id",
+            "participant_id",
+            "kind",
+            name=op.f("uq_reason_explanation_id_participant_id_kind"),
+        ),
+    )
+    with op.batch_alter_table("reason", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reason_participant_id"), ["participant_id"], unique=False
+        )
+
+    op.create_table(
+        "standby",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"],
+            ["call.id"],
+            name=op.f("fk_standby_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_standby_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standby")),
+        sa.UniqueConstraint(
+            "participant_id", "call_id", name=op.f("uq_standby_participant_id_call_id")
+        ),
+    )
+    with op.batch_alter_table("standby", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_standby_call_id"), ["call_id"], unique=False
+        )
+
+    op.create_table(
+        "offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by_id", sa.Integer(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.CheckConstraint("why IN ('swap', 'decline')", name=op.f("ck_offer_why")),
+        sa.CheckConstraint(
+            "state IN ('new', 'open', 'taken', 'done', 'ended')",
+            name=op.f("ck_offer_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_offer_assignment_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by_id"],
+            ["participant.id"],
+            name=op.f("fk_offer_taken_by_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+    )
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_offer_assignment_id"), ["assignment_id"], unique=False
+        )
+        batch_op.create_index(
+            "one_live_offer",
+            ["assignment_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('new', 'open', 'taken')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'taken')"),
+        )
+
+    op.create_table(
+        "asked",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("offer_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["offer.id"],
+            name=op.f("fk_asked_offer_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_asked_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asked")),
+        sa.UniqueConstraint(
+            "offer_id", "participant_id", name=op.f("uq_asked_offer_id_participant_id")
+        ),
+    )
+    with op.batch_alter_table("asked", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_asked_participant_id"), ["participant_id"], unique=False
+        )
+
+    op.create_table(
         "entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=False),
@@ -865,7 +1020,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('summary', 'week', 'day', 'hour', 'deadline')",
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline', 'seat')",
             name=op.f("ck_unwanted_mail_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -901,7 +1056,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
-            " 'hour', 'deadline')",
+            " 'hour', 'deadline', 'seat')",
             name=op.f("ck_mail_intent_kind"),
         ),
         sa.CheckConstraint(

@@ -407,7 +407,7 @@ def expect_agreement(stage: Stage, one: Watched) -> None:
 def expect_page(page: str, one: Watched, known: dict) -> None:
     assert zone_name(one.participant.person.zone) in page
     live = {uid for uid, shown in known.items() if shown.status == "CONFIRMED"}
-    assert set(re.findall(r'/entries/([^"/]+)/answer"', page)) == live
+    assert set(re.findall(r'"/me/entries/([^"/]+)"', page)) == live
     times = re.findall(r'datetime="([^"]+)"', page)
     for shown in known.values():
         assert f"{shown.start:%Y-%m-%dT%H:%M:%SZ}" in times
