@@ -13,6 +13,7 @@ from rotation.errors import prepare_errors
 from rotation.extensions import csrf, limiter, login, migrate, prepare_database
 from rotation.headers import prepare_headers
 from rotation.origin import prepare_origin
+from rotation.statics import prepare_static
 
 HERE = Path(__file__).parent
 
@@ -20,9 +21,7 @@ HERE = Path(__file__).parent
 def create_app(settings: Settings | None = None) -> Flask:
     """The app, wired. `settings=None` reads the environment. Raises SettingError."""
     settings = config.checked(settings) if settings else config.load()
-    app = Flask(
-        __name__, template_folder=_beside("templates"), static_folder=_beside("static")
-    )
+    app = Flask(__name__, template_folder=_beside("templates"), static_folder=None)
     app.extensions["settings"] = settings
     app.config.update(
         SECRET_KEY=config.secret_of(settings),
@@ -50,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare_errors(app)
     prepare_headers(app, settings)
     prepare_origin(app, settings)
+    prepare_static(app, _beside("static"))
     _register_views(app)
     return app
 
