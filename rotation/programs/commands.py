@@ -86,6 +86,11 @@ def program() -> None:
     is_flag=True,
     help="Offer only calls whose customer said yes to an observer.",
 )
+@click.option(
+    "--promise-required",
+    is_flag=True,
+    help="Give no seat to who has not promised confidentiality at sign-up.",
+)
 @in_app
 def add(name: str, starts: date, ends: date, zone: str, **options: Any) -> None:
     """Start a program named NAME."""

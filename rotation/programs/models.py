@@ -19,6 +19,7 @@ class Program(Base):
 
     It lasts from the first minute of `starts_on` to the last of `ends_on` (both
     included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
+    With `promise_required`, who has not promised confidentiality is given no seat.
     """
 
     __tablename__ = "program"
@@ -40,6 +41,7 @@ class Program(Base):
     sign_up_until: Mapped[Instant | None]
     open_to: Mapped[str] = mapped_column(default="")
     consent_required: Mapped[bool] = mapped_column(default=False)
+    promise_required: Mapped[bool] = mapped_column(default=False)
     slot_minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)
@@ -98,6 +100,8 @@ class Participant(Base):
 
     `signed_up_at` is when they last confirmed their answers; `None`: not yet answered.
     `crm_id` is what exports of the CRM call this person as an owner, if that is known.
+    `promised_at` is when they promised confidentiality, for this program and no other, and
+    `promise_wording` the number of the wording that they read (rotation/signup/promise.py).
     """
 
     __tablename__ = "participant"
@@ -112,6 +116,8 @@ class Participant(Base):
     signed_up_at: Mapped[Instant | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     left_at: Mapped[Instant | None]
+    promised_at: Mapped[Instant | None]
+    promise_wording: Mapped[int | None]
     crm_id: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()

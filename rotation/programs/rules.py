@@ -53,6 +53,7 @@ class Rules:
     sign_up_until: datetime | None = None
     open_to: str = ""
     consent_required: bool = False
+    promise_required: bool = False
     slot_minutes: int = 30
     buffer_minutes: int = 0
     default_target: int = 3
@@ -69,6 +70,7 @@ def usual_rules(zone: str, today: date) -> Rules:
         starts_on=start,
         ends_on=start + timedelta(days=27),
         zone=zone,
+        promise_required=True,
         buffer_minutes=15,
     )
 

@@ -109,7 +109,10 @@ def proposal(draft: Draft) -> Proposal:
     cast = _cast(draft.program_id)
     published = _published(draft.program_id)
     grants, left_out = wanted(
-        draft.schedule, cast, consent_required=draft.program.consent_required
+        draft.schedule,
+        cast,
+        consent_required=draft.program.consent_required,
+        promise_required=draft.program.promise_required,
     )
     return Proposal(cast, published, difference(published.grants, grants), left_out)
 

@@ -19,6 +19,7 @@ from rotation.signup.answers import (
     LOVE,
     Answers,
     DatedWish,
+    Promise,
     When,
     Who,
     Wishes,
@@ -88,6 +89,7 @@ def known_of(
             dated=tuple(x for row in dated["form"] for x in on_the_clock(row, zone)),
         ),
         wishes=wishes_of(program, roles),
+        promise=promise_of(participant),
     )
     draft = participant.answers if participant else {}
     answers = with_draft(stored, draft)
@@ -122,6 +124,13 @@ def wishes_of(program: Program, roles: Mapping[str, Role]) -> Wishes:
         host_per_week=host.max_per_week if host else plain.host_per_week,
         mentor_per_week=mentor.max_per_week if mentor else plain.mentor_per_week,
     )
+
+
+def promise_of(participant: Participant | None) -> Promise:
+    """The promise that is stored; each program asks for its own."""
+    if participant is None:
+        return Promise()
+    return Promise(at=participant.promised_at, wording=participant.promise_wording)
 
 
 def ranks(choices: Mapping[str, int]) -> dict[str, int]:

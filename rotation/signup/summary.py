@@ -8,7 +8,7 @@ from rotation.placements.words import placement_title
 from rotation.signup.answers import Answers, DatedWish, Wishes
 from rotation.signup.queries import Colleague
 from rotation.signup.words import ROLE_NAMES, tag_words
-from rotation.times import minutes_words, zone_name
+from rotation.times import date_words, local, minutes_words, zone_name
 
 SHORT_DATE = "%a %d %b %Y"
 LEVEL_WORDS = {"available": "", "preferred": ", preferred", "no": ": not possible"}
@@ -36,6 +36,8 @@ def summary_of(
         ],
         "wishes": _wishes(answers.wishes, who.roles, colleagues),
     }
+    if "shadower" in who.roles:
+        pages["promise"] = [("Confidentiality", _promised(answers))]
     if imported:
         words = times_words(kept) if kept else f"{times_words(imported)}, to be removed"
         pages["when"].append(("Brought in by a manager", words))
@@ -103,6 +105,13 @@ def _wishes(
     if "mentor" in roles:
         rows.append(("Sittings you lead a week", _most(wishes.mentor_per_week)))
     return rows
+
+
+def _promised(answers: Answers) -> str:
+    at = answers.promise.at
+    if at is None:
+        return "Not promised yet"
+    return f"Promised on {date_words(local(at, answers.who.zone).date())}"
 
 
 def _tags(wishes: Wishes) -> list[tuple[str, str | list[str]]]:

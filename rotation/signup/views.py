@@ -16,9 +16,10 @@ from rotation.programs.models import Program
 from rotation.programs.queries import placements_of
 from rotation.programs.words import dates_words
 from rotation.signup import actions
-from rotation.signup.answers import Answers, Part, When, fingerprint
+from rotation.signup.answers import Answers, Part, Promise, When, fingerprint
 from rotation.signup.forms import HoursForm, WhoForm, WishesForm, wishes_form
 from rotation.signup.hours import changed, row_key, still_typing
+from rotation.signup.promise import LINES, WORDING
 from rotation.signup.queries import (
     kinds_of,
     known_of,
@@ -64,7 +65,10 @@ def join(name: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/<name>/<any(who, when, wishes, check, done):step>", methods=["GET", "POST"])
+@bp.route(
+    "/<name>/<any(who, when, wishes, promise, check, done):step>",
+    methods=["GET", "POST"],
+)
 def step(name: str, step: str) -> ResponseReturnValue:
     visit = visit_to(name)
     if not actions.is_open(visit.program, visit.now):
@@ -153,6 +157,23 @@ def _wishes(visit: Visit) -> ResponseReturnValue:
     return _page(visit, "wishes", form, groups=_tag_groups(form), kinds=kinds)
 
 
+def _promise(visit: Visit) -> ResponseReturnValue:
+    form, given = SeenForm(), visit.answers.promise
+    if request.method == "GET":
+        form.seen.data = fingerprint(given)
+    elif form.validate():
+        now = Promise(at=visit.now, wording=WORDING)
+        return _keep(visit, "promise", given if given.at else now)
+    return _page(
+        visit,
+        "promise",
+        form,
+        lines=LINES,
+        promised=given.at is not None,
+        check=visit.url("check"),
+    )
+
+
 def _check(visit: Visit) -> ResponseReturnValue:
     form, participant = SeenForm(), visit.participant
     if request.method == "GET":
@@ -188,6 +209,7 @@ PAGES: dict[str, Callable[[Visit], ResponseReturnValue]] = {
     "who": _who,
     "when": _when,
     "wishes": _wishes,
+    "promise": _promise,
     "check": _check,
     "done": _done,
 }
@@ -275,9 +297,15 @@ def _rows(visit: Visit, *, links: bool) -> list[dict[str, object]]:
     pages = summary_of(
         visit.answers, len(known.imported), known.busy, colleagues_of(visit)
     )
+    steps = visit.steps()
     return [
-        {"name": name, "value": value, "change": visit.url(step) if links else None}
-        for step in visit.steps()
+        {
+            "name": name,
+            "value": value,
+            "change": visit.url(step) if links and step in steps else None,
+        }
+        for step in TITLES
+        if step in steps or step == "promise"  # given once, it is only shown
         for name, value in pages.get(step, [])
     ]
 
@@ -301,6 +329,14 @@ def _warnings(visit: Visit) -> list[tuple[str, str, str]]:
     if "rotator" in kinds and not visit.answers.wishes.placements:
         text = "You chose no placement yet, so no team can be planned for you."
         found.append((text, "Choose placements", visit.url("wishes")))
+    if "promise" in visit.steps() and not visit.answers.promise.at:
+        text = "You have not promised confidentiality yet"
+        text += (
+            ", so no call can be planned for you."
+            if visit.program.promise_required
+            else ". Please do, before your first call."
+        )
+        found.append((text, "Read the promise", visit.url("promise")))
     return found
 
 

@@ -18,9 +18,16 @@ from rotation.signup.queries import (
     hosts_of,
     known_of,
     participant_of,
+    promise_of,
 )
 
-TITLES = {"who": "You", "when": "Times", "wishes": "Wishes", "check": "Check"}
+TITLES = {
+    "who": "You",
+    "when": "Times",
+    "wishes": "Wishes",
+    "promise": "Promise",
+    "check": "Check",
+}
 
 
 @dataclass
@@ -41,9 +48,12 @@ class Visit:
         return url_for("signup.step", name=self.program.name, step=step, _anchor=anchor)
 
     def steps(self) -> list[str]:
-        """The pages of this person's way in; who only hosts gives no hours."""
-        only_hosts = set(self.answers.who.roles) == {"host"}
-        return [step for step in TITLES if not (step == "when" and only_hosts)]
+        """The pages of this person's way in: who only hosts gives no hours, and only who
+        sits in on calls is asked for a promise, once."""
+        roles = set(self.answers.who.roles)
+        promises = "shadower" in roles and not promise_of(self.participant).at
+        left_out = {"when": roles == {"host"}, "promise": not promises}
+        return [step for step in TITLES if not left_out.get(step)]
 
     def after(self, step: str) -> str:
         steps = self.steps()

@@ -31,7 +31,7 @@ AT_LEAST = {"stranger": 4, "participant": 8, "manager": 18}
 MORE = {
     "stranger": ["/nowhere"],
     "participant": [
-        *(f"/join/spring/{step}" for step in ("who", "wishes", "check", "done")),
+        *(f"/join/spring/{step}" for step in ("who", "wishes", "promise", "check", "done")),
         "/nowhere",
         "/programs/spring",
     ],

@@ -64,6 +64,7 @@ def test_signing_up_works_with_the_keyboard_alone(page: Page, site: Site, progra
     press(page, page.get_by_label("How many calls in all"), "Control+a", "4")
     press(page, page.get_by_label("Demo"), "M")
     press(page, page.get_by_role("button", name="Continue"), "Enter")
+    press(page, page.get_by_role("button", name="I promise"), "Enter")
     expect(page.get_by_text("4 in all")).to_be_visible()
     expect(page.get_by_text("Most gladly", exact=True)).to_be_visible()
     press(page, page.get_by_role("button", name="Send my answers"), "Enter")
