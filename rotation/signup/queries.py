@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import joinedload, selectinload
 
 from rotation.accounts.models import Person
-from rotation.availability.intervals import DatedSpan, WeekSpan
+from rotation.availability.intervals import DatedSpan, Span, WeekSpan
 from rotation.availability.models import DatedHours, WeeklyHours
-from rotation.availability.queries import count_busy
+from rotation.availability.queries import busy_of
 from rotation.availability.week import MIDNIGHT, Week, tidy
 from rotation.calls.models import Call
 from rotation.extensions import db
@@ -34,12 +34,12 @@ DAY = timedelta(days=1)
 class Known:
     """All that is known of one person in a program.
 
-    `imported` is what an import brought, `busy` how many times their calendar did.
+    `imported` is what an import brought, `busy` when their calendar says they are.
     """
 
     answers: Answers
     imported: tuple[DatedSpan, ...] = ()
-    busy: int = 0
+    busy: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def known_of(
     # A track may have been closed since the draft was begun.
     roles_left = tuple(x for x in answers.who.roles if x in kinds_of(program))
     answers = replace(answers, who=replace(answers.who, roles=roles_left))
-    return Known(answers, tuple(imported), count_busy(person, "upload"))
+    return Known(answers, tuple(imported), tuple(busy_of(person, program)))
 
 
 def kinds_of(program: Program) -> tuple[str, ...]:

@@ -3,13 +3,21 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
-from rotation.availability.week import span_words
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.programs.models import Program
@@ -18,22 +26,25 @@ from rotation.programs.words import dates_words
 from rotation.signup import actions
 from rotation.signup.answers import Answers, Part, Promise, When, fingerprint
 from rotation.signup.forms import HoursForm, WhoForm, WishesForm, wishes_form
-from rotation.signup.hours import changed, row_key, still_typing
+from rotation.signup.grid import grid_of
+from rotation.signup.hours import KEEP, changed, still_typing
 from rotation.signup.promise import LINES, WORDING
 from rotation.signup.queries import (
     kinds_of,
-    known_of,
     managers_of,
     participant_of,
     tags_offered,
 )
-from rotation.signup.summary import dated_words, summary_of, times_words
+from rotation.signup.reach import reach_of, reach_sentence
+from rotation.signup.rows import date_rows, week_rows
+from rotation.signup.summary import summary_of, times_words
 from rotation.signup.visits import TITLES, Visit, begin_change, colleagues_of, visit_to
 from rotation.signup.words import ROLE_NAMES, role_costs, tag_group
 
 bp = Blueprint("signup", __name__, url_prefix="/join")
 
 MINUTES = 3  # how long sign-up takes most people
+STALE_GRID = "These hours changed in another tab or on another device. Reload the page to go on from there."
 STALE = "This page changed in another tab or on another device since you opened it. Here is what you typed; send it again to use it."
 
 
@@ -126,16 +137,63 @@ def _when(visit: Visit) -> ResponseReturnValue:
         "when",
         form,
         when=when,
+        week_rows=week_rows(when.week),
+        date_rows=date_rows(when.dated),
+        reach=_reach(visit),
+        grid=grid_of(visit.program, visit.known),
         imported=visit.known.imported,
         imported_words=times_words(len(visit.known.imported)),
-        busy=visit.known.busy,
+        busy=len(visit.known.busy),
         calendar_url=url_for("availability.calendar", name=visit.program.name),
-        row_key=row_key,
-        span_words=span_words,
-        dated_words=dated_words,
+        hours_url=url_for("signup.hours", name=visit.program.name),
         first_day=visit.program.starts_on,
         last_day=visit.program.ends_on,
     )
+
+
+@bp.post("/<name>/hours")
+def hours(name: str) -> ResponseReturnValue:
+    """Keep the hours that the grid shows, and tell what they reach; for scripts.
+
+    Answers with the lists as they are now, or with a refusal in words.
+    """
+    visit = visit_to(name)
+    if not actions.is_open(visit.program, visit.now):
+        return _refusal("Sign-up has closed.", 409)
+    if "when" not in visit.steps() or not visit.answers.who.roles:
+        return _refusal("Choose first what you would like to do.", 409)
+    visit = begin_change(visit)
+    assert visit.participant is not None  # noqa: S101  a change has begun
+    before, form = visit.answers.when, HoursForm()
+    do = request.form.get("do", KEEP)
+    after = changed(form, do, before, visit.program, ZoneInfo(visit.answers.who.zone))
+    if after is None:
+        return _refusal(" ".join(_sentences(form)), 422)
+    if not _is_fresh(form, after, before):
+        return _refusal(STALE_GRID, 409)
+    typing = still_typing(form, do)
+    actions.keep_draft(visit.participant, "when", after, typing=typing)
+    db.session.commit()
+    lists = get_template_attribute("signup/_hours.html", "lists")
+    visit = visit.again()
+    return {
+        "seen": fingerprint(after),
+        "reach": _reach(visit),
+        "lists": lists(week_rows(after.week), date_rows(after.dated)),
+    }
+
+
+def _reach(visit: Visit) -> str:
+    reach = reach_of(visit.program, visit.participant, visit.known, visit.now)
+    return reach_sentence(visit.answers, reach)
+
+
+def _refusal(sentence: str, status: int) -> ResponseReturnValue:
+    return {"refusal": sentence}, status
+
+
+def _sentences(form: FlaskForm) -> list[str]:
+    return [text for errors in form.errors.values() for text in errors]
 
 
 def _wishes(visit: Visit) -> ResponseReturnValue:
@@ -240,12 +298,7 @@ def _keep(
         return redirect(
             visit.url(step, anchor="hours" if isinstance(part, When) else None)
         )
-    fresh = known_of(visit.program, visit.person, visit.participant)
-    return redirect(
-        Visit(visit.program, visit.person, visit.participant, fresh, visit.now).after(
-            step
-        )
-    )
+    return redirect(visit.again().after(step))
 
 
 def _page(
@@ -294,8 +347,13 @@ def _render(visit: Visit, template: str, **context: object) -> str:
 
 def _rows(visit: Visit, *, links: bool) -> list[dict[str, object]]:
     known = visit.known
+    reach = reach_of(visit.program, visit.participant, known, visit.now)
     pages = summary_of(
-        visit.answers, len(known.imported), known.busy, colleagues_of(visit)
+        visit.answers,
+        reach,
+        len(known.imported),
+        len(known.busy),
+        colleagues_of(visit),
     )
     steps = visit.steps()
     return [

@@ -44,6 +44,11 @@ class Visit:
     def answers(self) -> Answers:
         return self.known.answers
 
+    def again(self) -> "Visit":
+        """The same visit with what is known read again."""
+        known = known_of(self.program, self.person, self.participant)
+        return Visit(self.program, self.person, self.participant, known, self.now)
+
     def url(self, step: str, anchor: str | None = None) -> str:
         return url_for("signup.step", name=self.program.name, step=step, _anchor=anchor)
 

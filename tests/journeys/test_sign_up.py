@@ -1,5 +1,6 @@
 """Signing up, as people do it who have no mouse or no JavaScript."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -24,6 +25,7 @@ def program(site: Site) -> str:
             a_call(host, at(10 + number), tags=[f"stage:{stage}"])
         a_participant(made, "Kai")
         a_participant(made, "Kim")
+        a_participant(made, "Kay")
         db.session.commit()
         db.session.remove()
     return "keys"
@@ -49,6 +51,37 @@ def test_signing_up_works_without_javascript(
     sign_in(page_without_scripts, site, "kim@example.com")
 
     sign_up(page_without_scripts, site, program)
+
+
+def test_usual_hours_take_eight_taps_on_a_phone_and_under_three_minutes(
+    browser: Browser, site: Site, program: str
+):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    sign_in(page, site, "kay@example.com")
+    page.goto(f"{site.url}/join/{program}")
+    taps = 0
+
+    def tap(target: Locator) -> None:
+        nonlocal taps
+        taps += 1
+        target.tap()
+
+    started = time.monotonic()
+    tap(page.get_by_role("link", name="Sign up"))
+    tap(page.get_by_label("Sit in on customer calls"))
+    tap(page.get_by_role("button", name="Continue"))
+    tap(page.get_by_role("button", name="Mon–Fri, 9 to 5"))
+    expect(page.locator("#reach")).to_contain_text("you can reach 2 of 2 calls")
+    tap(page.get_by_role("button", name="Continue"))
+    tap(page.get_by_role("button", name="Continue"))
+    tap(page.get_by_role("button", name="I promise"))
+    tap(page.get_by_role("button", name="Send my answers"))
+
+    expect(page.get_by_role("heading", name="You are in")).to_be_visible()
+    assert taps <= 8
+    assert time.monotonic() - started < 180
+    context.close()
 
 
 def test_signing_up_works_with_the_keyboard_alone(page: Page, site: Site, program: str):
