@@ -14,6 +14,7 @@ from rotation.extensions import csrf, limiter, login, migrate, prepare_database
 from rotation.headers import prepare_headers
 from rotation.origin import prepare_origin
 from rotation.statics import prepare_static
+from rotation.templating import prepare_templates
 
 HERE = Path(__file__).parent
 
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_STORAGE_URI="memory://",
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    prepare_templates(app)
     app.jinja_env.filters.update(times.FILTERS)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

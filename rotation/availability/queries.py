@@ -13,7 +13,6 @@ from rotation.availability.intervals import (
     Span,
     WeekSpan,
     compose,
-    merge,
     program_span,
 )
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
@@ -56,19 +55,6 @@ def hours_of(
         )
         for id_, (person_id, zone) in people.items()
     }
-
-
-def busy_of(person: Person, program: Program) -> list[Span]:
-    """The person's busy times that touch the program, from wherever, merged; in UTC."""
-    start, end = _span_of(program)
-    rows = db.session.execute(
-        db.select(BusyTime.starts_at, BusyTime.ends_at).where(
-            BusyTime.person_id == person.id,
-            BusyTime.starts_at < end,
-            BusyTime.ends_at > start,
-        )
-    )
-    return merge(Span(*row) for row in rows)
 
 
 def count_busy(person: Person, source: str) -> int:

@@ -21,7 +21,6 @@ from wtforms import HiddenField
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.programs.models import Program
-from rotation.programs.queries import placements_of
 from rotation.programs.words import dates_words
 from rotation.signup import actions
 from rotation.signup.answers import Answers, Part, Promise, When, fingerprint
@@ -33,12 +32,11 @@ from rotation.signup.queries import (
     kinds_of,
     managers_of,
     participant_of,
-    tags_offered,
 )
 from rotation.signup.reach import reach_of, reach_sentence
 from rotation.signup.rows import date_rows, week_rows
 from rotation.signup.summary import summary_of, times_words
-from rotation.signup.visits import TITLES, Visit, begin_change, colleagues_of, visit_to
+from rotation.signup.visits import TITLES, Visit, begin_change, choices_of, visit_to
 from rotation.signup.words import ROLE_NAMES, role_costs, tag_group
 
 bp = Blueprint("signup", __name__, url_prefix="/join")
@@ -68,6 +66,7 @@ def join(name: str) -> ResponseReturnValue:
         answered=participant.signed_up_at if participant else None,
         left=participant.left_at if participant else None,
         begun=bool(participant and participant.answers),
+        offered_from=visit.known.offered_from,
         roles=[
             {"name": ROLE_NAMES[kind], "value": costs[kind]}
             for kind in kinds_of(visit.program)
@@ -199,13 +198,12 @@ def _sentences(form: FlaskForm) -> list[str]:
 def _wishes(visit: Visit) -> ResponseReturnValue:
     kinds = visit.answers.who.roles
     before = visit.answers.wishes
-    tags = tags_offered(visit.program) if "shadower" in kinds else []
-    placements = placements_of(visit.program) if "rotator" in kinds else []
+    choices = choices_of(visit)
     form = wishes_form(
         kinds,
-        tags,
-        [(x.name, f"{x.title} ({x.team.name})") for x in placements],
-        colleagues_of(visit),
+        choices.tags,
+        [(x.name, f"{x.title} ({x.team.name})") for x in choices.placements],
+        choices.colleagues,
     )
     if request.method == "GET":
         form.fill(before)
@@ -353,7 +351,7 @@ def _rows(visit: Visit, *, links: bool) -> list[dict[str, object]]:
         reach,
         len(known.imported),
         len(known.busy),
-        colleagues_of(visit),
+        choices_of(visit).colleagues if visit.answers.wishes.not_with else [],
     )
     steps = visit.steps()
     return [

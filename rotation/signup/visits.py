@@ -8,6 +8,7 @@ from flask import url_for
 from rotation import clock
 from rotation.access import joinable_program, signed_in
 from rotation.accounts.models import Person
+from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 from rotation.programs.queries import placements_of
 from rotation.signup import actions
@@ -15,9 +16,10 @@ from rotation.signup.answers import Answers
 from rotation.signup.queries import (
     Colleague,
     Known,
-    hosts_of,
+    Offered,
+    calls_offered,
     known_of,
-    participant_of,
+    parts_of,
     promise_of,
 )
 
@@ -37,6 +39,7 @@ class Visit:
     program: Program
     person: Person
     participant: Participant | None
+    earlier: Participant | None
     known: Known
     now: datetime
 
@@ -46,8 +49,9 @@ class Visit:
 
     def again(self) -> "Visit":
         """The same visit with what is known read again."""
-        known = known_of(self.program, self.person, self.participant)
-        return Visit(self.program, self.person, self.participant, known, self.now)
+        return begun(
+            self.program, self.person, self.participant, self.earlier, self.now
+        )
 
     def url(self, step: str, anchor: str | None = None) -> str:
         return url_for("signup.step", name=self.program.name, step=step, _anchor=anchor)
@@ -75,9 +79,19 @@ class Visit:
 def visit_to(name: str) -> Visit:
     """The visit of the person at the other end to that program, or 404."""
     program, person = joinable_program(name), signed_in()
-    participant = participant_of(program, person)
-    known = known_of(program, person, participant)
-    return Visit(program, person, participant, known, clock.now())
+    return begun(program, person, *parts_of(program, person), clock.now())
+
+
+def begun(
+    program: Program,
+    person: Person,
+    participant: Participant | None,
+    earlier: Participant | None,
+    now: datetime,
+) -> Visit:
+    """The visit with what is known read now."""
+    known = known_of(program, person, participant, earlier)
+    return Visit(program, person, participant, earlier, known, now)
 
 
 def begin_change(visit: Visit) -> Visit:
@@ -85,18 +99,30 @@ def begin_change(visit: Visit) -> Visit:
     participant = actions.join(
         visit.program, visit.person, now=visit.now, actor_id=visit.person.id
     )
-    known = known_of(visit.program, visit.person, participant)
-    return Visit(visit.program, visit.person, participant, known, visit.now)
+    return begun(visit.program, visit.person, participant, visit.earlier, visit.now)
 
 
-def colleagues_of(visit: Visit) -> list[Colleague]:
-    """Everybody a seeker could be placed with, by name."""
-    roles = visit.answers.who.roles
-    hosts = hosts_of(visit.program, but=visit.person) if "shadower" in roles else []
-    mentors = [
+@dataclass(frozen=True)
+class Choices:
+    """What one can wish for: tags of calls, placements, and whom one may meet, by name."""
+
+    tags: list[str]
+    placements: list[Placement]
+    colleagues: list[Colleague]
+
+
+def choices_of(visit: Visit) -> Choices:
+    """What the program has for the roles that this person chose."""
+    program, person, roles = visit.program, visit.person, visit.answers.who.roles
+    offered = Offered()
+    if "shadower" in roles:
+        offered = calls_offered(program, but=person)
+    placements = placements_of(program) if "rotator" in roles else []
+    mentors = {
         Colleague(mentor.person.email, mentor.person.name or mentor.person.email)
-        for placement in (placements_of(visit.program) if "rotator" in roles else [])
+        for placement in placements
         for mentor in placement.mentors
-        if mentor.person_id != visit.person.id
-    ]
-    return sorted({*hosts, *mentors}, key=lambda x: (x.name, x.email))
+        if mentor.person_id != person.id
+    }
+    colleagues = sorted({*offered.hosts, *mentors}, key=lambda x: (x.name, x.email))
+    return Choices(offered.tags, placements, colleagues)

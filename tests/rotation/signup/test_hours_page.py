@@ -243,4 +243,4 @@ def test_pages_need_few_queries_whatever_was_answered(pages, mia, statements):
         statements.clear()
         assert pages.get(step).status_code == 200
         asked = [x for x in statements if x.startswith("SELECT")]
-        assert len(asked) <= 12, step
+        assert len(asked) <= 6, step

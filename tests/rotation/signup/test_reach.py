@@ -44,7 +44,7 @@ def mia(program):
 
 def reach(participant, now=NOW) -> Reach:
     db.session.flush()
-    known = known_of(participant.program, participant.person, participant)
+    known = known_of(participant.program, participant.person, participant, None)
     return reach_of(participant.program, participant, known, now)
 
 
