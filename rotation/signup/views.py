@@ -114,7 +114,16 @@ def _who(visit: Visit) -> ResponseReturnValue:
         form.seen.data = fingerprint(who)
     elif form.validate() and _is_fresh(form, form.answers(), who):
         return _keep(visit, "who", form.answers())
-    return _page(visit, "who", form, about=role_costs(visit.program))
+    answered = visit.participant and (
+        visit.participant.signed_up_at or "who" in visit.participant.answers
+    )
+    return _page(
+        visit,
+        "who",
+        form,
+        about=role_costs(visit.program),
+        unknown_zone=visit.person.zone == "UTC" and not answered,
+    )
 
 
 def _when(visit: Visit) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from rotation.availability.models import BusyTime
 from rotation.extensions import db
@@ -139,6 +139,12 @@ def test_the_keyboard_moves_selects_and_paints_with_one_tab_stop(
     keys.press("Control+z")
     expect(page.locator("#lists")).not_to_contain_text("Sunday")
     assert_accessible(page)
+    keys.press("Control+End")  # what has the focus is not under the bar at the bottom
+    shown = page.locator(":focus").bounding_box()
+    bar = page.locator(".send.stays").bounding_box()
+    assert shown
+    assert bar
+    assert shown["y"] + shown["height"] <= bar["y"]
 
 
 @pytest.mark.parametrize(
@@ -214,13 +220,24 @@ def test_what_was_just_painted_goes_with_continue_and_with_the_buttons_of_the_li
     field(page, "Sunday", "18:00").click()
     page.get_by_role("button", name="Continue").click()  # before it was kept
 
-    expect(
-        page.get_by_role("heading", name="What would you like best?")
-    ).to_be_visible()
+    wishes = page.get_by_role("heading", name="What would you like best?")
+    expect(wishes).to_be_visible()
     assert draft_of(site, "Max")["week"] == [
         [4, 540, 570, "available"],
         [6, 1080, 1110, "available"],
     ]
+
+    page.go_back()
+    held: list[Route] = []
+    page.route("**/hours", lambda route: held.append(route))  # noqa: PLW0108  it takes no built-in
+    with page.expect_request("**/hours"):
+        field(page, "Sunday", "08:00").click()
+    field(page, "Sunday", "18:00").click()
+    page.get_by_role("button", name="Continue").click()  # while it is being kept
+    expect(page.get_by_role("grid")).to_be_visible()
+    held[0].continue_()
+    expect(wishes).to_be_visible()
+    assert draft_of(site, "Max")["week"][1:] == [[6, 480, 510, "available"]]
 
 
 class Finger:

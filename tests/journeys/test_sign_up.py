@@ -26,6 +26,7 @@ def program(site: Site) -> str:
         a_participant(made, "Kai")
         a_participant(made, "Kim")
         a_participant(made, "Kay")
+        a_participant(made, "Kia", zone="UTC")
         db.session.commit()
         db.session.remove()
     return "keys"
@@ -81,6 +82,22 @@ def test_usual_hours_take_eight_taps_on_a_phone_and_under_three_minutes(
     expect(page.get_by_role("heading", name="You are in")).to_be_visible()
     assert taps <= 8
     assert time.monotonic() - started < 180
+    context.close()
+
+
+def test_a_zone_that_nobody_chose_is_the_devices_own(
+    browser: Browser, site: Site, program: str
+):
+    context = browser.new_context(timezone_id="Australia/Adelaide")
+    page = context.new_page()
+    sign_in(page, site, "kia@example.com")
+
+    page.goto(f"{site.url}/join/{program}/who")
+    expect(page.get_by_label("Your time zone")).to_have_value("Australia/Adelaide")
+    page.get_by_label("Guide a colleague").check()
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_text("Times are in Adelaide time.")).to_be_visible()
     context.close()
 
 
