@@ -63,7 +63,8 @@ def reach_of(
 
 def reach_sentence(answers: Answers, reach: Reach) -> str:
     """What the hours amount to: “40 h a week. With this you can reach 14 of 103 calls.”"""
-    hours = f"{minutes_words(weekly_minutes(answers.when.week))} a week."
+    minutes = weekly_minutes(answers.when.week)
+    hours = f"{minutes_words(minutes)} a week." if minutes else "No usual hours yet."
     if "shadower" not in answers.who.roles:
         return hours
     if not reach.calls:

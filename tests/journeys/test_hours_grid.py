@@ -106,6 +106,10 @@ def test_the_mouse_paints_over_days_and_undo_takes_it_back(
     for _ in range(3):
         page.get_by_role("button", name="Undo").click()
     expect(page.locator("#reach")).to_contain_text("0 of 5 calls")
+    page.get_by_role("button", name="Mon–Fri, 9 to 5").click()
+    expect(page.locator("#reach")).to_contain_text("5 of 5 calls")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#reach")).to_contain_text("0 of 5 calls")
     assert list_of(page) == []
     assert draft_of(site, "Mae")["week"] == []
     assert complaints == []
