@@ -33,7 +33,7 @@ from rotation.signup.queries import (
     managers_of,
     participant_of,
 )
-from rotation.signup.reach import reach_of, reach_sentence
+from rotation.signup.reach import more_words, reach_of, reach_sentence
 from rotation.signup.rows import date_rows, week_rows
 from rotation.signup.summary import summary_of, times_words
 from rotation.signup.visits import TITLES, Visit, begin_change, choices_of, visit_to
@@ -147,7 +147,7 @@ def _when(visit: Visit) -> ResponseReturnValue:
         when=when,
         week_rows=week_rows(when.week),
         date_rows=date_rows(when.dated),
-        reach=_reach(visit),
+        **_reach(visit),
         grid=grid_of(visit.program, visit.known),
         imported=visit.known.imported,
         imported_words=times_words(len(visit.known.imported)),
@@ -186,14 +186,19 @@ def hours(name: str) -> ResponseReturnValue:
     visit = visit.again()
     return {
         "seen": fingerprint(after),
-        "reach": _reach(visit),
+        **_reach(visit),
         "lists": lists(week_rows(after.week), date_rows(after.dated)),
     }
 
 
-def _reach(visit: Visit) -> str:
+def _reach(visit: Visit) -> dict[str, str]:
+    """What the hours amount to, and what one could add to them."""
     reach = reach_of(visit.program, visit.participant, visit.known, visit.now)
-    return reach_sentence(visit.answers, reach)
+    observes = "shadower" in visit.answers.who.roles
+    return {
+        "reach": reach_sentence(visit.answers, reach),
+        "more": more_words(reach) if observes else "",
+    }
 
 
 def _refusal(sentence: str, status: int) -> ResponseReturnValue:

@@ -60,6 +60,7 @@ const keeper = makeKeeper({
   current: () => hours,
   answered(answer, sent) {
     reach.textContent = answer.refusal || answer.reach;
+    if (!answer.refusal) document.getElementById("more").textContent = answer.more;
     // What was painted meanwhile is newer; its own request follows.
     if (answer.refusal || hours !== sent) return;
     const focused = lists.contains(document.activeElement);

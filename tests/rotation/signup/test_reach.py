@@ -7,7 +7,7 @@ from rotation.availability.models import BusyTime, DatedHours
 from rotation.extensions import db
 from rotation.programs.models import Role
 from rotation.signup.queries import known_of
-from rotation.signup.reach import Reach, reach_of
+from rotation.signup.reach import Reach, more_words, reach_of
 from tests.rotation.factories import (
     NOW,
     a_call,
@@ -48,6 +48,12 @@ def reach(participant, now=NOW) -> Reach:
     return reach_of(participant.program, participant, known, now)
 
 
+def counts(participant, now=NOW) -> tuple[int, int]:
+    """How many calls are reached, of how many."""
+    found = reach(participant, now)
+    return found.fit, found.calls
+
+
 def offers(participant, *, week=(), dated=(), **wishes) -> None:
     """A draft of these answers."""
     participant.answers = {
@@ -66,7 +72,7 @@ def test_a_call_is_reached_when_it_lies_wholly_in_the_hours(mia, raj):
     a_call(raj, at(9, day=SATURDAY))
     offers(mia, week=MORNINGS)
 
-    assert reach(mia) == Reach(calls=4, fit=2)
+    assert counts(mia) == (2, 4)
 
 
 def test_hours_are_meant_on_ones_own_clock_and_cross_its_changes(app):
@@ -84,8 +90,8 @@ def test_hours_are_meant_on_ones_own_clock_and_cross_its_changes(app):
     for one in (nima, bea):
         offers(one, week=[[day, 540, 585, "available"] for day in range(7)])
 
-    assert reach(nima) == Reach(calls=3, fit=1)
-    assert reach(bea) == Reach(calls=3, fit=2)
+    assert counts(nima) == (1, 3)
+    assert counts(bea) == (2, 3)
 
 
 def test_what_takes_hours_away_takes_calls_away(mia, raj):
@@ -111,7 +117,7 @@ def test_what_takes_hours_away_takes_calls_away(mia, raj):
     day_off = ("2027-01-06", 0, 1440, "no")
     offers(mia, week=MORNINGS, dated=[day_off])
 
-    assert reach(mia) == Reach(calls=4, fit=1)
+    assert counts(mia) == (1, 4)
 
 
 def test_calls_that_nobody_may_observe_are_not_counted_and_refused_ones_not_reached(
@@ -132,10 +138,10 @@ def test_calls_that_nobody_may_observe_are_not_counted_and_refused_ones_not_reac
         not_with=["zoe@example.com"],
     )
 
-    assert reach(mia) == Reach(calls=3, fit=1)
-    assert reach(mia, now=at(9, day=2)) == Reach(calls=1, fit=1)
+    assert counts(mia) == (1, 3)
+    assert counts(mia, now=at(9, day=2)) == (1, 1)
     raj.program.consent_required = True
-    assert reach(mia) == Reach(calls=0, fit=0)
+    assert counts(mia) == (0, 0)
 
 
 def test_who_has_calls_of_their_own_keeps_the_buffer_around_them(raj, mia):
@@ -148,8 +154,25 @@ def test_who_has_calls_of_their_own_keeps_the_buffer_around_them(raj, mia):
     offers(raj, week=MORNINGS)
     offers(mia, week=MORNINGS)
 
-    assert reach(raj) == Reach(calls=3, fit=2)
-    assert reach(mia) == Reach(calls=4, fit=4)
+    assert counts(raj) == (2, 3)
+    assert counts(mia) == (4, 4)
+
+
+def test_the_hour_that_would_add_most_is_named_with_what_it_adds(mia, raj):
+    a_call(raj, at(9))
+    for day in (1, 8, 15):  # Tuesdays, 14:15 to 15:00
+        a_call(raj, at(14.25, day=day))
+    for day in (2, 9, 16, 23):  # Wednesdays, but there is no Wednesday free for long
+        a_call(raj, at(10, day=day))
+    day_offs = [(f"2027-01-{n:02}", 600, 720, "no") for n in (6, 13, 20)]
+    offers(mia, week=[[0, 540, 720, "available"]], dated=day_offs)
+
+    found = reach(mia)
+
+    assert (found.fit, found.gain) == (1, 3)
+    assert more_words(found) == "Tuesday 14:00–15:00 would add 3 calls."
+    offers(mia, week=[[day, 0, 1440, "available"] for day in range(7)])
+    assert more_words(reach(mia)) == ""
 
 
 def test_the_pages_say_it_and_count_in_one_query(app, mia, raj):
