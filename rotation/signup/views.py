@@ -20,24 +20,28 @@ from wtforms import HiddenField
 
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.programs.models import Program
 from rotation.programs.words import dates_words
 from rotation.signup import actions
 from rotation.signup.answers import Answers, Part, Promise, When, fingerprint
-from rotation.signup.forms import HoursForm, WhoForm, WishesForm, wishes_form
-from rotation.signup.grid import grid_of
+from rotation.signup.forms import HoursForm, WhoForm, wishes_form
 from rotation.signup.hours import KEEP, changed, still_typing
+from rotation.signup.pages import (
+    answer_rows,
+    hours_shown,
+    next_lines,
+    reach_shown,
+    tag_groups,
+    warnings_of,
+)
 from rotation.signup.promise import LINES, WORDING
 from rotation.signup.queries import (
     kinds_of,
     managers_of,
     participant_of,
 )
-from rotation.signup.reach import more_words, reach_of, reach_sentence
 from rotation.signup.rows import date_rows, week_rows
-from rotation.signup.summary import summary_of, times_words
 from rotation.signup.visits import TITLES, Visit, begin_change, choices_of, visit_to
-from rotation.signup.words import ROLE_NAMES, role_costs, tag_group
+from rotation.signup.words import ROLE_NAMES, role_costs
 
 bp = Blueprint("signup", __name__, url_prefix="/join")
 
@@ -144,18 +148,7 @@ def _when(visit: Visit) -> ResponseReturnValue:
         visit,
         "when",
         form,
-        when=when,
-        week_rows=week_rows(when.week),
-        date_rows=date_rows(when.dated),
-        **_reach(visit),
-        grid=grid_of(visit.program, visit.known),
-        imported=visit.known.imported,
-        imported_words=times_words(len(visit.known.imported)),
-        busy=len(visit.known.busy),
-        calendar_url=url_for("availability.calendar", name=visit.program.name),
-        hours_url=url_for("signup.hours", name=visit.program.name),
-        first_day=visit.program.starts_on,
-        last_day=visit.program.ends_on,
+        **hours_shown(visit),
     )
 
 
@@ -186,18 +179,8 @@ def hours(name: str) -> ResponseReturnValue:
     visit = visit.again()
     return {
         "seen": fingerprint(after),
-        **_reach(visit),
+        **reach_shown(visit),
         "lists": lists(week_rows(after.week), date_rows(after.dated)),
-    }
-
-
-def _reach(visit: Visit) -> dict[str, str]:
-    """What the hours amount to, and what one could add to them."""
-    reach = reach_of(visit.program, visit.participant, visit.known, visit.now)
-    observes = "shadower" in visit.answers.who.roles
-    return {
-        "reach": reach_sentence(visit.answers, reach),
-        "more": more_words(reach) if observes else "",
     }
 
 
@@ -224,7 +207,7 @@ def _wishes(visit: Visit) -> ResponseReturnValue:
         form.seen.data = fingerprint(before)
     elif form.validate() and _is_fresh(form, form.answers(before), before):
         return _keep(visit, "wishes", form.answers(before))
-    return _page(visit, "wishes", form, groups=_tag_groups(form), kinds=kinds)
+    return _page(visit, "wishes", form, groups=tag_groups(form), kinds=kinds)
 
 
 def _promise(visit: Visit) -> ResponseReturnValue:
@@ -262,8 +245,8 @@ def _check(visit: Visit) -> ResponseReturnValue:
         visit,
         "check",
         form,
-        rows=_rows(visit, links=True),
-        warnings=_warnings(visit),
+        rows=answer_rows(visit, links=True),
+        warnings=warnings_of(visit),
     )
 
 
@@ -271,7 +254,7 @@ def _done(visit: Visit) -> ResponseReturnValue:
     if visit.participant is None or visit.participant.signed_up_at is None:
         return redirect(url_for("signup.join", name=visit.program.name))
     return _render(
-        visit, "done", change=visit.url("check"), next=_next_lines(visit.program)
+        visit, "done", change=visit.url("check"), next=next_lines(visit.program)
     )
 
 
@@ -340,7 +323,7 @@ def _closed(visit: Visit) -> ResponseReturnValue:
     page = _render(
         visit,
         "closed",
-        rows=_rows(visit, links=False) if visit.participant else [],
+        rows=answer_rows(visit, links=False) if visit.participant else [],
         managers=managers_of(visit.program),
         late=late,
     )
@@ -355,67 +338,3 @@ def _render(visit: Visit, template: str, **context: object) -> str:
         until=visit.program.sign_up_until,
         **context,
     )
-
-
-def _rows(visit: Visit, *, links: bool) -> list[dict[str, object]]:
-    known = visit.known
-    reach = reach_of(visit.program, visit.participant, known, visit.now)
-    pages = summary_of(
-        visit.answers,
-        reach,
-        len(known.imported),
-        len(known.busy),
-        choices_of(visit).colleagues if visit.answers.wishes.not_with else [],
-    )
-    steps = visit.steps()
-    return [
-        {
-            "name": name,
-            "value": value,
-            "change": visit.url(step) if links and step in steps else None,
-        }
-        for step in TITLES
-        if step in steps or step == "promise"  # given once, it is only shown
-        for name, value in pages.get(step, [])
-    ]
-
-
-def _tag_groups(form: WishesForm) -> list[tuple[str, list[str]]]:
-    """The names of the tag fields, under what kind of tag they are."""
-    groups: dict[str, list[str]] = {}
-    for tag, name in form.tag_fields.items():
-        groups.setdefault(tag_group(tag), []).append(name)
-    return sorted(groups.items())
-
-
-def _warnings(visit: Visit) -> list[tuple[str, str, str]]:
-    """Why nothing could be planned: a sentence, what to do, and where."""
-    when, kinds = visit.answers.when, visit.answers.who.roles
-    kept = () if when.drop_imported else visit.known.imported
-    found = []
-    if set(kinds) != {"host"} and not (when.week or when.dated or kept):
-        text = "You gave no times yet, so nothing can be planned for you."
-        found.append((text, "Add your times", visit.url("when")))
-    if "rotator" in kinds and not visit.answers.wishes.placements:
-        text = "You chose no placement yet, so no team can be planned for you."
-        found.append((text, "Choose placements", visit.url("wishes")))
-    if "promise" in visit.steps() and not visit.answers.promise.at:
-        text = "You have not promised confidentiality yet"
-        text += (
-            ", so no call can be planned for you."
-            if visit.program.promise_required
-            else ". Please do, before your first call."
-        )
-        found.append((text, "Read the promise", visit.url("promise")))
-    return found
-
-
-def _next_lines(program: Program) -> list[str]:
-    until = (
-        "When sign-up closes" if program.sign_up_until else "When enough have joined"
-    )
-    return [
-        f"{until}, a schedule is worked out that is fair to everybody.",
-        "You get an invite for your calendar, and find everything on your own page.",
-        "If something comes up, change your times here; managers see it at once.",
-    ]
