@@ -75,8 +75,11 @@ def test_without_it_one_is_in_but_gets_no_seat_and_is_told_so(app, program):
 
     assert mias().signed_up_at == NOW
     assert shadowers(program) == []
-    desk = signed_in(app, a_manager(program)).get("/programs/spring").text
+    mona = signed_in(app, a_manager(program))
+    desk = mona.get("/programs/spring").text
     assert "1 of 1 observers has not promised confidentiality" in desk
+    people = mona.get("/programs/spring/people").text
+    assert people.count("no seat before the promise of confidentiality") == 1
 
 
 def test_a_promise_is_asked_for_once_a_program_and_only_of_who_sits_in(app, program):
