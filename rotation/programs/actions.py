@@ -14,8 +14,9 @@ from rotation.zones import zone_named
 
 COPIED = (
     *("starts_on", "ends_on", "shadowing", "rotating", "sign_up_until"),
-    *("consent_required", "promise_required", "slot_minutes", "buffer_minutes"),
+    *("consent_required", "slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
+    "promise_required",
 )
 
 

@@ -65,6 +65,11 @@ def program() -> None:
     help="Sittings start on multiples of this.",
 )
 @click.option(
+    "--promise-required",
+    is_flag=True,
+    help="Give no seat to who has not promised confidentiality at sign-up.",
+)
+@click.option(
     "--away",
     multiple=True,
     type=Away(),
@@ -85,11 +90,6 @@ def program() -> None:
     "--consent-required",
     is_flag=True,
     help="Offer only calls whose customer said yes to an observer.",
-)
-@click.option(
-    "--promise-required",
-    is_flag=True,
-    help="Give no seat to who has not promised confidentiality at sign-up.",
 )
 @in_app
 def add(name: str, starts: date, ends: date, zone: str, **options: Any) -> None:

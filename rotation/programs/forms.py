@@ -94,13 +94,13 @@ class SettingsForm(FlaskForm):
     )
     open_to = StringField("Who may sign themselves up")
     consent_required = BooleanField("Offer only calls whose customer said yes")
-    promise_required = BooleanField("No seat without a promise of confidentiality")
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
     buffer_minutes = _number("Minutes between two commitments", "buffer_minutes")
     default_target = _number("Calls for each person, in all", "default_target")
     default_max_per_week = _number(
         "Calls for each person, a week", "default_max_per_week"
     )
+    promise_required = BooleanField("No seat without a promise of confidentiality")
     goal_1, goal_2, goal_3, goal_4, goal_5 = map(_goal, PLACES)
     teams = TextAreaField("Teams")
 
@@ -165,8 +165,9 @@ class SettingsForm(FlaskForm):
 
 
 PLAIN = (
+    "promise_required",
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
-    *("consent_required", "promise_required", "slot_minutes", "buffer_minutes"),
+    *("consent_required", "slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
 )
 

@@ -19,7 +19,6 @@ class Program(Base):
 
     It lasts from the first minute of `starts_on` to the last of `ends_on` (both
     included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
-    With `promise_required`, who has not promised confidentiality is given no seat.
     """
 
     __tablename__ = "program"
@@ -41,11 +40,11 @@ class Program(Base):
     sign_up_until: Mapped[Instant | None]
     open_to: Mapped[str] = mapped_column(default="")
     consent_required: Mapped[bool] = mapped_column(default=False)
-    promise_required: Mapped[bool] = mapped_column(default=False)
     slot_minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)
     default_max_per_week: Mapped[int] = mapped_column(default=1)
+    promise_required: Mapped[bool] = mapped_column(default=False)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()
@@ -102,6 +101,7 @@ class Participant(Base):
     `crm_id` is what exports of the CRM call this person as an owner, if that is known.
     `promised_at` is when they promised confidentiality, for this program and no other, and
     `promise_wording` the number of the wording that they read (rotation/signup/promise.py).
+    Where the program has `promise_required`, nobody is given a seat before.
     """
 
     __tablename__ = "participant"

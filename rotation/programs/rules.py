@@ -53,11 +53,11 @@ class Rules:
     sign_up_until: datetime | None = None
     open_to: str = ""
     consent_required: bool = False
-    promise_required: bool = False
     slot_minutes: int = 30
     buffer_minutes: int = 0
     default_target: int = 3
     default_max_per_week: int = 1
+    promise_required: bool = False
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
 
@@ -70,8 +70,8 @@ def usual_rules(zone: str, today: date) -> Rules:
         starts_on=start,
         ends_on=start + timedelta(days=27),
         zone=zone,
-        promise_required=True,
         buffer_minutes=15,
+        promise_required=True,
     )
 
 

@@ -37,8 +37,7 @@ def wanted(
     """What the schedule file gives to whom, and a sentence for each entry left out.
 
     Left out is what has fallen away since the file was made: calls that were cancelled
-    or that the customer does not want observed, and people who are gone or have not
-    promised confidentiality where they must.
+    or that the customer does not want observed, and people who are gone.
     """
     file = json.loads(schedule)
     grants: list[Grant] = []
