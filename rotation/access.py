@@ -56,10 +56,18 @@ def managed_program(name: str) -> Program:
 def joinable_program(name: str) -> Program:
     """The program of that name, for those in it, those it is open to, and its managers."""
     person = signed_in()
-    program = db.first_or_404(db.select(Program).filter_by(name=name))
+    mine = (Participant.program_id == Program.id) & (Participant.person_id == person.id)
+    found = db.session.execute(
+        db.select(Program, Participant.id)
+        .outerjoin(Participant, mine)
+        .where(Program.name == name)
+    ).first()
+    if found is None:
+        abort(404)
+    program, participant_id = found
     if not (
-        is_open_to(program.open_to, person.email)
-        or participant_in(program, person)
+        participant_id
+        or is_open_to(program.open_to, person.email)
         or manages(person, program)
     ):
         abort(404)

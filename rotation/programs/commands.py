@@ -65,6 +65,11 @@ def program() -> None:
     help="Sittings start on multiples of this.",
 )
 @click.option(
+    "--promise-required",
+    is_flag=True,
+    help="Give no seat to who has not promised confidentiality at sign-up.",
+)
+@click.option(
     "--away",
     multiple=True,
     type=Away(),

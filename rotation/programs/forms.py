@@ -107,6 +107,7 @@ class SettingsForm(FlaskForm):
     default_max_per_week = _number(
         "Calls for each person, a week", "default_max_per_week"
     )
+    promise_required = BooleanField("No seat without a promise of confidentiality")
     goal_1, goal_2, goal_3, goal_4, goal_5 = map(_goal, PLACES)
     teams = TextAreaField("Teams")
 
@@ -171,6 +172,7 @@ class SettingsForm(FlaskForm):
 
 
 PLAIN = (
+    "promise_required",
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
     *("slot_minutes", "buffer_minutes"),

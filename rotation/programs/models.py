@@ -53,6 +53,7 @@ class Program(Base):
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)
     default_max_per_week: Mapped[int] = mapped_column(default=1)
+    promise_required: Mapped[bool] = mapped_column(default=False)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()
@@ -107,6 +108,9 @@ class Participant(Base):
 
     `signed_up_at` is when they last confirmed their answers; `None`: not yet answered.
     `crm_id` is what exports of the CRM call this person as an owner, if that is known.
+    `promised_at` is when they promised confidentiality, for this program and no other, and
+    `promise_wording` the number of the wording that they read (rotation/signup/promise.py).
+    Where the program has `promise_required`, nobody is given a seat before.
     """
 
     __tablename__ = "participant"
@@ -121,6 +125,8 @@ class Participant(Base):
     signed_up_at: Mapped[Instant | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     left_at: Mapped[Instant | None]
+    promised_at: Mapped[Instant | None]
+    promise_wording: Mapped[int | None]
     crm_id: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()

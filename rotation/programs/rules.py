@@ -61,6 +61,7 @@ class Rules:
     buffer_minutes: int = 0
     default_target: int = 3
     default_max_per_week: int = 1
+    promise_required: bool = False
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
 
@@ -74,6 +75,7 @@ def usual_rules(zone: str, today: date) -> Rules:
         ends_on=start + timedelta(days=27),
         zone=zone,
         buffer_minutes=15,
+        promise_required=True,
     )
 
 

@@ -118,7 +118,10 @@ def proposal(draft: Draft) -> Proposal:
     cast = cast_of(draft.program_id)
     published = published_in(draft.program_id)
     grants, left_out = wanted(
-        draft.schedule, cast, consent_required=draft.program.consent_required
+        draft.schedule,
+        cast,
+        consent_required=draft.program.consent_required,
+        promise_required=draft.program.promise_required,
     )
     return Proposal(cast, published, difference(published.grants, grants), left_out)
 

@@ -28,7 +28,11 @@ class Cast:
 
 
 def wanted(
-    schedule: str, cast: Cast, *, consent_required: bool
+    schedule: str,
+    cast: Cast,
+    *,
+    consent_required: bool,
+    promise_required: bool,
 ) -> tuple[list[Grant], tuple[str, ...]]:
     """What the schedule file gives to whom, and a sentence for each entry left out.
 
@@ -39,7 +43,10 @@ def wanted(
     grants: list[Grant] = []
     left_out: list[str] = []
     for entry in file["seats"] + file["placements"]:
-        if reason := _gone(entry, cast, consent_required=consent_required):
+        reason = _gone(entry, cast, consent_required=consent_required)
+        if promise_required:
+            reason = reason or _unpromised(entry, cast)
+        if reason:
             left_out.append(reason)
         else:
             grants.extend(_grants(entry, cast))
@@ -71,6 +78,15 @@ def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str |
             side = "host" if what.withheld else "customer"
             return f"{who} was left out of {title}: the {side} has not agreed."
     return None
+
+
+def _unpromised(entry: dict[str, Any], cast: Cast) -> str | None:
+    """Why a seat cannot go to somebody who has not promised confidentiality."""
+    one = cast.participants[int(entry["person"])]
+    if one.promised_at or "call" not in entry:
+        return None
+    title = cast.calls[int(entry["call"])].title or "a call"
+    return f"{one.person.name or one.person.email} was left out of {title}: no promise of confidentiality yet."
 
 
 def _takes_part(participant: str, cast: Cast) -> bool:

@@ -223,6 +223,7 @@ class _Roles:
                 path=dict(role.path),
             )
             for role in self.of_kind["shadower"]
+            if role.participant.promised_at or not self.program.promise_required
         ]
 
     def rotators(self) -> list[Fields]:

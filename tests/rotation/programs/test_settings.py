@@ -1,5 +1,6 @@
 """Starting a program on the page, and changing its rules."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -74,6 +75,16 @@ def test_a_program_is_started_on_the_page(app):
     assert winter.objective == ["fairness", "wishes"]
     assert {t.name: t.max_away for t in winter.teams} == {"sales-a": 1, "sales-b": None}
     assert not winter.consent_required
+
+
+def test_a_new_program_is_offered_the_promise_of_confidentiality(app):
+    boss = signed_in(app, a_person("Boss", manages_all=True))
+
+    page = boss.get("/programs/new").text
+
+    assert re.search(r'<input[^>]* checked [^>]*id="promise_required"', page)
+    boss.post("/programs/new", data={**TYPED, "name": "w", "promise_required": "y"})
+    assert stored("w").promise_required
 
 
 def test_who_runs_nothing_starts_nothing(app, program):
