@@ -1,8 +1,9 @@
 """Asks: the half-hours which, if somebody opened them, would bring them further.
 
-Every ask is verified by solving again. Opening more never makes fairness worse, so what is
-opened all at once without any effect needs no second look: the search for asks halves the
-candidates until single ones are left.
+What an ask does is proven by a bound and a schedule that reaches it, or by solving again.
+Where no more of what is published can be kept by it, opening more never makes fairness
+worse: what is opened all at once without any effect needs no second look, and the search
+for asks halves the candidates until single ones are left.
 """
 
 import time
@@ -158,10 +159,10 @@ class _Tries:
             return []
         self.left -= 1
         reach = self.asks.reach(self.seeker, spans)
-        if not reach.beyond(self.now):
-            return []
         if len(spans) == 1:
-            return [Ask(spans[0], reach)]
+            return [Ask(spans[0], reach)] if reach.beyond(self.now) else []
+        if reach.kept == self.now.kept and not reach.beyond(self.now):
+            return []
         half = len(spans) // 2
         return self.among(spans[:half]) + self.among(spans[half:])
 
@@ -173,7 +174,9 @@ def reached(schedule: Schedule, goal: Shadower | Rotator) -> Reach:
     assert isinstance(fairness, tuple)  # noqa: S101 - for mypy: the files hold it so
     assert isinstance(granted, int)  # noqa: S101
     attainment = Fraction(goal.credit + granted, goal.target)
-    return Reach(fairness, min(Fraction(1), attainment))
+    kept = values.get("stability", 0)
+    assert isinstance(kept, int)  # noqa: S101
+    return Reach(fairness, min(Fraction(1), attainment), kept)
 
 
 def counting_one(problem: Problem, seeker: Seeker) -> Problem:

@@ -23,10 +23,14 @@ from solver.schedule import Curve, Seat
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How fair a problem can be, and how far one seeker can come then."""
+    """How fair a problem can be, and how far one seeker can come then.
+
+    `kept` is how much of what is published stays, where that comes first.
+    """
 
     fairness: Curve
     attainment: Fraction
+    kept: int = 0
 
     def beyond(self, other: "Reach") -> bool:
         """Whether it is fairer, or brings the seeker further."""
