@@ -56,7 +56,7 @@ def one_by_one(
     bounds: Bounds = {}
     tables = chain.tables
     objective = tables.problem.objective
-    for tier, following in zip(objective, [*objective[1:], None], strict=True):
+    for tier, following in zip(objective, [*objective, None][1:], strict=True):
         most = known.get(tier)
         if chain.clock.left <= 0:
             if rest:
