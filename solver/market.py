@@ -198,6 +198,7 @@ class _Arcs:
         starts = np.cumsum([0, *sizes.values()]).tolist()
         self.nodes = dict(zip(sizes, starts, strict=False))
         self.size = starts[-1]
+        self.load = market.load
         at = self.nodes
         weeks = np.arange(count * market.week_count)
         # One more than can be granted: so the arc past the market is never empty or full.
@@ -260,8 +261,13 @@ class _Arcs:
                 price[nodes], np.minimum.reduceat(price[tail] + cost, first)
             )
             if np.array_equal(least, price[nodes]):
-                return price
+                break
             price[nodes] = least
+        # Calls that nothing flows to may cost as little as their host's week does.
+        calls = self.nodes["call"] + np.arange(self.load.size)
+        idle = calls[~np.isin(calls, nodes)]
+        price[idle] = price[self.nodes["load"] + self.load[idle - self.nodes["call"]]]
+        return price
 
 
 def nests(tables: Tables, seats: Seats) -> Ints:

@@ -30,9 +30,7 @@ def run(
     objective = offered.tables.problem.objective
     if clock.left <= 0:
         return start, {tier: flat(tier, cheap(offered, tier)) for tier in objective}
-    # Now, because there is no time for it once the time is up.
-    rest = {tier: cheap(offered, tier) for tier in objective}
-    watching = None
+    everything, watching = offered, None
     if offered.seats.who.size > wide.MANY:
         report.phase("many seats")
         seats = tracks.shadowing(offered)
@@ -41,9 +39,12 @@ def run(
     if watching is not None:
         watching.clock = clock.part(TRACKS)
         offered = replace(offered, seats=watching.offer.seats)
-        if not offered.options:
-            watching.clock = clock
-            return one_by_one(watching, report, {}, rest)
+    settled = [held.tier for held in watching.held] if watching is not None else []
+    # Now, because there is no time for it once the time is up.
+    rest = {tier: cheap(everything, tier) for tier in objective if tier not in settled}
+    if watching is not None and not offered.options:
+        watching.clock = clock
+        return one_by_one(watching, report, {}, rest)
     whole = Chain(offered, clock, workers)
     whole.start(start)
     whole.fill(clock)

@@ -5,6 +5,7 @@ between; what it broke is mended neighbourhood by neighbourhood, and what that l
 back the same way. Where nothing is lost, the choice is proven: the flow bounds them all.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.market import Carried, Market, Worth, nests
+from solver.market import Carried, Market, Prices, Worth, nests
 from solver.mend import Mender
 from solver.model import Floats, Model
 from solver.objectives import TIERS, wishes
@@ -29,7 +30,10 @@ MANY = 40_000  # seats that are too many to search among all of them
 COUNTED = ("stability", "fairness", "wishes")  # tiers that a market can count
 STEP = 100  # how many times more one tier's smallest unit counts than the next one's
 PARTS = 32  # of the smallest unit, in which rows are priced
-ROUNDS = 4  # of pricing rows
+ROUNDS = 4  # of pricing rows, or seats that were left out
+AT_ONCE = 2_000_000  # seats in memory many times over
+MANY_EACH = 60  # seats of each shadower, where there are more than that
+SPREAD = 4096
 FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
 SMALL, LARGE = 60, 120  # shadowers in a neighbourhood
 BRIEFLY, PATIENCE = 10, 40  # neighbourhoods in a row that bring nothing
@@ -77,25 +81,107 @@ def settle(
     `offer` is of seats only. The chain's own offer is a part of it; where that part may
     lack a seat that later tiers could use, the chain's `rest` bounds them.
     """
-    wide = Wide(offer, start, clock, workers, report)
-    return wide.chain() if wide.goals and wide.bound() else None
+    left = Left(offer, start)
+    for _ in range(ROUNDS):
+        wide = Wide(left, clock, workers, report)
+        if not wide.goals or not wide.bound():
+            return None
+        if not left.offer_more():
+            break
+    return wide.chain()
+
+
+class Left:
+    """An offer of which a part is looked at; what is left out has its price all the same."""
+
+    def __init__(self, whole: Offer, start: Choice) -> None:
+        self.whole, self.tables, self.seats = whole, whole.tables, whole.seats
+        self.edges = np.searchsorted(
+            self.seats.who, np.arange(len(self.tables.problem.shadowers) + 1)
+        )
+        self.chosen: Bools = np.ones(self.seats.who.size, dtype=np.bool_)
+        self.wanted: Ints = EMPTY
+        self.start = start
+        if self.chosen.size > AT_ONCE:
+            self._choose_few()
+
+    def _choose_few(self) -> None:
+        """What each shadower could like best, spread over the calls, and what is there."""
+        calls = len(self.tables.problem.calls)
+        published = [
+            (self.tables.shadower[entry.person], self.tables.call[entry.call])
+            for entry in self.tables.problem.published
+            if entry.call in self.tables.call and entry.person in self.tables.shadower
+        ]
+        who, call = np.array(published, dtype=np.int64).reshape(-1, 2).T
+        pairs = np.concatenate([who, self.start.who]) * calls
+        pairs += np.concatenate([call, self.start.call])
+        self.chosen[:] = False
+        for mine in self._slices():
+            here = Seats(self.seats.who[mine], self.seats.call[mine])
+            worth = wishes.seat_weights(self.tables, here) * SPREAD
+            worth += here.call * 7919 % SPREAD  # the same for nobody's neighbour
+            self.chosen[mine] = best_few(here.who, worth, MANY_EACH)
+            self.chosen[mine] |= np.isin(here.who * calls + here.call, pairs)
+
+    def _slices(self) -> Iterator[slice]:
+        """All seats, some shadowers at a time."""
+        low = 0
+        while low < self.chosen.size:
+            last = np.searchsorted(self.edges, low + AT_ONCE, side="right") - 1
+            high = int(max(self.edges[last], low + 1))
+            yield slice(low, high)
+            low = high
+
+    @property
+    def part(self) -> Offer:
+        """The part that is looked at."""
+        if self.chosen.all():
+            return self.whole
+        seats = Seats(self.seats.who[self.chosen], self.seats.call[self.chosen])
+        return Offer(self.tables, seats, (), self.whole.sittings)
+
+    def gains(self, market: Market, prices: Prices, unit: int) -> int:
+        """What seats left out could gain at most, at these prices of the others.
+
+        `unit` is what a wish counts. The seats that would gain are noted.
+        """
+        if self.chosen.all():
+            return 0
+        total = 0
+        for mine in self._slices():
+            out = np.flatnonzero(~self.chosen[mine]) + mine.start
+            seats = Seats(self.seats.who[out], self.seats.call[out])
+            worth = wishes.seat_weights(self.tables, seats) * unit if unit else EMPTY
+            lost = market.beyond(prices, seats, worth if unit else np.zeros_like(out))
+            gain = np.flatnonzero(lost < 0)
+            total -= int(lost[gain].sum())
+            few = best_few(seats.who[gain], -lost[gain], MANY_EACH)
+            self.wanted = np.concatenate([self.wanted, out[gain[few]]])
+        return total
+
+    def offer_more(self) -> bool:
+        """Look at the seats noted, too; false if there are none."""
+        self.chosen[self.wanted] = True
+        some, self.wanted = bool(self.wanted.size), EMPTY
+        return some
 
 
 class Wide:
     """The search for the leading tiers of an offer with many seats."""
 
     def __init__(
-        self, offer: Offer, start: Choice, clock: Clock, workers: int, report: Reporter
+        self, left: Left, clock: Clock, workers: int, report: Reporter
     ) -> None:
-        self.offer, self.clock, self.workers = offer, clock, workers
-        self.report = report
-        self.tables, self.seats = offer.tables, offer.seats
-        self.market = Market(offer)
+        self.left, self.offer = left, left.part
+        self.clock, self.workers, self.report = clock, workers, report
+        self.tables, self.seats = self.offer.tables, self.offer.seats
+        self.market = Market(self.offer)
         self.seekers = self.market.seekers
         self.goals = self._goals()
         self.units = self._units()
         calls = len(self.tables.problem.calls)
-        pairs = start.who * calls + start.call
+        pairs = left.start.who * calls + left.start.call
         self.sure = np.isin(self.seats.who * calls + self.seats.call, pairs)
         self.nest = nests(self.tables, self.seats)
         self.bounds: dict[str, list[int]] = {}
@@ -168,6 +254,12 @@ class Wide:
             ):
                 break  # one tier's gain outweighs another's loss: no bound
             self.bounds[goal.tier] = self.values(goal, carried.taken)
+            gain = self._gain(carried, self.goals[: number + 1])
+            if gain and goal.tier == "fairness":
+                del self.bounds["fairness"]
+                break
+            if gain:
+                self.bounds[goal.tier][0] += gain // self.units[number]
         if carried is None:
             return False
         price = carried.prices.arcs[3]
@@ -177,6 +269,12 @@ class Wide:
         self.keep |= best_few(self.seats.call, -price, FEW // 3)
         self.proof = _Proof(carried, carried.worth, 1)
         return True
+
+    def _gain(self, carried: Carried, goals: list[_Goal], parts: int = 1) -> int:
+        """What seats left out could add to what some leading goals come to."""
+        units = dict(zip([goal.tier for goal in goals], self.units, strict=False))
+        unit = units.get("wishes", 0) * parts
+        return self.left.gains(self.market, carried.prices, unit)
 
     def values(self, goal: _Goal, taken: Bools) -> list[int]:
         """What some seats come to, stage by stage."""
@@ -246,6 +344,7 @@ class Wide:
         if carried is None:
             return None
         most = carried.worth + int(over @ rows.limit(over))
+        most += self._gain(carried, self.goals, PARTS)
         return _Proof(carried, most, PARTS, rows, over)
 
     def _counted(self, worth: Worth, taken: Bools) -> int:
@@ -258,15 +357,19 @@ class Wide:
         self.reach(self.clock.part(0.5), BRIEFLY)
         if not self.proven and self.price_rows():
             self.reach(self.clock.part(0.6), PATIENCE)
-        keep, whole = self.keep, self.proven
-        if not whole and self.bounds.keys() == {goal.tier for goal in self.goals}:
+        keep, whole = self.keep, self.proven and self.offer is self.left.whole
+        if (
+            self.offer is self.left.whole
+            and not whole
+            and self.bounds.keys() == {goal.tier for goal in self.goals}
+        ):
             could = self.keep | self._could()
             whole = int(could.sum()) <= MANY
             keep = could if whole else self.keep
         chain = Chain(self._part(keep), self.clock, self.workers)
         if not whole:
             rest = self.tables.problem.objective[len(self.goals) :]
-            chain.rest = {tier: cheap(self.offer, tier) for tier in rest}
+            chain.rest = {tier: cheap(self.left.whole, tier) for tier in rest}
         chain.start(Choice(self.seats.who[self.taken], self.seats.call[self.taken]))
         self._hold(chain)
         return chain
@@ -350,7 +453,9 @@ class Wide:
         for goal in self.goals:
             values = self.values(goal, self.taken)
             bounds = self.bounds.get(goal.tier) if known else None
-            chain.settled(goal.tier, values, bounds or cheap(self.offer, goal.tier))
+            chain.settled(
+                goal.tier, values, bounds or cheap(self.left.whole, goal.tier)
+            )
             known = known and values == bounds
 
 
