@@ -13,6 +13,8 @@ from rotation.errors import prepare_errors
 from rotation.extensions import csrf, limiter, login, migrate, prepare_database
 from rotation.headers import prepare_headers
 from rotation.origin import prepare_origin
+from rotation.statics import prepare_static
+from rotation.templating import prepare_templates
 
 HERE = Path(__file__).parent
 
@@ -20,9 +22,7 @@ HERE = Path(__file__).parent
 def create_app(settings: Settings | None = None) -> Flask:
     """The app, wired. `settings=None` reads the environment. Raises SettingError."""
     settings = config.checked(settings) if settings else config.load()
-    app = Flask(
-        __name__, template_folder=_beside("templates"), static_folder=_beside("static")
-    )
+    app = Flask(__name__, template_folder=_beside("templates"), static_folder=None)
     app.extensions["settings"] = settings
     app.config.update(
         SECRET_KEY=config.secret_of(settings),
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_STORAGE_URI="memory://",
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    prepare_templates(app)
     app.jinja_env.filters.update(times.FILTERS)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare_errors(app)
     prepare_headers(app, settings)
     prepare_origin(app, settings)
+    prepare_static(app, _beside("static"))
     _register_views(app)
     return app
 

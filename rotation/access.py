@@ -9,16 +9,19 @@ from typing import TypeVar
 
 from flask import abort
 from flask_login import current_user
+from sqlalchemy.sql.base import ExecutableOption
 
 from rotation.accounts.models import Person
+from rotation.calls.models import Call
 from rotation.extensions import db, login
 from rotation.imports.models import Upload
 from rotation.invites.models import Entry
 from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.programs.rules import is_open_to
-from rotation.scheduling.models import Draft, SolverRun
+from rotation.scheduling.models import Draft, Reason, SolverRun
+from rotation.seats.models import Offer
 
-Row = TypeVar("Row", SolverRun, Draft, Upload)
+Row = TypeVar("Row", SolverRun, Draft, Upload, Offer)
 
 
 def signed_in() -> Person:
@@ -53,10 +56,18 @@ def managed_program(name: str) -> Program:
 def joinable_program(name: str) -> Program:
     """The program of that name, for those in it, those it is open to, and its managers."""
     person = signed_in()
-    program = db.first_or_404(db.select(Program).filter_by(name=name))
+    mine = (Participant.program_id == Program.id) & (Participant.person_id == person.id)
+    found = db.session.execute(
+        db.select(Program, Participant.id)
+        .outerjoin(Participant, mine)
+        .where(Program.name == name)
+    ).first()
+    if found is None:
+        abort(404)
+    program, participant_id = found
     if not (
-        is_open_to(program.open_to, person.email)
-        or participant_in(program, person)
+        participant_id
+        or is_open_to(program.open_to, person.email)
         or manages(person, program)
     ):
         abort(404)
@@ -79,8 +90,31 @@ def _for_managers(program: Program, person: Person) -> Program:
     return program
 
 
-def own_entry(uid: str) -> Entry:
+def own_entry(uid: str, *options: ExecutableOption) -> Entry:
     """The calendar entry of that UID, for the person in whose calendar it is only."""
     person = signed_in()
-    entry = db.session.scalar(db.select(Entry).filter_by(uid=uid, person_id=person.id))
-    return entry or abort(404)
+    mine = db.select(Entry).filter_by(uid=uid, person_id=person.id)
+    return db.session.scalars(mine.options(*options)).unique().first() or abort(404)
+
+
+def own_reason(reason_id: int) -> tuple[Reason, Participant]:
+    """What the engine said about the visitor, and their part in that program; 404 for
+    everybody else."""
+    person = signed_in()
+    found = db.session.execute(
+        db.select(Reason, Participant)
+        .join(Participant, Participant.id == Reason.participant_id)
+        .where(Reason.id == reason_id, Participant.person_id == person.id)
+    ).first()
+    return (found[0], found[1]) if found else abort(404)
+
+
+def own_call(call_id: int) -> Call:
+    """The call, for the one who hosts it only."""
+    person = signed_in()
+    call = db.session.scalar(
+        db.select(Call)
+        .join(Call.host)
+        .where(Call.id == call_id, Participant.person_id == person.id)
+    )
+    return call or abort(404)

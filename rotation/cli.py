@@ -20,6 +20,7 @@ FEATURES = (
     "scheduling",
     "publishing",
     "invites",
+    "privacy",
     "operations",
     "demo",
 )

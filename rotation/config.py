@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+HOST_AND_PORT = re.compile(r"[^\s:]+:\d{1,5}|\[[\da-fA-F:]+\]:\d{1,5}")
 KNOWN_SECRETS = {"dev", "secret", "changeme", "change-me", "development"}
 SHORTEST_SECRET = 32
 
@@ -75,6 +77,20 @@ class Settings:
         "address",
         "Sender of all mail and organizer of all invites",
     )
+    inbox_server: str = _setting(
+        "",
+        "host:port",
+        "IMAP server with the answers to invites; empty: no mailbox is read",
+    )
+    inbox_security: str = _setting(
+        "tls",
+        "tls, starttls or none",
+        "How the connection to the mailbox is protected",
+    )
+    inbox_user: str = _setting("", "text", "Signs in to the mailbox")
+    inbox_password: str = _setting("", "text", "Signs in to the mailbox")
+    inbox_folder: str = _setting("INBOX", "text", "The folder that is read")
+    inbox_seconds: int = _setting(60, "seconds", "How often the mailbox is read")
     sign_in_minutes: int = _setting(10, "minutes", "How long a sign-in link works")
     session_days: int = _setting(30, "days", "How long a browser stays signed in")
     upload_bytes: int = _setting(
@@ -162,10 +178,7 @@ def checked(settings: Settings) -> Settings:
         raise SettingError(
             f"ROTATION_BASE_URL is {settings.base_url!r}; it must begin with http:// or https://."
         )
-    if settings.mail_security not in ("starttls", "tls", "none"):
-        raise SettingError(
-            f"ROTATION_MAIL_SECURITY is {settings.mail_security!r}; it must be starttls, tls or none."
-        )
+    _check_mail(settings)
     for item in fields(settings):
         value = getattr(settings, item.name)
         if (
@@ -191,6 +204,20 @@ def checked(settings: Settings) -> Settings:
             " Leave it empty to have one made."
         )
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    for name in ("mail_security", "inbox_security"):
+        if getattr(settings, name) not in ("starttls", "tls", "none"):
+            raise SettingError(
+                f"ROTATION_{name.upper()} is {getattr(settings, name)!r}; it must be starttls, tls or none."
+            )
+    for name in ("mail_server", "inbox_server"):
+        server = getattr(settings, name)
+        if server and not HOST_AND_PORT.fullmatch(server):
+            raise SettingError(
+                f"ROTATION_{name.upper()} is {server!r}; it must look like mail.example.com:993."
+            )
 
 
 def secret_of(settings: Settings) -> str:

@@ -5,20 +5,33 @@ from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calls.models import Call
 from rotation.imports.models import Upload
-from rotation.invites.models import Answer, Entry, Feed, MailIntent, Outbox
+from rotation.invites.models import (
+    Answer,
+    Entry,
+    Feed,
+    Inbox,
+    MailIntent,
+    Outbox,
+    Reply,
+    UnwantedMail,
+)
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
 from rotation.scheduling.models import (
     Assignment,
     Draft,
+    Explanation,
+    Reason,
     RunProgress,
     SolverRun,
     Version,
 )
+from rotation.seats.models import Asked, Offer, Standby
 
 __all__ = [
     "Answer",
+    "Asked",
     "Assignment",
     "AuditEntry",
     "BusyTime",
@@ -26,21 +39,28 @@ __all__ = [
     "DatedHours",
     "Draft",
     "Entry",
+    "Explanation",
     "Feed",
     "Heartbeat",
+    "Inbox",
     "MailIntent",
+    "Offer",
     "Outbox",
     "Participant",
     "Person",
     "Placement",
     "Program",
     "ProgramManager",
+    "Reason",
+    "Reply",
     "Role",
     "RunProgress",
     "SignIn",
     "SignInLink",
     "SolverRun",
+    "Standby",
     "Team",
+    "UnwantedMail",
     "Upload",
     "Version",
     "WeeklyHours",

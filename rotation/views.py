@@ -16,6 +16,9 @@ FEATURES = (
     "publishing",
     "invites",
     "me",
+    "seats",
+    "hosting",
+    "privacy",
     "operations",
 )
 

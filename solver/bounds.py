@@ -52,10 +52,11 @@ def wished(offer: Offer) -> list[int]:
 
 def _dearest(who: Ints, worth: Ints, wanted: Ints) -> int:
     """The sum, over seekers, of as many of their greatest worths as they want."""
-    order = np.lexsort((-worth, who))
-    mine = who[order]
-    rank = np.arange(mine.size) - np.searchsorted(mine, mine)
-    return int(worth[order][rank < wanted[mine]].sum())
+    top = int(worth.max(initial=0)) + 1
+    mine, least = np.divmod(np.sort(who * top + (top - 1 - worth)), top)
+    first = np.searchsorted(mine, np.arange(wanted.size))
+    rank = np.arange(mine.size) - first[mine]
+    return int((top - 1 - least)[rank < wanted[mine]].sum())
 
 
 def varied(offer: Offer) -> list[int]:

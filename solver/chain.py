@@ -13,15 +13,19 @@ from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
 from solver.greedy import Filler
+from solver.mend import Mender
 from solver.model import Linear, Model
-from solver.objectives import TIERS, wishes
+from solver.objectives import TIERS
 from solver.objectives.stage import Stage
 from solver.optimise import solve
-from solver.relax import MANY, Relaxed, relax
+from solver.relax import Relaxed, relax, rough_bound
 from solver.seekers import Seekers
 from solver.tables import EMPTY, Bools, Ints
 
 SLACK = 1e-5  # how far a value or a price computed in fractions may be off
+LARGE = 20_000  # columns from which on whole numbers are sought in neighbourhoods
+SHARE = 0.5  # of the time that is left, for one stage with so many columns
+PEOPLE = 80  # shadowers in a neighbourhood
 MUCH = 0.7  # the share of columns that must go before the model is built anew
 
 
@@ -50,6 +54,9 @@ class Chain:
         self.held: list[Held] = []
         self.carried: list[int] | None = None  # what a flow says of fairness
         self.known: dict[str, int] = {}
+        self.rest: dict[
+            str, list[int]
+        ] = {}  # bounds, where the offer is not all there is
         self.tables = offered.tables
         self.build(offered)
         self.filler = Filler(self.model, self.grants)
@@ -62,22 +69,28 @@ class Chain:
         self.grants = Grants(self.model, offered)
         add_all(self.model, self.grants)
         self.primary = self.model.width
-        self.looked: Bools = np.zeros(self.primary, dtype=np.bool_)
-        self._likely: Bools | None = None
+        self.spread: list[int] = []  # the rows of what is held
         for held in self.held:
             stages = TIERS[held.tier].stages(self.model, self.grants)
             for stage, value in zip(stages, held.values, strict=False):
                 self.hold(stage, value)
 
-    def hold(self, stage: Stage, value: int) -> int:
-        """No later stage makes this one worse. Returns the number of its row, or -1."""
+    def settled(self, name: str, values: list[int], bounds: list[int]) -> None:
+        """Hold a tier whose values were reached, and bounded, in another way."""
+        self.held.append(Held(name, values, bounds))
+        stages = TIERS[name].stages(self.model, self.grants)
+        for stage, value in zip(stages, values, strict=True):
+            self.hold(stage, value)
+
+    def hold(self, stage: Stage, value: int) -> None:
+        """No later stage makes this one worse."""
         if not stage.terms.columns.size:
-            return -1
+            return
         if stage.maximise:
             self.model.row(stage.terms, lower=value)
         else:
             self.model.row(stage.terms, upper=value)
-        return self.model.height - 1
+        self.spread.append(self.model.height - 1)
 
     def start(self, choice: Choice) -> bool:
         """Take a choice as the best so far; false if it is not in the offer."""
@@ -89,18 +102,6 @@ class Chain:
     def primary_rows_hold(self, values: Ints) -> bool:
         """Whether values of seats, options, sittings and groups keep every row."""
         return bool(self.model.holds(self.model.complete(values)).all())
-
-    def likely(self) -> Bools:
-        """Columns to look at first: what each shadower, and each call, could like best."""
-        if self._likely is None:
-            seats = self.offer.seats
-            worth = wishes.seat_weights(self.tables, seats) * 64
-            self._likely = best_few(seats.who, worth + seats.call % 64, 12)
-            self._likely |= best_few(seats.call, worth + seats.who % 64, 4)
-        mask: Bools = np.ones(self.model.width, dtype=np.bool_)
-        mask[self.grants.seat] = self._likely
-        mask[: self.primary] |= (self.best > 0) | self.looked
-        return mask
 
     def fill(self, clock: Clock) -> Choice:
         """The best choice, or more on top of it, found quickly and not cleverly.
@@ -154,6 +155,8 @@ class Chain:
             held.bounds = np.minimum.accumulate(held.bounds).tolist()
         if name == "fairness" and self.carried is not None:
             held.bounds = min(held.bounds, self.carried)
+        if name in self.rest:
+            held.bounds = self.rest[name]
         self.held.append(held)
         self.narrow(keeps)
         return held
@@ -164,29 +167,21 @@ class Chain:
         if known is None and not self.offer.options:
             targets = flow.fairest(self.grants, Seekers(self.tables))
             self.carried, sure = targets, len(targets)
-        for _ in range(2):
-            if self.clock.left <= 0:
-                return None
-            levels = TIERS["fairness"].stages(self.model, self.grants)
-            rows = [
-                self.hold(*each) for each in zip(levels, targets[:sure], strict=False)
-            ]
-            found = self.more_targets(levels[sure:])
-            if found is None or self.clock.left <= 0:
-                return None
-            targets = [*targets[:sure], *found]
-            [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
-            search = StageSearch(self, goal)
-            if search.first():
-                self.held.append(Held("fairness", targets, targets))
-                self.known[following or "wishes"] = search.bound
-                return self.held[-1]
-            if self.clock.left <= 0:
-                return None
+        levels = TIERS["fairness"].stages(self.model, self.grants)
+        for stage, value in zip(levels, targets[:sure], strict=False):
+            self.hold(stage, value)
+        found = self.more_targets(levels[sure:])
+        if found is None or self.clock.left <= 0:
+            return None
+        targets = [*targets[:sure], *found]
+        [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
+        search = StageSearch(self, goal)
+        if search.first():
+            self.held.append(Held("fairness", targets, targets))
+            self.known[following or "wishes"] = search.bound
+            return self.held[-1]
+        if self.clock.left > 0:
             self.build(self.offer)
-            if not search.missed.size:
-                return None
-            sure = next((i for i, row in enumerate(rows) if row in search.missed), 0)
         return None
 
     def more_targets(self, levels: list[Stage]) -> list[int] | None:
@@ -241,7 +236,6 @@ class StageSearch:
         self.value = stage.terms.at(self.whole)
         self.bound = limit(self.model, stage)
         self.relaxed: Relaxed | None = None
-        self.missed = EMPTY  # rows that no fractions keep
         self.keeps = True  # whether the best so far keeps every row
 
     def bounded(self) -> bool:
@@ -250,15 +244,8 @@ class StageSearch:
             return True
         if self.chain.clock.left <= 0:
             return False
-        self.relaxed = relax(
-            self.model, self.stage, self.chain.clock, self.chain.likely()
-        )
+        self.relaxed = relax(self.model, self.stage, self.chain.clock)
         if self.relaxed is None:
-            return False
-        if self.partial:
-            self.chain.looked |= self.relaxed.offered[: self.chain.primary]
-        if self.relaxed.missed.size:
-            self.missed, self.relaxed = self.relaxed.missed, None
             return False
         self.lower(_whole(self.relaxed.value, self.sign))
         return True
@@ -278,6 +265,9 @@ class StageSearch:
     def run(self) -> None:
         """Bound by fractions, then reach the bound or lower it."""
         proven = self.value == self.bound
+        if self.model.width > LARGE:
+            self.mend()
+            return
         self.bounded()
         if proven or self.relaxed is None:
             return
@@ -287,6 +277,27 @@ class StageSearch:
             self.reach(near)
         if self.value != self.bound:
             self.reach(self.value)
+
+    def mend(self) -> None:
+        """Bound roughly, then better the best so far a neighbourhood at a time."""
+        chain = self.chain
+        clock = chain.clock.part(SHARE)
+        bound = rough_bound(self.model, self.stage, clock)
+        if bound is not None:
+            self.lower(bound)
+        goal = np.zeros(self.model.width, dtype=np.int64)
+        goal[self.stage.terms.columns] = self.sign * self.stage.terms.coefficients
+        mender = Mender(self.model, chain.grants, goal, self.whole, chain.spread)
+        everybody = np.unique(chain.offer.seats.who)
+
+        def where() -> Ints:
+            self.take(mender.best)
+            return EMPTY if self.value == self.bound else everybody
+
+        mender.mend(
+            where, clock, size=PEOPLE, workers=chain.workers, patience=everybody.size
+        )
+        self.take(mender.best)
 
     def reach(self, aim: int | None) -> bool:
         """Optimise among what is at least as good as `aim`; false if time ran out."""
@@ -299,9 +310,6 @@ class StageSearch:
             keep=self.within(aim),
             least=None if aim is None else (self.stage.terms, aim),
         )
-        if self.partial:
-            self.take(out.values)
-            return self.value == self.bound
         if out.empty:
             if aim is not None:
                 self.lower(aim - self.sign)
@@ -314,15 +322,7 @@ class StageSearch:
     def within(self, aim: int | None) -> Bools | None:
         """The columns that what is as good as `aim` can use (`None`: any)."""
         beyond = None if aim is None else self.beyond(aim)
-        keep = None if beyond is None else ~beyond
-        if self.partial and self.relaxed is not None:
-            keep = self.relaxed.offered if keep is None else keep & self.relaxed.offered
-        return None if keep is None else keep | (self.whole > 0)
-
-    @property
-    def partial(self) -> bool:
-        """Whether there are too many columns to search among all of them."""
-        return self.model.width > MANY
+        return None if beyond is None else ~beyond | (self.whole > 0)
 
     def beyond(self, aim: int) -> Bools | None:
         """The columns at 0 whose price says that using them misses `aim`."""

@@ -34,7 +34,7 @@ class Outcome:
     empty: bool = False
 
 
-def solve(
+def solve(  # noqa: PLR0913 (each says another thing about the question)
     model: Model,
     stage: Stage,
     clock: Clock,
@@ -43,11 +43,12 @@ def solve(
     hint: Ints | None = None,
     keep: Bools | None = None,
     least: tuple[Linear, int] | None = None,
+    effort: float | None = None,
 ) -> Outcome:
     """The best whole-numbered values for a stage.
 
     Only columns to `keep` are used (`None`: all); `least` is a sum and what it must come
-    to, or better.
+    to, or better. `effort` is a limit in CP-SAT's own deterministic seconds.
     """
     if clock.left <= 0:
         return Outcome(None, None)
@@ -55,6 +56,8 @@ def solve(
     if least is not None:
         demand(asked, *least, at_least=stage.maximise)
     more, parameters = _hint(asked, hint), _parameters(clock, workers)
+    if effort is not None:
+        parameters.cp_sat.max_deterministic_time = effort
     if clock.left <= 0:
         return Outcome(None, None)
     # Its presolve does not always look at the clock.

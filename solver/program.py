@@ -19,15 +19,14 @@ class Program:
     proto: model_pb2.ModelProto
     columns: Ints
     rows: Ints
-    elastic: Ints
     width: int
 
     def values(self, sparse: object) -> Floats:
         """A vector of all the model's columns from MathOpt's answer."""
-        here = np.zeros(len(self.proto.variables.ids))
+        here = np.zeros(self.columns.size)
         here[np.array(sparse.ids, dtype=np.int64)] = sparse.values  # type: ignore[attr-defined]
         full = np.zeros(self.width)
-        full[self.columns] = here[: self.columns.size]
+        full[self.columns] = here
         return full
 
     def prices(self, sparse: object, height: int) -> Floats:
@@ -47,50 +46,32 @@ def program(
     *,
     keep: Bools | None = None,
     integral: bool,
-    penalty: float = 0.0,
 ) -> Program:
-    """Maximise or minimise a stage over the columns to keep (`None`: all).
-
-    With a `penalty`, rows with a lower limit above 0 may be missed at that cost a unit.
-    """
+    """Maximise or minimise a stage over the columns to keep (`None`: all)."""
     keep = np.ones(model.width, dtype=np.bool_) if keep is None else keep
     columns, number = np.flatnonzero(keep), np.cumsum(keep) - 1
     rows, row, column, coefficient, lower, upper = _rows(model, keep, number)
     width = columns.size
-    tops = model.uppers()[columns].astype(np.float64)
-    missing = np.flatnonzero(lower > 0) if penalty else np.zeros(0, dtype=np.int64)
     proto = model_pb2.ModelProto()
-    total = width + missing.size
-    proto.variables.ids.extend(range(total))
-    proto.variables.lower_bounds.extend(np.zeros(total))
-    proto.variables.upper_bounds.extend(
-        np.concatenate([tops, np.full(missing.size, INFINITE)])
-    )
-    proto.variables.integers.extend([integral] * total)
+    proto.variables.ids.extend(range(width))
+    proto.variables.lower_bounds.extend(np.zeros(width))
+    proto.variables.upper_bounds.extend(model.uppers()[columns].astype(np.float64))
+    proto.variables.integers.extend([integral] * width)
     proto.linear_constraints.ids.extend(range(rows.size))
     proto.linear_constraints.lower_bounds.extend(lower)
     proto.linear_constraints.upper_bounds.extend(upper)
-    place = np.concatenate(
-        [row * total + column, missing * total + width + np.arange(missing.size)]
-    )
-    weight = np.concatenate([coefficient, np.ones(missing.size)])
-    places, which = np.unique(place, return_inverse=True)
-    sums = np.bincount(which, weight, places.size)
+    places, which = np.unique(row * width + column, return_inverse=True)
+    sums = np.bincount(which, coefficient, places.size)
     real = sums != 0
-    proto.linear_constraint_matrix.row_ids.extend(places[real] // max(1, total))
-    proto.linear_constraint_matrix.column_ids.extend(places[real] % max(1, total))
+    proto.linear_constraint_matrix.row_ids.extend(places[real] // max(1, width))
+    proto.linear_constraint_matrix.column_ids.extend(places[real] % max(1, width))
     proto.linear_constraint_matrix.coefficients.extend(sums[real])
-    goal = np.concatenate(
-        [
-            goal_of(model, stage)[columns],
-            np.full(missing.size, -penalty if stage.maximise else penalty),
-        ]
-    )
+    goal = goal_of(model, stage)[columns]
     ids = np.flatnonzero(goal)
     proto.objective.maximize = stage.maximise
     proto.objective.linear_coefficients.ids.extend(ids)
     proto.objective.linear_coefficients.values.extend(goal[ids])
-    return Program(proto, columns, rows, missing, model.width)
+    return Program(proto, columns, rows, model.width)
 
 
 def goal_of(model: Model, stage: Stage) -> Floats:

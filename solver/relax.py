@@ -1,4 +1,4 @@
-"""What fractions could reach: a bound for a stage, by HiGHS, on few columns at a time."""
+"""What fractions could reach: a bound for a stage, by HiGHS, or roughly by PDLP."""
 
 from dataclasses import dataclass
 
@@ -19,24 +19,16 @@ from solver.program import Program, goal_of, program
 from solver.tables import Bools, Ints
 
 WHOLE = 1e-6  # how far a value may be from a whole number
-CHEAP = 1e-7  # a price that is as good as none
-MANY = 40_000  # columns offered at once
-PENALTY = 1000.0  # for missing a unit of a row, while columns are still missing
+PARTS = 64  # of a unit, in which a bound from rough prices is counted
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The optimum over fractions, with the price of each column.
-
-    `offered` are the columns that were looked at closely; the prices of the others show
-    that they could not help. `missed` are rows that even so no fractions can keep.
-    """
+    """The optimum over fractions, with the price of each column."""
 
     value: float
     values: Floats
     reduced: Floats
-    offered: Bools
-    missed: Ints
 
     def rounded(self, model: Model) -> Ints | None:
         """The values, if they happen to be whole numbers."""
@@ -47,71 +39,79 @@ class Relaxed:
         return whole if model.holds(whole).all() else None
 
 
-def relax(
-    model: Model, stage: Stage, clock: Clock, likely: Bools | None = None
-) -> Relaxed | None:
-    """The best fractional values for a stage; `None`: there are none, or no time.
+def relax(model: Model, stage: Stage, clock: Clock) -> Relaxed | None:
+    """The best fractional values for a stage; `None`: there are none, or no time."""
+    asked = program(model, stage, integral=False)
+    result = _run(asked, clock)
+    if result is None:
+        return None
+    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
+        return None
+    best = result.solutions[0]
+    duals = asked.prices(best.dual_solution.dual_values, model.height)
+    value = best.primal_solution.objective_value + stage.terms.constant
+    values = asked.values(best.primal_solution.variable_values)
+    return Relaxed(value, values, goal_of(model, stage) - _cost(model, duals))
 
-    `likely` columns are offered first where there are many; others join as long as their
-    prices say that they would help.
+
+def _cost(model: Model, prices: Floats) -> Floats:
+    """What each column takes of the rows, at a price for each."""
+    matrix = model.matrix()
+    each = matrix.coefficient * prices[matrix.row]
+    return np.asarray(np.bincount(matrix.column, each, model.width), dtype=np.float64)
+
+
+def rough_bound(model: Model, stage: Stage, clock: Clock) -> int | None:
+    """A bound for a stage from rough prices of the rows; `None`: no time for it.
+
+    Whatever the prices are, their sum over the limits, and over what each column could
+    gain beyond its cost, is a bound (LP duality), counted here in whole numbers.
     """
-    offered = np.ones(model.width, dtype=np.bool_)
-    if model.width > MANY and likely is not None:
-        offered = likely.copy()
-    sign = 1 if stage.maximise else -1
-    goal = goal_of(model, stage)
-    while clock.left > 0:
-        some = not offered.all()
-        asked = program(
-            model,
-            stage,
-            keep=offered,
-            integral=False,
-            penalty=PENALTY if some else 0.0,
-        )
-        result = _run(asked, clock)
-        if result is None:
-            return None
-        if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
-            return None
-        best = result.solutions[0]
-        matrix = model.matrix()
-        duals = asked.prices(best.dual_solution.dual_values, model.height)
-        cost = np.bincount(
-            matrix.column, matrix.coefficient * duals[matrix.row], model.width
-        )
-        reduced = goal - cost
-        helps = np.flatnonzero(~offered & (reduced * sign > CHEAP))
-        if helps.size:
-            order = np.argsort(-sign * reduced[helps], kind="stable")
-            offered[helps[order[:MANY]]] = True
-            continue
-        values = asked.values(best.primal_solution.variable_values)
-        missed = _missed(asked, best.primal_solution.variable_values)
-        value = best.primal_solution.objective_value + stage.terms.constant
-        return Relaxed(value, values, reduced, offered, missed)
-    return None
+    prices = row_prices(model, stage, np.ones(model.width, dtype=np.bool_), clock)
+    if prices is None:
+        return None
+    matrix, sign = model.matrix(), 1 if stage.maximise else -1
+    each = np.rint(sign * prices * PARTS)
+    limit = np.where(each > 0, matrix.upper, matrix.lower)
+    each[~np.isfinite(limit)] = 0
+    limit = np.where(each != 0, limit, 0)
+    gain = sign * PARTS * goal_of(model, stage) - _cost(model, each)
+    most = int(each @ limit) + int(np.maximum(gain, 0) @ model.uppers())
+    return sign * (most // PARTS) + stage.terms.constant
 
 
-def _missed(asked: Program, sparse: object) -> Ints:
-    """The rows that are missed even with all the columns that would help."""
-    ids = np.array(sparse.ids, dtype=np.int64)  # type: ignore[attr-defined]
-    short = np.array(sparse.values) > WHOLE  # type: ignore[attr-defined]
-    extra = ids[short & (ids >= asked.columns.size)] - asked.columns.size
-    return asked.rows[asked.elastic[extra]]
+def row_prices(model: Model, stage: Stage, keep: Bools, clock: Clock) -> Floats | None:
+    """Roughly what a unit of each row's limit is worth, with only some columns offered.
+
+    By PDLP, which is quick on large programs and not exact (Applegate et al. 2021);
+    `None`: no fractions keep the rows, or there is no time.
+    """
+    asked = program(model, stage, keep=keep, integral=False)
+    result = _run(asked, clock, parameters_pb2.SOLVER_TYPE_PDLP)
+    if result is None:
+        return None
+    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
+        return None
+    return asked.prices(result.solutions[0].dual_solution.dual_values, model.height)
 
 
-def _run(asked: Program, clock: Clock) -> result_pb2.SolveResultProto | None:
-    """HiGHS's answer; `None` when the time is up before it has one.
+def _run(
+    asked: Program,
+    clock: Clock,
+    kind: "parameters_pb2.SolverTypeProto" = parameters_pb2.SOLVER_TYPE_HIGHS,
+) -> result_pb2.SolveResultProto | None:
+    """The solver's answer; `None` when the time is up before it has one.
 
     It cannot be interrupted, so it is left behind then; its own limit ends it later.
     """
-    parameters = parameters_pb2.SolveParametersProto(random_seed=1)
+    parameters = parameters_pb2.SolveParametersProto()
+    if kind == parameters_pb2.SOLVER_TYPE_HIGHS:
+        parameters.random_seed = 1
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
     return aside(
         lambda: core.solve(
             asked.proto,
-            parameters_pb2.SOLVER_TYPE_HIGHS,
+            kind,
             parameters_pb2.SolverInitializerProto(),
             parameters,
             model_parameters_pb2.ModelSolveParametersProto(),

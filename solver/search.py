@@ -10,10 +10,12 @@ from solver.choice import Choice, refused
 from solver.clock import Clock
 from solver.conflicts import pinned
 from solver.constraints import FILTERS
+from solver.parts import Parts
 from solver.problem import Problem
 from solver.progress import Progress, Reporter
 from solver.results import finish
 from solver.schedule import Schedule
+from solver.split import split
 from solver.staged import run
 from solver.tables import Tables
 
@@ -38,6 +40,9 @@ def solve(
         report = Reporter(tables, clock, progress)
         report.phase("reading")
         everything = offer(tables, FILTERS)
+        parts = split(everything)
+        if len(parts) > 1:
+            return Parts(problem, parts, clock, progress).solve(workers)
         report.phase("pins")
         start = pinned(everything, clock)
         if not isinstance(start, Choice):

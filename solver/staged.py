@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from solver import tracks
+from solver import tracks, wide
 from solver.bounds import cheap
 from solver.candidates import Offer, Seats
 from solver.chain import Chain
@@ -30,15 +30,28 @@ def run(
     objective = offered.tables.problem.objective
     if clock.left <= 0:
         return start, {tier: flat(tier, cheap(offered, tier)) for tier in objective}
+    everything, watching = offered, None
+    if offered.seats.who.size > wide.MANY:
+        report.phase("many seats")
+        seats = tracks.shadowing(offered)
+        seen = tracks.parts(start)[1]
+        watching = wide.settle(seats, seen, clock.part(TRACKS), workers, report)
+    if watching is not None:
+        watching.clock = clock.part(TRACKS)
+        offered = replace(offered, seats=watching.offer.seats)
+    settled = [held.tier for held in watching.held] if watching is not None else []
+    # Now, because there is no time for it once the time is up.
+    rest = {tier: cheap(everything, tier) for tier in objective if tier not in settled}
+    if watching is not None and not offered.options:
+        watching.clock = clock
+        return one_by_one(watching, report, {}, rest)
     whole = Chain(offered, clock, workers)
     whole.start(start)
     whole.fill(clock)
     report.better(whole.choice)
-    # Now, because there is no time for it once the time is up.
-    rest = {tier: cheap(offered, tier) for tier in objective}
     if not offered.options or not offered.seats.who.size:
         return one_by_one(whole, report, {}, rest)
-    found, known = _by_tracks(whole, report)
+    found, known = _by_tracks(whole, watching, report)
     if better(offered.tables, found, whole.choice):
         whole.start(found)
     if len(known) == len(objective) and proven(offered.tables, found, known):
@@ -56,8 +69,12 @@ def one_by_one(
     bounds: Bounds = {}
     tables = chain.tables
     objective = tables.problem.objective
-    for tier, following in zip(objective, [*objective[1:], None], strict=True):
+    for tier, following in zip(objective, [*objective, None][1:], strict=True):
         most = known.get(tier)
+        settled = next((held for held in chain.held if held.tier == tier), None)
+        if settled is not None:
+            bounds[tier] = flat(tier, settled.bounds)
+            continue
         if chain.clock.left <= 0:
             if rest:
                 bounds[tier] = flat(tier, most or rest[tier])
@@ -87,14 +104,20 @@ def _top_up(chain: Chain) -> Choice:
     return choice
 
 
-def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
-    """A choice made of the best of each track, and the bounds that this proves."""
+def _by_tracks(
+    whole: Chain, watching: Chain | None, report: Reporter
+) -> tuple[Choice, Known]:
+    """A choice made of the best of each track, and the bounds that this proves.
+
+    `watching` is the shadowing track, if some of its tiers are settled.
+    """
     clock, workers = whole.clock, whole.workers
     given, seen = tracks.parts(whole.choice)
     report.phase("each track")
-    watching = Chain(tracks.shadowing(whole.offer), clock.part(TRACKS), workers)
+    if watching is None:
+        watching = Chain(tracks.shadowing(whole.offer), clock.part(TRACKS), workers)
+        watching.start(seen)
     rotating = Chain(tracks.rotation(whole.offer), clock.part(TRACKS), workers)
-    watching.start(seen)
     rotating.start(given)
     with ThreadPoolExecutor(min(2, workers)) as pool:
         each = [

@@ -10,7 +10,8 @@ class Person(Base):
     """Somebody with an e-mail address; there is one row per address, ASCII-lowered.
 
     `zone` is an IANA name. `manages_all` managers run every program; others run the
-    programs that name them in `ProgramManager`.
+    programs that name them in `ProgramManager`. Of somebody erased (`erased_at`) only the
+    row is left, so that schedules still count; nothing in it says who it was.
     """
 
     __tablename__ = "person"
@@ -24,6 +25,7 @@ class Person(Base):
     manages_all: Mapped[bool] = mapped_column(default=False)
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
+    erased_at: Mapped[Instant | None]
 
 
 class SignInLink(Base):

@@ -52,11 +52,12 @@ def work_hours(week: Week) -> Week:
     return tidy([*offered, *_outside_work(week), *_preferred(week)])
 
 
-def copied(week: Week, source: int) -> Week:
-    """The week with Monday to Friday all like the day `source` (0 is Monday)."""
+def copied(week: Week, source: int, targets: Iterable[int]) -> Week:
+    """The week with the days `targets` all like the day `source` (0 is Monday)."""
+    days = set(targets)
     pattern = [span for span in week if span.weekday == source]
-    kept = [x for x in week if x.weekday not in WORK_DAYS]
-    copies = [x._replace(weekday=day) for day in WORK_DAYS for x in pattern]
+    kept = [span for span in week if span.weekday not in days]
+    copies = [x._replace(weekday=day) for day in sorted(days) for x in pattern]
     return tidy([*kept, *copies])
 
 

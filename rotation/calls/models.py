@@ -13,8 +13,8 @@ class Call(Base):
     """A customer meeting that exists anyway, [starts_at, ends_at), hosted by one rep.
 
     `external_id` is the id in the CRM or calendar it came from, unique in the program.
-    `consent` is the customer's answer to being observed. A cancelled call stays, so that
-    published schedules can still name it.
+    `consent` is the customer's answer to being observed, `withheld` that the host keeps
+    its seats back. A cancelled call stays, so that published schedules can still name it.
     """
 
     __tablename__ = "call"
@@ -39,9 +39,16 @@ class Call(Base):
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     consent: Mapped[str] = mapped_column(default="unknown")
     join_url: Mapped[str] = mapped_column(default="")
+    withheld: Mapped[bool] = mapped_column(default=False)
     cancelled: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
 
     host: Mapped[Participant] = relationship()
+
+    def may_be_observed(self, *, consent_required: bool) -> bool:
+        """Whether its seats may be given away: it takes place, and the host and the
+        customer want it."""
+        agreed = ("yes",) if consent_required else ("yes", "unknown", "asked")
+        return not self.cancelled and not self.withheld and self.consent in agreed

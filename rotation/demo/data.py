@@ -20,6 +20,7 @@ from rotation.demo.people import (
 from rotation.extensions import db
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
+from rotation.signup.promise import WORDING
 
 NAME = "demo"
 SEED = 2027
@@ -66,6 +67,7 @@ def _program(now: datetime) -> Program:
         starts_on=first,
         ends_on=first + timedelta(weeks=WEEKS, days=-1),
         zone="Europe/London",
+        promise_required=True,
         sign_up_until=datetime.combine(first, time(8), UTC) - timedelta(days=2),
         open_to="example.com",
         buffer_minutes=15,
@@ -104,6 +106,8 @@ def _cast(random: Random, program: Program, now: datetime) -> Cast:
             team=teams[team],
             created_at=now,
             signed_up_at=now - timedelta(hours=number) if answered else None,
+            promised_at=now - timedelta(hours=number) if answered else None,
+            promise_wording=WORDING if answered else None,
         )
         (cast.sales if sells else cast.marketing).append(participant)
     db.session.add_all(cast.sales + cast.marketing)

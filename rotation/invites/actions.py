@@ -1,5 +1,6 @@
 """What happens to calendar entries and to feeds; each entry change owes its person a mail."""
 
+from collections import defaultdict
 from datetime import datetime
 from email.utils import parseaddr
 from uuid import uuid4
@@ -8,10 +9,13 @@ from rotation.accounts.models import Person
 from rotation.audit.actions import record
 from rotation.extensions import db
 from rotation.invites.calendar import message
+from rotation.invites.choices import without
 from rotation.invites.letters import Letter, Span
-from rotation.invites.links import answer_link
+from rotation.invites.links import answer_link, stop_link
 from rotation.invites.mail import mail_bytes, mail_name
-from rotation.invites.models import Entry, Feed, MailIntent
+from rotation.invites.models import Entry, Feed, MailIntent, mail_key, method_of
+from rotation.invites.notices import summary
+from rotation.invites.owing import plain_intent
 from rotation.invites.wording import Words
 from rotation.publishing.difference import Grant
 from rotation.scheduling.models import Assignment, Version
@@ -42,6 +46,7 @@ class Post:
         self.page = page
         self.now = now
         self.state = "held" if held else "waiting"
+        self.letters: dict[int, list[Letter]] = defaultdict(list)
 
     def open(
         self,
@@ -65,7 +70,7 @@ class Post:
         )
         _show(entry, grant, words)
         db.session.add(entry)
-        self._owe(entry, "REQUEST")
+        self._owe(entry, "invitation")
         return entry
 
     def update(self, entry: Entry, grant: Grant, words: Words) -> None:
@@ -76,38 +81,66 @@ class Post:
         moved = was != (entry.starts_at, entry.ends_at)
         if moved:
             entry.asked_from = entry.sequence
-        self._owe(entry, "REQUEST", was=was if moved else None)
+        self._owe(entry, "update", was=was if moved else None)
+
+    def invite_again(self, entry: Entry) -> None:
+        """The same revision to another address of its person, which never heard of it."""
+        self._owe(entry, "invitation")
 
     def cancel(self, entry: Entry) -> None:
         """The end of this entry and its UID; it keeps the time at which it would have been."""
         self._next_revision(entry)
         entry.cancelled = True
-        self._owe(entry, "CANCEL")
+        self._owe(entry, "cancellation")
+
+    def summarise(self) -> None:
+        """One more mail, with everything in it, for each person whom several concern."""
+        several = [letters for letters in self.letters.values() if len(letters) > 1]
+        unwanted = without("summary") if several else set()
+        for letters in several:
+            person = letters[0].person
+            if person.id in unwanted:
+                continue
+            notice = summary(
+                letters,
+                program=self.version.program.title,
+                page=self.page,
+                stop=stop_link(person, "summary"),
+            )
+            key = f"{person.id}/summary/{self.version.id}"
+            intent = plain_intent(
+                notice, key=key, program_id=self.version.program_id, now=self.now
+            )
+            intent.version, intent.state = self.version, self.state
+            db.session.add(intent)
 
     def _next_revision(self, entry: Entry) -> None:
         entry.sequence += 1
         entry.stamped_at = max(entry.stamped_at, self.now)
 
-    def _owe(self, entry: Entry, method: str, was: Span | None = None) -> None:
-        answer = answer_link(entry) if method == "REQUEST" else ""
-        letter = Letter.about_entry(
-            entry, method, was=was, page=self.page, answer=answer
-        )
+    def _owe(self, entry: Entry, kind: str, was: Span | None = None) -> None:
+        if entry.person.erased_at:
+            return  # there is nobody left to write to
+        answer = "" if kind == "cancellation" else answer_link(entry)
+        letter = Letter.about_entry(entry, kind, was=was, page=self.page, answer=answer)
+        self.letters[entry.person.id].append(letter)
         organizer = parseaddr(self.sender)[1]
+        method = method_of(kind)
         db.session.add(
             MailIntent(
+                program_id=self.version.program_id,
                 version=self.version,
                 entry=entry,
                 person=entry.person,
-                uid=entry.uid,
+                kind=kind,
+                key=mail_key(entry, kind),
                 sequence=entry.sequence,
-                method=method,
                 recipient=entry.person.email,
                 message=mail_bytes(
                     letter,
                     calendar=message(entry, method=method, organizer=organizer),
                     sender=self.sender,
-                    name=mail_name(entry, method),
+                    name=mail_name(entry, kind),
                     made_at=self.now,
                 ),
                 made_at=self.now,

@@ -7,11 +7,14 @@ from sqlalchemy.orm import contains_eager, joinedload
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.invites.models import Answer, Entry
+from rotation.invites.models import Answer, Entry, Reply
+from rotation.invites.queries import stands
 from rotation.programs.models import Program
 from rotation.scheduling.models import Assignment
+from rotation.seats.actions import follow_answer, live_offer
 
 ANSWERS = ("accepted", "tentative", "declined")
+REASON_LENGTH = 200
 
 
 def give_answer(
@@ -26,9 +29,13 @@ def give_answer(
 ) -> Answer:
     """Keep the answer to the revision `sequence` of the entry; the last one counts.
 
+    A seat that is declined is offered to those who fit.
+
     Raises Refused where the entry was cancelled, is over, or has moved since that
-    revision, or where a later reply by mail is known (`stamped_at` is its DTSTAMP).
+    revision, or where a later answer is known than this one, made at `stamped_at` (the
+    DTSTAMP of a reply; `None`: it is made now).
     """
+    offer = live_offer(entry.assignment)
     entry = _locked(entry)
     if entry.cancelled:
         raise Refused("This was cancelled, so there is nothing left to answer.")
@@ -37,7 +44,7 @@ def give_answer(
     if not entry.asked_from <= sequence <= entry.sequence:
         raise Refused("The time has changed since. Please answer to the new time.")
     found = entry.answer
-    if stamped_at and found and found.stamped_at and found.stamped_at > stamped_at:
+    if stamped_at and found and (found.stamped_at or found.answered_at) > stamped_at:
         raise Refused("A later answer is known already.")
     if found is None or found.sequence != entry.sequence:
         found = Answer(entry=entry, sequence=entry.sequence)
@@ -56,11 +63,12 @@ def give_answer(
             before={"answer": before},
             after={"answer": answer, "sequence": sequence, "way": way},
         )
+        follow_answer(entry, offer, now=now)
     return found
 
 
-def declined_in(program: Program) -> list[Entry]:
-    """What is published and declined at its present time, in order of time."""
+def declined_in(program: Program, now: datetime) -> list[Entry]:
+    """What is published, declined at its present time and not over, in order of time."""
     return list(
         db.session.scalars(
             db.select(Entry)
@@ -69,13 +77,37 @@ def declined_in(program: Program) -> list[Entry]:
             .where(
                 Assignment.program_id == program.id,
                 ~Entry.cancelled,
+                Entry.ends_at > now,
                 Answer.answer == "declined",
-                Answer.sequence >= Entry.asked_from,
+                stands(),
             )
             .order_by(Entry.starts_at, Entry.id)
             .options(joinedload(Entry.person), contains_eager(Entry.answers))
         ).unique()
     )
+
+
+def unheard_in(program: Program, now: datetime) -> list[Reply]:
+    """The last reply by mail that was refused, for each entry to come that has no answer:
+    its person believes to have given one. In order of time."""
+    replies = db.session.scalars(
+        db.select(Reply)
+        .join(Reply.entry)
+        .join(Entry.assignment)
+        .where(
+            Assignment.program_id == program.id,
+            ~Entry.cancelled,
+            Entry.ends_at > now,
+            Reply.outcome != "answered",
+        )
+        .order_by(Entry.starts_at, Entry.id, Reply.id)
+        .options(
+            contains_eager(Reply.entry).joinedload(Entry.person),
+            contains_eager(Reply.entry).selectinload(Entry.answers),
+        )
+    )
+    last = {reply.entry_id: reply for reply in replies}
+    return [one for one in last.values() if one.entry and not one.entry.answer]
 
 
 def _locked(entry: Entry) -> Entry:

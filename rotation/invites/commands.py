@@ -1,4 +1,4 @@
-"""`rotation export` and `rotation mails` write files; `rotation mail receive` reads a reply."""
+"""`rotation export` and `rotation mails` write files; `rotation mail receive` reads replies."""
 
 import re
 from pathlib import Path
@@ -7,13 +7,16 @@ from typing import BinaryIO
 import click
 
 from rotation import clock
+from rotation.config import settings
 from rotation.console import in_app, program_named, say
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.calendar import calendar_file
+from rotation.invites.inbox import read_inbox
 from rotation.invites.mailroom import messages_of
 from rotation.invites.queries import entries_by_person
 from rotation.invites.receiving import LARGEST, receive
+from rotation.jobs.mailbox import MailboxFailed
 from rotation.publishing.queries import latest_version, people_of
 from rotation.publishing.table import schedule_csv
 
@@ -91,8 +94,8 @@ def mails(name: str, out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for number, intent in enumerate(intents, start=1):
-            kind = intent.method.lower()
-            file = out / f"{number:04}-{kind}-{safe_name(intent.recipient)}.eml"
+            whom = safe_name(intent.recipient)
+            file = out / f"{number:04}-{intent.kind}-{whom}.eml"
             file.write_bytes(intent.message)
     except OSError as error:
         raise Refused(f"--out: cannot write to {out}: {error.strerror}.") from error
@@ -106,15 +109,31 @@ def mail() -> None:
 
 @mail.command("receive")
 @click.argument("file", type=click.File("rb"), default="-")
+@click.option("--inbox", is_flag=True, help="Read the mailbox of the settings instead.")
 @in_app
-def receive_mail(file: BinaryIO) -> None:
+def receive_mail(file: BinaryIO, inbox: bool) -> None:
     """Read one mail from standard input or FILE, and keep the answer that it holds."""
-    answer = receive(file.read(LARGEST + 1), now=clock.now())
+    if inbox:
+        _receive_inbox()
+        return
+    received = receive(file.read(LARGEST + 1), now=clock.now())
     db.session.commit()
-    say(
-        f"{answer.entry.person.email} {answer.answer}: {answer.entry.summary}"
-        f" ({answer.entry.uid}, sequence {answer.sequence})."
-    )
+    if not received.answered:
+        raise Refused(received.sentence)
+    say(received.sentence)
+
+
+def _receive_inbox() -> None:
+    if not settings().inbox_server:
+        raise Refused("No mailbox is set; see ROTATION_INBOX_SERVER.")
+    kept = refused = 0
+    try:
+        for received in read_inbox():
+            kept, refused = kept + received.answered, refused + (not received.answered)
+            say(f"{'' if received.answered else 'Refused: '}{received.sentence}")
+    except MailboxFailed as failure:
+        raise Refused(str(failure)) from failure
+    say(f"Answers kept: {kept}. Mails refused and flagged: {refused}.")
 
 
 COMMANDS: list[click.Command] = [export, mails, mail]

@@ -1,14 +1,19 @@
-"""What somebody says to an entry."""
+"""What somebody says to an entry, and which mails somebody wants."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from rotation.invites.answering import ANSWERS
+from rotation.invites.answering import ANSWERS, REASON_LENGTH
+from rotation.invites.models import PLAIN_KINDS
 from rotation.text import clean_line
-
-REASON_LENGTH = 200
 
 
 class AnswerForm(FlaskForm):  # type: ignore[misc]
@@ -27,3 +32,18 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
             field.data = clean_line(field.data or "", REASON_LENGTH)
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+class MailsForm(FlaskForm):  # type: ignore[misc]
+    """A box for each kind of mails that a person can do without."""
+
+    summary = BooleanField("A summary, when several of my entries change at once")
+    day = BooleanField("A reminder a day before each entry")
+    hour = BooleanField("A reminder an hour before each entry")
+    week = BooleanField("On Monday morning, my calls of the week that have a visitor")
+    deadline = BooleanField("A reminder to answer, before a sign-up closes")
+    seat = BooleanField("A question, when a seat comes free that I could take")
+
+    def wanted(self) -> set[str]:
+        """The kinds that are ticked."""
+        return {kind for kind in PLAIN_KINDS if self[kind].data}

@@ -1,4 +1,4 @@
-"""What the worker does for this feature: it sends the mails of the outbox."""
+"""What the worker does for this feature: it sends the mails of the outbox and reads the inbox."""
 
 import logging
 import os
@@ -13,11 +13,12 @@ from uuid import uuid4
 from rotation import clock
 from rotation.config import settings
 from rotation.extensions import db
-from rotation.invites import outbox
+from rotation.invites import inbox, outbox, reminders
 from rotation.invites.outbox import Claim, NotOurs
 from rotation.jobs.crash import crash_point
 from rotation.jobs.handover import NotTaken, hand_over
 from rotation.jobs.mail import connect, why
+from rotation.jobs.mailbox import MailboxFailed
 from rotation.jobs.queue import enqueue, job
 from rotation.jobs.worker import sweep
 
@@ -41,6 +42,14 @@ def send_mails(_version_id: int) -> None:
 
 
 @sweep
+def make_reminders(now: datetime) -> None:
+    """The mails that come by the clock; without a mail server there are none."""
+    if settings().mail_server:
+        reminders.keep_up(now)
+        db.session.commit()
+
+
+@sweep
 def find_waiting_mails(now: datetime) -> None:
     """Mails whose worker died, and those whose time has come again."""
     outbox.give_up_deadly_mails(now)
@@ -49,8 +58,36 @@ def find_waiting_mails(now: datetime) -> None:
     db.session.commit()
 
 
+@job("read_inbox")
+def read_inbox(_row_id: int) -> None:
+    """Look into the mailbox once, if no other worker just did."""
+    claimed = inbox.claim(clock.now())
+    db.session.commit()
+    if not claimed:
+        return
+    try:
+        for received in inbox.read_inbox():
+            log.info("A mail was read; answered: %s", received.answered)
+        inbox.could_be_read()
+    except MailboxFailed as failure:
+        log.warning("The mailbox cannot be read: %s", failure)
+        db.session.rollback()
+        inbox.could_not_be_read(str(failure), now=clock.now())
+    db.session.commit()
+
+
+@sweep
+def look_into_the_mailbox(now: datetime) -> None:
+    """Every so many seconds, as the settings say."""
+    if inbox.is_due(now):
+        enqueue("read_inbox", 0)
+    db.session.commit()
+
+
 def _anything_due() -> bool:
-    found = outbox.anything_due(clock.now())
+    now = clock.now()
+    reminders.keep_up(now)  # none may leave that was overtaken a moment ago
+    found = outbox.anything_due(now)
     db.session.commit()
     return found
 

@@ -9,14 +9,24 @@ from flask import current_app
 from rotation.accounts.models import Person
 from rotation.invites.calendar import plain
 from rotation.invites.models import Entry
+from rotation.invites.wording import introduction
 from rotation.times import local, span, zone_name
 
 Span = tuple[datetime, datetime]
 
+SUBJECTS = {
+    "invitation": "Invitation",
+    "update": "Updated",
+    "cancellation": "Cancelled",
+    "day": "Reminder",
+    "hour": "Reminder",
+}
 OPENINGS = {
-    "Invitation": "You have a new entry in your calendar.",
-    "Updated": "An entry in your calendar has changed.",
-    "Cancelled": "This will not take place, or not with you. Your calendar drops it.",
+    "invitation": "You have a new entry in your calendar.",
+    "update": "An entry in your calendar has changed.",
+    "cancellation": "This will not take place, or not with you. Your calendar drops it.",
+    "day": "This is at most a day away. If you cannot come, say so now.",
+    "hour": "This begins within the hour.",
 }
 PREPARE = {
     "shadower": "Come two minutes early, stay muted, and note one question to ask"
@@ -31,8 +41,9 @@ PREPARE = {
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """One mail in words. `was` is when it would have been, where the time has changed;
-    `page` is the address of the person's own page, `answer` that of the page with the
-    buttons (empty: there is nothing to answer)."""
+    `introduce` is what a host says of the one who observes; `page` is the address of the
+    person's own page, `answer` that of the page with the buttons (empty: there is nothing
+    to answer), `stop` the one that ends mails of this kind (empty: nothing does)."""
 
     person: Person
     part: str
@@ -43,25 +54,37 @@ class Letter:
     time: Span
     was: Span | None
     page: str
+    introduce: str = ""
     answer: str = ""
+    stop: str = ""
 
     @classmethod
     def about_entry(
-        cls, entry: Entry, method: str, *, was: Span | None, page: str, answer: str = ""
+        cls,
+        entry: Entry,
+        kind: str,
+        *,
+        page: str,
+        was: Span | None = None,
+        answer: str = "",
+        stop: str = "",
     ) -> "Letter":
-        """The mail about this entry as it stands now."""
-        kind = "Updated" if entry.sequence else "Invitation"
+        """The mail of that kind about this entry as it stands now."""
+        hosts = entry.part == "host"
+        observer = entry.assignment.participant.person if hosts else None
         return cls.of(
             person=entry.person,
             part=entry.part,
-            kind="Cancelled" if method == "CANCEL" else kind,
+            kind=kind,
             summary=entry.summary,
             description=entry.description,
             place=entry.location,
             time=(entry.starts_at, entry.ends_at),
             was=was,
+            introduce=introduction(observer) if observer else "",
             page=page,
             answer=answer,
+            stop=stop,
         )
 
     @classmethod
@@ -81,11 +104,24 @@ class Letter:
     @property
     def subject(self) -> str:
         """The kind, the entry and the time in the person's zone."""
-        return f"{self.kind}: {self.summary}, {self._when(self.time)}"
+        return f"{SUBJECTS[self.kind]}: {self.summary}, {self._when(self.time)}"
 
     @property
     def rows(self) -> list[tuple[str, str]]:
         """Names and values: when (in the person's zone and in UTC), where, and so on."""
+        rows = self.times
+        rows.append(("About", self.about))
+        if self.kind != "cancellation":
+            if self.place:
+                rows.append(("Join", self.place))
+            rows.append(("Prepare", PREPARE[self.part]))
+            if self.introduce:
+                rows.append(("Introduce", f"“{plain(self.introduce)}”"))
+        return rows
+
+    @property
+    def times(self) -> list[tuple[str, str]]:
+        """When it is, and when it was, in the person's zone and in UTC."""
         year = local(self.time[0], self.person.zone).year
         rows = [
             ("When", f"{self._when(self.time)} ({year})"),
@@ -93,11 +129,6 @@ class Letter:
         ]
         if self.was:
             rows.append(("Before", self._when(self.was)))
-        rows.append(("About", self.about))
-        if self.kind != "Cancelled":
-            if self.place:
-                rows.append(("Join", self.place))
-            rows.append(("Prepare", PREPARE[self.part]))
         return rows
 
     @property

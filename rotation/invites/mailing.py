@@ -1,44 +1,76 @@
-"""What managers do with mails: send those held back, send failed ones again, go on."""
+"""What managers do with mails: send those held back, send failed ones again, go on, and
+remind those who have not answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import aliased
 
 from rotation.audit.actions import record
 from rotation.config import settings
+from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import outbox
-from rotation.invites.models import MailIntent
+from rotation.invites.models import CALENDAR_KINDS, MailIntent
 from rotation.jobs.queue import enqueue
 from rotation.programs.models import Program
 from rotation.scheduling.models import Version
+from rotation.signup.actions import is_open
+
+DAY = timedelta(days=1)
 
 
 def release(version: Version, *, now: datetime, actor_id: int) -> int:
     """Send the mails of this version that were held back; how many that are.
 
     One about an entry that a later mail is about says nothing true any more: it becomes
-    replaced and is not sent.
+    replaced and is not sent. So does a summary for somebody who got later mails.
     """
-    later = aliased(MailIntent)
-    newer = db.select(later.id).where(
-        later.uid == MailIntent.uid, later.sequence > MailIntent.sequence
-    )
     held = (MailIntent.version_id == version.id, MailIntent.state == "held")
-    db.session.execute(
-        db.update(MailIntent)
-        .where(*held, newer.exists())
-        .values(state="replaced")
-        .execution_options(synchronize_session=False)
+    return _wait_again(
+        "release mails",
+        f"version {version.id}",
+        held,
+        now=now,
+        actor_id=actor_id,
+        program_id=version.program_id,
     )
-    return _wait_again("release mails", version, held, now=now, actor_id=actor_id)
 
 
 def resend(version: Version, *, now: datetime, actor_id: int) -> int:
-    """Try the failed mails of this version again, as they are; how many that are."""
+    """Try the failed mails of this version again, as they are; how many that are.
+
+    One about an entry that a later mail is about becomes replaced, as in `release`. (For
+    another address there is `correct_address`.)
+    """
     failed = (MailIntent.version_id == version.id, MailIntent.state == "failed")
-    return _wait_again("send mails again", version, failed, now=now, actor_id=actor_id)
+    return _wait_again(
+        "send mails again",
+        f"version {version.id}",
+        failed,
+        now=now,
+        actor_id=actor_id,
+        program_id=version.program_id,
+    )
+
+
+def resend_reminders(program: Program, *, now: datetime, actor_id: int) -> int:
+    """Try the failed mails of the program again that belong to no version; how many that
+    are. Those that are of no use by now are forgotten by the worker."""
+    failed = (
+        MailIntent.program_id == program.id,
+        MailIntent.version_id.is_(None),
+        MailIntent.state == "failed",
+    )
+    return _wait_again(
+        "send reminders again",
+        f"program {program.id}",
+        failed,
+        now=now,
+        actor_id=actor_id,
+        program_id=program.id,
+    )
 
 
 def resume(program: Program, *, now: datetime, actor_id: int) -> None:
@@ -51,12 +83,81 @@ def resume(program: Program, *, now: datetime, actor_id: int) -> None:
         actor_id=actor_id,
         program_id=program.id,
     )
-    _wake(0)
+    _wake()
+
+
+def remind(program: Program, *, now: datetime, actor_id: int) -> None:
+    """Have the worker remind those in the program who have not answered yet.
+
+    Raises Refused where answers may not be given any more, and where people were reminded
+    less than a day ago.
+    """
+    if not is_open(program, now):
+        raise Refused("Sign-up is closed, so nobody can answer any more.")
+    if not settings().mail_server:
+        raise Refused("No mail server is set, so no mail leaves.")
+    recent = db.select(MailIntent.id).where(
+        MailIntent.program_id == program.id,
+        MailIntent.kind == "deadline",
+        MailIntent.made_at > now - DAY,
+        MailIntent.made_at <= now,
+    )
+    # Of two managers at once, one. No setting changes, so the program's revision stays,
+    # and a settings page that is open elsewhere can still be saved.
+    asked = db.session.execute(
+        db.update(Program)
+        .where(
+            Program.id == program.id,
+            or_(
+                Program.reminded_at.is_(None),
+                Program.reminded_at <= now - DAY,
+                Program.reminded_at > now,
+            ),
+            ~recent.exists(),
+        )
+        .values(reminded_at=now)
+        .returning(Program.id)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if asked is None:
+        raise Refused("They were reminded less than a day ago. Once a day is enough.")
+    db.session.expire(program, ["reminded_at"])
+    record(
+        "remind",
+        f"program {program.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=program.id,
+    )
 
 
 def _wait_again(
-    action: str, version: Version, which: Any, *, now: datetime, actor_id: int
+    action: str,
+    target: str,
+    which: Any,
+    *,
+    now: datetime,
+    actor_id: int,
+    program_id: int,
 ) -> int:
+    later = aliased(MailIntent)
+    newer = db.select(later.id).where(
+        later.id > MailIntent.id,
+        later.kind.in_(CALENDAR_KINDS),
+        later.person_id == MailIntent.person_id,
+        or_(
+            later.entry_id == MailIntent.entry_id,
+            and_(
+                MailIntent.kind == "summary", later.program_id == MailIntent.program_id
+            ),
+        ),
+    )
+    db.session.execute(
+        db.update(MailIntent)
+        .where(*which, newer.exists())
+        .values(state="replaced")
+        .execution_options(synchronize_session=False)
+    )
     changed = db.session.execute(
         db.update(MailIntent)
         .where(*which)
@@ -77,16 +178,16 @@ def _wait_again(
     if count:
         record(
             action,
-            f"version {version.id}",
+            target,
             now=now,
             actor_id=actor_id,
-            program_id=version.program_id,
+            program_id=program_id,
             after={"mails": count},
         )
-        _wake(version.id)
+        _wake()
     return count
 
 
-def _wake(version_id: int) -> None:
+def _wake() -> None:
     if settings().mail_server:
-        enqueue("send_mails", version_id)
+        enqueue("send_mails", 0)

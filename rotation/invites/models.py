@@ -14,8 +14,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from rotation.accounts.models import Person
 from rotation.extensions import Base, Instant
 from rotation.scheduling.models import Assignment, Version
+from rotation.tokens import digest
 
 PARTS = ("shadower", "host", "rotator", "mentor")
+
+CALENDAR_KINDS = ("invitation", "update", "cancellation")
+"""Kinds of mails that carry one revision of one entry for a calendar."""
+PLAIN_KINDS = ("summary", "week", "day", "hour", "deadline", "seat")
+"""Kinds of mails that are only read; people can do without each of them."""
+KINDS = CALENDAR_KINDS + PLAIN_KINDS
 
 
 class Entry(Base):
@@ -74,6 +81,10 @@ class Entry(Base):
         valid = [one for one in self.answers if one.sequence >= self.asked_from]
         return valid[-1] if valid else None
 
+    @property
+    def declined(self) -> bool:
+        return self.answer is not None and self.answer.answer == "declined"
+
 
 class Answer(Base):
     """What a person says to one revision of an entry; another answer replaces it.
@@ -104,40 +115,55 @@ class Answer(Base):
 
 
 class MailIntent(Base):
-    """One mail that a publication owes somebody; it exists exactly once.
+    """One mail that a program owes somebody; it exists exactly once.
 
-    `message` is the whole mail as it will be sent, to `recipient`, frozen when the intent
-    was made. A worker claims it by writing `owner` and `lease_until` and counts
-    `attempt`; every later write names the owner. `strikes` counts the attempts in a row
-    that the mail server never answered, since a mail that ends its worker must not do so
-    for ever. It is tried again from `due_at` on.
+    `key` says what it is owed for, so nothing is owed twice (`mail_key` makes the keys of
+    mails for calendars). Those are about the revision `sequence` of an entry; they and
+    summaries belong to the version that made them, the others to none. `message` is the
+    whole mail as it will be sent, to `recipient`, frozen when the intent was made.
+
+    A worker claims it by writing `owner` and `lease_until` and counts `attempt`; every
+    later write names the owner. `strikes` counts the attempts in a row that the mail
+    server never answered, since a mail that ends its worker must not do so for ever. It
+    is tried again from `due_at` on, and is of no use from `until` on.
 
     Waiting mails will be sent. Held ones wait for a manager; a replaced one was held
-    until a newer mail about the same entry made it pointless. `error` says why the last
-    attempt failed.
+    until a newer mail about the same entry made it pointless, or could not be sent before
+    the address of its person was corrected. `error` says why the last attempt failed.
     """
 
     __tablename__ = "mail_intent"
     __table_args__ = (
-        UniqueConstraint("person_id", "uid", "sequence", "method"),
-        CheckConstraint("method IN ('REQUEST', 'CANCEL')", name="method"),
+        CheckConstraint(
+            "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
+            " 'hour', 'deadline', 'seat')",
+            name="kind",
+        ),
+        CheckConstraint(
+            "kind NOT IN ('invitation', 'update', 'cancellation')"
+            " OR (version_id IS NOT NULL AND entry_id IS NOT NULL"
+            " AND sequence IS NOT NULL)",
+            name="calendar_mail_has_an_entry",
+        ),
         CheckConstraint(
             "state IN ('waiting', 'held', 'replaced', 'sent', 'failed')", name="state"
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"), index=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    uid: Mapped[str] = mapped_column(index=True)
-    sequence: Mapped[int]
-    method: Mapped[str]
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    sequence: Mapped[int | None]
     recipient: Mapped[str]
     message: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     made_at: Mapped[Instant]
     state: Mapped[str] = mapped_column(default="waiting", index=True)
     due_at: Mapped[Instant]
+    until: Mapped[Instant | None]
     attempt: Mapped[int] = mapped_column(default=0)
     strikes: Mapped[int] = mapped_column(default=0)
     owner: Mapped[str | None]
@@ -146,9 +172,48 @@ class MailIntent(Base):
     failed_at: Mapped[Instant | None]
     error: Mapped[str] = mapped_column(default="")
 
-    version: Mapped[Version] = relationship()
-    entry: Mapped[Entry] = relationship()
+    version: Mapped[Version | None] = relationship()
+    entry: Mapped[Entry | None] = relationship()
     person: Mapped[Person] = relationship()
+
+    @property
+    def method(self) -> str:
+        """What a mail for a calendar asks of it (iTIP, RFC 5546)."""
+        return method_of(self.kind)
+
+
+def method_of(kind: str) -> str:
+    """What a mail of that kind asks of a calendar."""
+    return "CANCEL" if kind == "cancellation" else "REQUEST"
+
+
+def mail_key(entry: Entry, kind: str) -> str:
+    """What a mail for a calendar is owed for: recipient, UID, SEQUENCE and METHOD."""
+    mark = address_mark(entry.person.email)
+    return f"{mark}/{entry.uid}/{entry.sequence}/{method_of(kind)}"
+
+
+def address_mark(email: str) -> str:
+    """Stands for the recipient in a key, since an address may be corrected, and the new
+    one gets mails of its own."""
+    return digest(email)[:16]
+
+
+class UnwantedMail(Base):
+    """A kind of plain mails that a person does without; without a row they come."""
+
+    __tablename__ = "unwanted_mail"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline', 'seat')",
+            name="kind",
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Outbox(Base):
@@ -168,6 +233,46 @@ class Outbox(Base):
     refused_since: Mapped[Instant | None]
     paused_at: Mapped[Instant | None]
     error: Mapped[str] = mapped_column(default="")
+
+
+class Inbox(Base):
+    """How the mailbox with the answers can be read; there is one row.
+
+    Nothing is tried before `due_at`. `failures` counts the tries in a row that failed,
+    `error` says why the last one did.
+    """
+
+    __tablename__ = "inbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[Instant]
+    error: Mapped[str] = mapped_column(default="")
+
+
+class Reply(Base):
+    """A reply by mail that came in, and what became of it; nothing it says is kept.
+
+    `digest` is the SHA-256 of the mail, so that each counts once however often it is
+    delivered. `outcome` is answered, or why it was refused; `entry_id` is the entry that
+    it names, if there is one.
+    """
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        CheckConstraint(
+            "outcome IN ('answered', 'unclear', 'forged', 'unknown', 'stale')",
+            name="outcome",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    received_at: Mapped[Instant]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    outcome: Mapped[str]
+
+    entry: Mapped[Entry | None] = relationship()
 
 
 class Feed(Base):

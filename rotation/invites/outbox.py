@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from rotation.extensions import db
-from rotation.invites.models import MailIntent, Outbox
+from rotation.invites.models import CALENDAR_KINDS, MailIntent, Outbox
 
 LEASE = timedelta(seconds=150)
 RENEW_AFTER = timedelta(seconds=20)
@@ -80,17 +80,19 @@ def claim_next(*, owner: str, now: datetime) -> Claim | None:
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
-    """Mails to send now: no worker holds them, and no earlier one about the same entry
-    waits, so that a calendar sees changes in their order."""
+    """Mails to send now: no worker holds them, they are still of use, and no earlier one
+    for the calendar about the same entry waits, so that changes come in their order."""
     earlier = aliased(MailIntent)
     ahead = db.select(earlier.id).where(
-        earlier.uid == MailIntent.uid,
+        earlier.entry_id == MailIntent.entry_id,
         earlier.id < MailIntent.id,
+        earlier.kind.in_(CALENDAR_KINDS),
         earlier.state == "waiting",
     )
     return db.and_(
         MailIntent.state == "waiting",
         MailIntent.due_at <= now,
+        or_(MailIntent.until.is_(None), MailIntent.until > now),
         or_(MailIntent.lease_until.is_(None), MailIntent.lease_until < now),
         MailIntent.strikes < STRIKES,
         ~ahead.exists(),

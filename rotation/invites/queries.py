@@ -1,15 +1,23 @@
 """Reading calendar entries: of a person, behind a feed's secret, and as their owner sees them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    aliased,
+    contains_eager,
+    joinedload,
+    selectinload,
+)
 
 from rotation.accounts.models import Person
 from rotation.extensions import db
-from rotation.invites.models import Entry, Feed
+from rotation.invites.models import Answer, Entry, Feed
 from rotation.programs.models import Program
 from rotation.scheduling.models import Assignment
 from rotation.tokens import digest
@@ -77,6 +85,43 @@ def entries_by_person(
     for person, own in groupby(entries, lambda entry: entry.person):
         if visible := shown(own, ZoneInfo(person.zone), now):
             found.append((person, visible))
+    return found
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether an answer is the last one to the time at which its entry stands."""
+    later = aliased(Answer)
+    newer = db.select(later.id).where(
+        later.entry_id == Answer.entry_id, later.sequence > Answer.sequence
+    )
+    return and_(Answer.sequence >= Entry.asked_from, ~newer.exists())
+
+
+def published_by_call(calls: Iterable[int]) -> dict[int, list[Entry]]:
+    """What stands in calendars of these calls (by id), of who observes and who hosts,
+    with people and answers; by name. Two queries."""
+    return _published_by(Assignment.call_id, calls)
+
+
+def published_by_placement(placements: Iterable[int]) -> dict[int, list[Entry]]:
+    """The same of placements: of who comes and who mentors."""
+    return _published_by(Assignment.placement_id, placements)
+
+
+def _published_by(
+    column: InstrumentedAttribute[int | None], ids: Iterable[int]
+) -> dict[int, list[Entry]]:
+    rows = db.session.execute(
+        db.select(column, Entry)
+        .join(Entry.assignment)
+        .join(Entry.person)
+        .where(column.in_(list(ids)), ~Entry.cancelled)
+        .order_by(Person.name, Entry.starts_at, Entry.id)
+        .options(contains_eager(Entry.person), selectinload(Entry.answers))
+    )
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for id_, entry in rows:
+        found[id_].append(entry)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Calendar files, feeds, and the link to one's own feed."""
+"""Calendar files and feeds, answers, and which mails somebody wants."""
 
 from urllib.parse import urljoin
 
@@ -10,13 +10,14 @@ from rotation import clock
 from rotation.access import own_entry, signed_in
 from rotation.config import settings
 from rotation.errors import Refused
-from rotation.extensions import db, limiter
+from rotation.extensions import csrf, db, limiter
 from rotation.invites.actions import end_feed_links, new_feed_link
 from rotation.invites.answering import give_answer
 from rotation.invites.calendar import calendar_file
-from rotation.invites.forms import AnswerForm
-from rotation.invites.links import entry_behind
-from rotation.invites.models import Entry
+from rotation.invites.choices import choose, stop, unwanted_by
+from rotation.invites.forms import AnswerForm, MailsForm
+from rotation.invites.links import entry_behind, stop_behind
+from rotation.invites.models import PLAIN_KINDS, Entry
 from rotation.invites.queries import entries_of, person_behind
 
 bp = Blueprint("invites", __name__)
@@ -93,6 +94,38 @@ def end_feed() -> AnyResponse:
         flash("The calendar address no longer works.", "ok")
     db.session.commit()
     return redirect(url_for("me.home"))
+
+
+@bp.route("/me/mails", methods=["GET", "POST"])
+def choices() -> Reply:
+    """Which mails one wants beside those that one's calendar needs."""
+    person = signed_in()
+    if request.method == "GET":
+        wanted = set(PLAIN_KINDS) - unwanted_by(person)
+        form = MailsForm(formdata=None, **dict.fromkeys(wanted, True))
+        return render("invites/choices.html", form=form, person=person)
+    form = MailsForm()
+    if not form.validate():
+        return render("invites/choices.html", form=form, person=person), 422
+    changed = choose(person, form.wanted(), now=clock.now())
+    db.session.commit()
+    flash("Saved." if changed else "Nothing was different.", "ok")
+    return redirect(url_for(".choices"))
+
+
+@bp.route("/stop/<token>", methods=["GET", "POST"])
+@limiter.limit("30/minute", deduct_when=lambda response: response.status_code == 404)
+@csrf.exempt  # a mail program sends it (RFC 8058); who has the link may
+def stop_mails(token: str) -> str:
+    """End the mails of one kind with the link of one. Looking changes nothing, since mail
+    scanners look; and the button's answer is no redirect, as RFC 8058 asks."""
+    person, kind = stop_behind(token) or abort(404)
+    done = request.method == "POST"
+    if done:
+        stop(person, kind, now=clock.now())
+        db.session.commit()
+    label = MailsForm(formdata=None)[kind].label.text
+    return render("invites/stop.html", person=person, label=label, done=done)
 
 
 def _answered(entry: Entry, way: str) -> Reply:

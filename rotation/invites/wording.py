@@ -14,6 +14,17 @@ class Words:
     description: str
 
 
+def introduction(person: Person) -> str:
+    """What the host says of the one who observes, so that no customer wonders who sits
+    there in silence: the name, where from, and what for."""
+    name = person.name or "a colleague of mine"
+    origin = f" from {person.department}" if person.department else ""
+    return (
+        f"With us today is {name}{origin}, to learn how we work with customers like you."
+        " After a hello, the microphone stays off. Is that all right with you?"
+    )
+
+
 @dataclass(frozen=True)
 class Wording:
     """Words entries: knows the people by id, how many sittings a placement has by its id,
@@ -49,7 +60,9 @@ class Wording:
     def _host(self, grant: Grant) -> tuple[str, str]:
         shadower = self.name(grant.person)
         about = f": {grant.title}" if grant.title else ""
-        return f"{shadower} observes your call{about}", f"{shadower} only listens in."
+        line = introduction(self.people[grant.person])
+        first = f"{shadower} only listens in.\nTo introduce {shadower}: “{line}”"
+        return f"{shadower} observes your call{about}", first
 
     def _rotator(self, grant: Grant) -> tuple[str, str]:
         mentor = self.name(grant.guide)

@@ -17,7 +17,7 @@ from rotation.jobs.queue import queue_of
 
 log = logging.getLogger(__name__)
 
-FEATURES = ("accounts", "imports", "invites", "scheduling")
+FEATURES = ("accounts", "imports", "invites", "scheduling", "seats")
 """Features with a `jobs` module: their jobs and sweeps are known once it is imported."""
 
 THREADS = 3

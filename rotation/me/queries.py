@@ -1,15 +1,21 @@
-"""What somebody's own page shows."""
+"""What somebody's own pages show."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from rotation.accounts.models import Person
+from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.invites.models import Entry
-from rotation.programs.models import Participant
+from rotation.invites.queries import shown
+from rotation.placements.models import Placement
+from rotation.programs.models import Participant, Program
+from rotation.scheduling.models import Assignment
 
 
 @dataclass(frozen=True)
@@ -30,15 +36,62 @@ class Agenda:
         return cls(next(following, None), coming, past)
 
 
+def entries_with_people(person: Person, now: datetime) -> list[Entry]:
+    """What the person's calendar shows, with answers and everybody who takes part; one
+    query."""
+    entries = db.session.scalars(
+        db.select(Entry).filter_by(person_id=person.id).options(*with_people())
+    ).unique()
+    return shown(entries, ZoneInfo(person.zone), now)
+
+
 def programs_of(person: Person) -> list[Participant]:
     """This person's parts in programs they have not left, the latest program first."""
     parts = db.session.scalars(
         db.select(Participant)
         .filter_by(person_id=person.id, left_at=None)
-        .options(joinedload(Participant.program), selectinload(Participant.roles))
+        .join(Participant.program)
+        .options(contains_eager(Participant.program), joinedload(Participant.roles))
+        .order_by(Program.starts_on.desc(), Program.name.desc())
     )
-    return sorted(
-        parts,
-        key=lambda part: (part.program.starts_on, part.program.name),
-        reverse=True,
+    return list(parts.unique())
+
+
+def group_of(entry: Entry) -> list[Participant]:
+    """Everybody who observes that call, or comes to that sitting, by name, as it is
+    published; one query."""
+    row = entry.assignment
+    same = (
+        {"call_id": row.call_id}
+        if row.call_id
+        else {
+            "placement_id": row.placement_id,
+            "mentor_id": row.mentor_id,
+            "starts_at": row.starts_at,
+        }
+    )
+    group = db.session.scalars(
+        db.select(Participant)
+        .join(Assignment, Assignment.participant_id == Participant.id)
+        .where(
+            Assignment.cancelled.is_(False),
+            *(getattr(Assignment, name) == value for name, value in same.items()),
+        )
+        .options(joinedload(Participant.person), joinedload(Participant.team))
+    )
+    return sorted(group, key=lambda one: one.person.name.casefold())
+
+
+def with_people() -> tuple[ExecutableOption, ...]:
+    """What to load with an entry: its answers, and everybody who takes part."""
+    member = (joinedload(Participant.person), joinedload(Participant.team))
+    return (
+        joinedload(Entry.person),
+        joinedload(Entry.answers),
+        joinedload(Entry.assignment).options(
+            joinedload(Assignment.participant).options(*member),
+            joinedload(Assignment.mentor).options(*member),
+            joinedload(Assignment.call).joinedload(Call.host).options(*member),
+            joinedload(Assignment.placement).load_only(Placement.id, Placement.name),
+        ),
     )

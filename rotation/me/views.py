@@ -1,25 +1,114 @@
-"""A participant's home: what is next, everything there is, and the programs they are in."""
+"""A participant's home: what is next, everything there is, how fair it is, and why."""
 
-from flask import Blueprint
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask import render_template as render
+from werkzeug import Response
 
-from rotation.access import signed_in
-from rotation.clock import now
-from rotation.invites.queries import entries_of, has_feed
-from rotation.me.queries import Agenda, programs_of
+from rotation import clock
+from rotation.access import own_entry, own_reason, signed_in
+from rotation.availability.actions import open_hours
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.invites.forms import AnswerForm
+from rotation.invites.letters import PREPARE
+from rotation.invites.queries import has_feed
+from rotation.me.month import month_of
+from rotation.me.queries import (
+    Agenda,
+    entries_with_people,
+    group_of,
+    programs_of,
+    with_people,
+)
+from rotation.me.shares import ask_in, shares_of
+from rotation.seats.queries import newest_offer, offers_around
 
 bp = Blueprint("me", __name__)
+
+VIEWS = ("list", "month")
 
 
 @bp.get("/me")
 def home() -> str:
-    """One's own entries, in one's own zone."""
-    person = signed_in()
+    """One's own entries, in one's own zone, as a list or as a month."""
+    person, now = signed_in(), clock.now()
+    view = request.args.get("view", VIEWS[0])
+    if view not in VIEWS:
+        abort(404)
+    entries = entries_with_people(person, now)
+    wanted = request.args.get("month", "")
+    try:
+        month = month_of(entries, ZoneInfo(person.zone), now, wanted)
+    except ValueError:
+        abort(404)
+    agenda = Agenda.of(entries, now)
+    revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",
         person=person,
         zone=person.zone,
-        agenda=Agenda.of(entries_of(person, now(), answers=True), now()),
+        view=view,
+        month=month,
+        agenda=agenda,
+        form=AnswerForm(formdata=None, sequence=revision),
         programs=programs_of(person),
-        has_feed=has_feed(person),
+        shares=shares_of(person),
+        offers=offers_around(person, now),
+        prepare=PREPARE,
     )
+
+
+@bp.get("/me/entries/<uid>")
+def entry(uid: str) -> str:
+    """One assignment: when, who, how to prepare, and what to do if one cannot come."""
+    found = own_entry(uid, *with_people())
+    row = found.assignment
+    return render(
+        "me/entry.html",
+        entry=found,
+        zone=found.person.zone,
+        guide=row.call.host if row.call else row.mentor,
+        group=group_of(found),
+        prepare=PREPARE[found.part],
+        over=found.starts_at <= clock.now(),
+        offer=newest_offer(row) if found.part == "shadower" else None,
+    )
+
+
+@bp.get("/me/why")
+def why() -> str:
+    """How much one has beside everybody else, why not more, and what would help."""
+    person = signed_in()
+    return render("me/why.html", zone=person.zone, shares=shares_of(person))
+
+
+@bp.post("/me/reasons/<int:reason_id>/asks/<int:number>")
+def open_ask(reason_id: int, number: int) -> Response:
+    """Open the hours of an ask, for the next schedule."""
+    reason, participant = own_reason(reason_id)
+    try:
+        span = ask_in(reason, number, target=1).span
+    except IndexError:
+        abort(404)
+    try:
+        opened = open_hours(participant, span, now=clock.now())
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "bad")
+        return redirect(url_for(".why"))
+    db.session.commit()
+    flash(
+        "Opened. It counts for the next schedule."
+        if opened
+        else "This time is open already.",
+        "ok",
+    )
+    return redirect(url_for(".why"))
+
+
+@bp.get("/me/calendar")
+def calendar() -> str:
+    """How to get one's entries into Google, Outlook or Apple, and how late each is."""
+    return render("me/calendar.html", has_feed=has_feed(signed_in()))

@@ -20,6 +20,7 @@ from rotation.config import settings
 from rotation.database import current_revision, newest_revision
 from rotation.extensions import db, is_sqlite
 from rotation.jobs.mail import connect
+from rotation.jobs.mailbox import MailboxFailed, open_mailbox
 from rotation.jobs.worker import SILENT_FOR, last_beat
 
 
@@ -139,6 +140,32 @@ def mail(_now: datetime) -> Findings:
         )
 
 
+def inbox(_now: datetime) -> Findings:
+    found = settings()
+    if not found.inbox_server:
+        yield Finding(
+            "note",
+            "inbox",
+            "no mailbox is set, so answers count by link and on people's pages only; set ROTATION_INBOX_SERVER.",
+        )
+        return
+    try:
+        with open_mailbox(found):
+            yield Finding(
+                "ok", "inbox", f"{found.inbox_server} answers ({found.inbox_security})."
+            )
+    except MailboxFailed as failure:
+        yield Finding(
+            "problem", "inbox", f"{failure} See the ROTATION_INBOX_ settings."
+        )
+    if found.inbox_security == "none" and not found.demo:
+        yield Finding(
+            "note",
+            "inbox",
+            "is read without encryption; set ROTATION_INBOX_SECURITY to tls or starttls.",
+        )
+
+
 def zones(_now: datetime) -> Findings:
     try:
         ZoneInfo("Europe/London")
@@ -215,6 +242,7 @@ CHECKS: tuple[Callable[[datetime], Findings], ...] = (
     database,
     worker,
     mail,
+    inbox,
     zones,
     secret,
     address,

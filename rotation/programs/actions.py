@@ -14,8 +14,10 @@ from rotation.zones import zone_named
 
 COPIED = (
     *("starts_on", "ends_on", "shadowing", "rotating", "sign_up_until"),
-    *("consent_required", "slot_minutes", "buffer_minutes"),
+    *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
+    *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
+    "promise_required",
 )
 
 

@@ -65,6 +65,11 @@ def program() -> None:
     help="Sittings start on multiples of this.",
 )
 @click.option(
+    "--promise-required",
+    is_flag=True,
+    help="Give no seat to who has not promised confidentiality at sign-up.",
+)
+@click.option(
     "--away",
     multiple=True,
     type=Away(),
@@ -77,6 +82,12 @@ def program() -> None:
     help="Deadline on the program's clock; a date alone means its end.",
 )
 @click.option(
+    "--remind-hours",
+    default=24,
+    show_default=True,
+    help="Remind those who have not answered so many hours before that; 0: never.",
+)
+@click.option(
     "--open-to",
     default="",
     help="E-mail domains that may sign themselves up, with commas; * for anybody.",
@@ -85,6 +96,16 @@ def program() -> None:
     "--consent-required",
     is_flag=True,
     help="Offer only calls whose customer said yes to an observer.",
+)
+@click.option(
+    "--approve-swaps",
+    is_flag=True,
+    help="A manager approves each seat that changes hands.",
+)
+@click.option(
+    "--fill-automatically",
+    is_flag=True,
+    help="Whoever stands by first gets a freed seat without being asked.",
 )
 @in_app
 def add(name: str, starts: date, ends: date, zone: str, **options: Any) -> None:

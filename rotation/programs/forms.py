@@ -92,14 +92,22 @@ class SettingsForm(FlaskForm):
     sign_up_until = DateTimeLocalField(
         "Sign-up until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
     )
+    remind_hours = _number(
+        "Remind those who have not answered, hours before", "remind_hours"
+    )
     open_to = StringField("Who may sign themselves up")
     consent_required = BooleanField("Offer only calls whose customer said yes")
+    approve_swaps = BooleanField("A manager approves each swap of seats")
+    fill_automatically = BooleanField(
+        "Give a freed seat to whoever stands by first, without asking them"
+    )
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
     buffer_minutes = _number("Minutes between two commitments", "buffer_minutes")
     default_target = _number("Calls for each person, in all", "default_target")
     default_max_per_week = _number(
         "Calls for each person, a week", "default_max_per_week"
     )
+    promise_required = BooleanField("No seat without a promise of confidentiality")
     goal_1, goal_2, goal_3, goal_4, goal_5 = map(_goal, PLACES)
     teams = TextAreaField("Teams")
 
@@ -164,8 +172,10 @@ class SettingsForm(FlaskForm):
 
 
 PLAIN = (
+    "promise_required",
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
-    *("consent_required", "slot_minutes", "buffer_minutes"),
+    *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
+    *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
 )
 

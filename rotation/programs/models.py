@@ -19,6 +19,10 @@ class Program(Base):
 
     It lasts from the first minute of `starts_on` to the last of `ends_on` (both
     included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
+    With `approve_swaps` a manager has the last word on each seat that changes hands; with
+    `fill_automatically` whoever stands by first gets a freed seat without being asked.
+    Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
+    when a manager last asked for it, at `reminded_at`.
     """
 
     __tablename__ = "program"
@@ -26,6 +30,7 @@ class Program(Base):
         CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
         CheckConstraint("buffer_minutes >= 0", name="buffer_not_negative"),
         CheckConstraint("slot_minutes > 0", name="slot_positive"),
+        CheckConstraint("remind_hours >= 0", name="remind_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,12 +43,17 @@ class Program(Base):
     rotating: Mapped[bool] = mapped_column(default=True)
     state: Mapped[str] = mapped_column(default="collecting")
     sign_up_until: Mapped[Instant | None]
+    remind_hours: Mapped[int] = mapped_column(default=24)
+    reminded_at: Mapped[Instant | None]
     open_to: Mapped[str] = mapped_column(default="")
     consent_required: Mapped[bool] = mapped_column(default=False)
+    approve_swaps: Mapped[bool] = mapped_column(default=False)
+    fill_automatically: Mapped[bool] = mapped_column(default=False)
     slot_minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)
     default_max_per_week: Mapped[int] = mapped_column(default=1)
+    promise_required: Mapped[bool] = mapped_column(default=False)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()
@@ -98,6 +108,9 @@ class Participant(Base):
 
     `signed_up_at` is when they last confirmed their answers; `None`: not yet answered.
     `crm_id` is what exports of the CRM call this person as an owner, if that is known.
+    `promised_at` is when they promised confidentiality, for this program and no other, and
+    `promise_wording` the number of the wording that they read (rotation/signup/promise.py).
+    Where the program has `promise_required`, nobody is given a seat before.
     """
 
     __tablename__ = "participant"
@@ -112,6 +125,8 @@ class Participant(Base):
     signed_up_at: Mapped[Instant | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     left_at: Mapped[Instant | None]
+    promised_at: Mapped[Instant | None]
+    promise_wording: Mapped[int | None]
     crm_id: Mapped[str] = mapped_column(default="")
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()

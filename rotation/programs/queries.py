@@ -60,7 +60,8 @@ def programs_to_join(person: Person, now: datetime) -> list[Program]:
 
 @dataclass(frozen=True)
 class PersonLine:
-    """One participant in a table. `state` is waiting, answered, imported or left."""
+    """One participant in a table. `state` is waiting, answered, imported or left;
+    `seatless`: no seat can be theirs, for want of a promise of confidentiality."""
 
     id: int
     name: str
@@ -68,6 +69,7 @@ class PersonLine:
     team: str
     roles: tuple[str, ...]
     state: str
+    seatless: bool
 
 
 def people_of(program: Program) -> list[PersonLine]:
@@ -90,6 +92,9 @@ def people_of(program: Program) -> list[PersonLine]:
             team=participant.team.name if participant.team else "",
             roles=tuple(role.kind for role in participant.roles),
             state=_state(participant, answered=bool(answered)),
+            seatless=program.promise_required
+            and participant.promised_at is None
+            and participant.role("shadower") is not None,
         )
         for participant, answered in rows
     ]

@@ -22,6 +22,7 @@ LARGEST = 1_000_000
 RANGES = {
     "slot_minutes": (5, 240),
     "buffer_minutes": (0, 240),
+    "remind_hours": (0, 336),
     "default_target": (1, 1000),
     "default_max_per_week": (1, 1000),
 }
@@ -51,12 +52,16 @@ class Rules:
     shadowing: bool = True
     rotating: bool = True
     sign_up_until: datetime | None = None
+    remind_hours: int = 24
     open_to: str = ""
     consent_required: bool = False
+    approve_swaps: bool = False
+    fill_automatically: bool = False
     slot_minutes: int = 30
     buffer_minutes: int = 0
     default_target: int = 3
     default_max_per_week: int = 1
+    promise_required: bool = False
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
 
@@ -70,6 +75,7 @@ def usual_rules(zone: str, today: date) -> Rules:
         ends_on=start + timedelta(days=27),
         zone=zone,
         buffer_minutes=15,
+        promise_required=True,
     )
 
 

@@ -20,11 +20,15 @@ OPEN_RUN = ("queued", "running")
 
 @dataclass
 class Standing:
-    """How far a program has come. `run` is the newest one that has not ended."""
+    """How far a program has come. `run` is the newest one that has not ended.
+
+    `unpromised` counts who would sit in on calls and has not promised confidentiality.
+    """
 
     people: int = 0
     answered: int = 0
     roles: dict[str, int] = field(default_factory=dict)
+    unpromised: int = 0
     calls: int = 0
     open_calls: int = 0
     seats: int = 0
@@ -89,22 +93,36 @@ def standings(programs: Sequence[Program]) -> dict[int, Standing]:
     ):
         found[id_].people, found[id_].answered = count, answered
     roles = (
-        db.select(Participant.program_id, Role.kind, func.count())
+        db.select(
+            Participant.program_id,
+            Role.kind,
+            func.count(),
+            func.count().filter(Participant.promised_at.is_(None)),
+        )
         .join(Role.participant)
         .where(stays)
         .group_by(Participant.program_id, Role.kind)
     )
-    for id_, kind, count in rows(roles, Participant.program_id):
+    for id_, kind, count, unpromised in rows(roles, Participant.program_id):
         found[id_].roles[kind] = count
+        if kind == "shadower":
+            found[id_].unpromised = unpromised
     calls = (
-        db.select(Call.program_id, Call.consent, func.count(), func.sum(Call.seats))
+        db.select(
+            Call.program_id,
+            Call.consent,
+            Call.withheld,
+            func.count(),
+            func.sum(Call.seats),
+        )
         .where(~Call.cancelled)
-        .group_by(Call.program_id, Call.consent)
+        .group_by(Call.program_id, Call.consent, Call.withheld)
     )
     needs_consent = {program.id for program in programs if program.consent_required}
-    for id_, consent, count, seats in rows(calls, Call.program_id):
+    for id_, consent, withheld, count, seats in rows(calls, Call.program_id):
         found[id_].calls += count
-        if consent == "yes" or (consent != "no" and id_ not in needs_consent):
+        agreed = consent == "yes" or (consent != "no" and id_ not in needs_consent)
+        if agreed and not withheld:
             found[id_].open_calls += count
             found[id_].seats += seats
     placements = db.select(Placement.program_id, func.count()).group_by(

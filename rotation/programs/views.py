@@ -13,8 +13,9 @@ from rotation.availability.queries import hours_of
 from rotation.config import settings as installation
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.invites.answering import declined_in
+from rotation.invites.answering import declined_in, unheard_in
 from rotation.invites.mailroom import post_of_program
+from rotation.invites.queries import published_by_call, published_by_placement
 from rotation.programs.actions import change_program, create_program, rules_of
 from rotation.programs.desk import next_step, stages
 from rotation.programs.forms import NewProgramForm, SettingsForm
@@ -32,6 +33,8 @@ from rotation.programs.queries import (
 from rotation.programs.rules import Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import dates_words, schedule_words
+from rotation.seats.queries import offers_in
+from rotation.signup.actions import is_open
 
 bp = Blueprint("programs", __name__)
 
@@ -143,8 +146,11 @@ def desk(name: str) -> ResponseReturnValue:
         stages=stages(program, standing, now),
         standing=standing,
         post=post_of_program(program),
-        declined=declined_in(program) if standing.version else [],
+        declined=declined_in(program, now) if standing.version else [],
+        unheard=unheard_in(program, now) if standing.version else [],
+        offers=offers_in(program) if standing.version else [],
         people=[x for x in people if x.state != "left"],
+        asks=standing.answered < standing.people and is_open(program, now),
         role_words=ROLE_WORDS,
         schedule=[schedule_words(program, x) for x in latest_schedules(program, 6)],
         imports=IMPORTS,
@@ -182,11 +188,13 @@ def people(name: str) -> ResponseReturnValue:
 def calls(name: str) -> ResponseReturnValue:
     program = managed_program(name)
     pages = paging(request.args.get("page", "1"), CALLS_A_PAGE, count_calls(program))
+    shown = calls_of(program, start=pages.start, most=pages.size)
     return render_template(
         "programs/calls.html",
         program=program,
         zone=program.zone,
-        calls=calls_of(program, start=pages.start, most=pages.size),
+        calls=shown,
+        published=published_by_call(call.id for call in shown),
         pages=pages,
     )
 
@@ -194,11 +202,13 @@ def calls(name: str) -> ResponseReturnValue:
 @bp.get("/programs/<name>/placements")
 def placements(name: str) -> ResponseReturnValue:
     program = managed_program(name)
+    shown = placements_of(program)
     return render_template(
         "programs/placements.html",
         program=program,
         zone=program.zone,
-        placements=placements_of(program),
+        placements=shown,
+        published=published_by_placement(one.id for one in shown),
     )
 
 

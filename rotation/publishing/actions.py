@@ -22,7 +22,7 @@ from rotation.publishing.queries import (
     version_of,
 )
 from rotation.publishing.recheck import broken_rules
-from rotation.scheduling.models import Assignment, Draft, Version
+from rotation.scheduling.models import Assignment, Draft, Explanation, Version
 
 
 class Overtaken(Refused):
@@ -45,12 +45,12 @@ def publish(
     nothing. Raises Overtaken where another version was published since the draft was
     made, or something else than `seen` would be; Refused where it breaks a rule by now.
     """
-    program = _locked(draft)
+    program = locked(draft.program_id)
+    db.session.refresh(draft)  # it may have changed before the lock
     crash_point("locked")
     if version := version_of(draft):
         return version
-    latest = latest_version(program)
-    expect_latest(draft, latest, now)
+    expect_latest(draft, latest_version(program), now)
     found = proposal(draft)
     if seen is not None and seen != found.digest:
         raise Overtaken(
@@ -58,6 +58,24 @@ def publish(
         )
     if broken := broken_rules(draft, found):
         raise Refused(f"The draft breaks a rule by now. {broken[0]}")
+    return publish_proposal(
+        draft, found, program, now=now, actor_id=actor_id, held=held
+    )
+
+
+def publish_proposal(
+    draft: Draft,
+    found: Proposal,
+    program: Program,
+    *,
+    now: datetime,
+    actor_id: int | None,
+    held: bool = False,
+) -> Version:
+    """Make what was found the version after the one the draft is based on.
+
+    The caller has locked the program, and judged.
+    """
     crash_point("difference computed")
     version = Version(
         program=program,
@@ -71,6 +89,8 @@ def publish(
     )
     db.session.add(version)
     db.session.flush()
+    explanation = Explanation(version_id=version.id)
+    db.session.add(explanation)
     crash_point("rows written")
     _carry_out(found, version, program, now=now, held=held)
     db.session.flush()
@@ -81,27 +101,26 @@ def publish(
         now=now,
         actor_id=actor_id,
         program_id=program.id,
-        before={"version": latest.number if latest else 0},
+        before={"version": draft.based_on},
         after={"draft": draft.id, **version.difference},
     )
     if settings().mail_server and not held:
         enqueue("send_mails", version.id)
+    enqueue("explain", explanation.id)
     return version
 
 
-def _locked(draft: Draft) -> Program:
+def locked(program_id: int) -> Program:
     """The program, held until the transaction ends, so that publications queue up.
 
-    SQLite holds its write lock already. The draft is read again behind the lock.
+    SQLite holds its write lock already.
     """
-    program = db.session.scalars(
+    return db.session.scalars(
         db.select(Program)
-        .filter_by(id=draft.program_id)
+        .filter_by(id=program_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    db.session.refresh(draft)
-    return program
 
 
 def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
@@ -125,7 +144,24 @@ def wording_of(found: Proposal, program: Program) -> Wording:
         people=found.cast.people,
         sittings={one.id: one.sittings for one in found.cast.placements.values()},
         program=program.title,
-        page=urljoin(settings().base_url, "/me"),
+        page=own_page(),
+    )
+
+
+def own_page() -> str:
+    """The address of everybody's own page."""
+    return urljoin(settings().base_url, "/me")
+
+
+def post_of(version: Version, *, now: datetime, held: bool) -> Post:
+    """What writes the mails of that version, as the settings say."""
+    return Post(
+        version,
+        host=urlsplit(settings().base_url).hostname or "localhost",
+        sender=settings().mail_from,
+        page=own_page(),
+        now=now,
+        held=held,
     )
 
 
@@ -134,14 +170,7 @@ def _carry_out(
 ) -> None:
     """Bring assignments and entries from where they are to where the draft wants them."""
     wording = wording_of(found, program)
-    post = Post(
-        version,
-        host=urlsplit(settings().base_url).hostname or "localhost",
-        sender=settings().mail_from,
-        page=wording.page,
-        now=now,
-        held=held,
-    )
+    post = post_of(version, now=now, held=held)
     assignments = _carry_assignments(found, version)
     due = list(changes(found.difference))
     for change in due:
@@ -158,6 +187,7 @@ def _carry_out(
             assignment = assignments[change.now.key]
             person = wording.people[change.person]
             post.open(assignment, person, change.part, change.now, words)
+    post.summarise()
 
 
 def _entry(change: Change, found: Proposal) -> Entry:

@@ -1,8 +1,11 @@
-"""What a manager confirms when publishing."""
+"""What a manager confirms when publishing, and corrects when mails come back."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField
+from wtforms import EmailField, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from rotation.text import clean_email
 
 
 class PublishForm(FlaskForm):  # type: ignore[misc]
@@ -17,3 +20,15 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
         ],
         default="send",
     )
+
+
+class AddressForm(FlaskForm):  # type: ignore[misc]
+    """The address that somebody's mails should go to."""
+
+    email = EmailField("E-mail address", [InputRequired("Enter an address.")])
+
+    def validate_email(self, field: EmailField) -> None:
+        try:
+            self.cleaned = clean_email(field.data)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error

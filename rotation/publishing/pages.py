@@ -7,7 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from rotation.accounts.models import Person
+from rotation.invites.mailroom import TITLES
 from rotation.publishing.difference import Grant, changes, guide_part, seeker_part
+from rotation.publishing.letters import summarised
 from rotation.publishing.lines import Line, difference_of
 from rotation.publishing.queries import Proposal
 from rotation.publishing.sentences import by_person, called, mails
@@ -42,6 +44,8 @@ def preview_page(draft: Draft, found: Proposal, zone: str) -> dict[str, Any]:
     due = list(changes(found.difference))
     counts = found.difference.counts()
     people, kinds = mails(due)
+    if summaries := len(summarised(found)):
+        kinds["summary"] = summaries
     return {
         "number": draft.based_on + 1,
         "latest": draft.based_on,
@@ -52,7 +56,7 @@ def preview_page(draft: Draft, found: Proposal, zone: str) -> dict[str, Any]:
         ],
         "people": by_person(due, found.cast.people, zone),
         "reached": people,
-        "mails": kinds,
+        "mails": {TITLES[kind]: count for kind, count in kinds.items()},
     }
 
 

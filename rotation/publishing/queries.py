@@ -94,6 +94,15 @@ def people_of(program: Program) -> dict[int, Person]:
     return {person.id: person for person in people}
 
 
+def participant_numbered(program: Program, participant_id: int) -> Participant | None:
+    """The participant of the program with that id, and the person."""
+    return db.session.scalar(
+        db.select(Participant)
+        .filter_by(id=participant_id, program_id=program.id)
+        .options(joinedload(Participant.person))
+    )
+
+
 def newest_draft(program: Program) -> Draft | None:
     """The draft that was made last, published or not."""
     return db.session.scalar(
@@ -106,15 +115,19 @@ def newest_draft(program: Program) -> Draft | None:
 
 def proposal(draft: Draft) -> Proposal:
     """What the draft would change, against the rows as they are now; five queries."""
-    cast = _cast(draft.program_id)
-    published = _published(draft.program_id)
+    cast = cast_of(draft.program_id)
+    published = published_in(draft.program_id)
     grants, left_out = wanted(
-        draft.schedule, cast, consent_required=draft.program.consent_required
+        draft.schedule,
+        cast,
+        consent_required=draft.program.consent_required,
+        promise_required=draft.program.promise_required,
     )
     return Proposal(cast, published, difference(published.grants, grants), left_out)
 
 
-def _cast(program_id: int) -> Cast:
+def cast_of(program_id: int) -> Cast:
+    """Everybody and everything in the program, as the rows are now."""
     participants = db.session.scalars(
         db.select(Participant)
         .filter_by(program_id=program_id)
@@ -138,7 +151,8 @@ def _cast(program_id: int) -> Cast:
     )
 
 
-def _published(program_id: int) -> Published:
+def published_in(program_id: int) -> Published:
+    """What calendars show of the program now."""
     entries = db.session.scalars(
         db.select(Entry)
         .join(Entry.assignment)

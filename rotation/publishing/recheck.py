@@ -4,6 +4,7 @@ The engine's judge looked at it when it was made; it looks again, at the rows of
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from rotation.publishing.difference import Grant
@@ -26,10 +27,12 @@ def broken_rules(draft: Draft, found: Proposal) -> list[str]:
     problem = engine.to_problem(draft.program)
     if not found.left_out and engine.text_of(problem) == draft.problem:
         return []
-    names = _names(found.cast)
+    moved = (move.now for move in found.difference.moved)
+    grants = (*found.difference.added, *moved, *found.difference.kept)
+    names = names_of(found.cast)
     judged = engine.judge(
-        engine.text_of(_named(problem, "", names)),
-        engine.text_of(_schedule(found, names)),
+        engine.text_of(named_problem(problem, names)),
+        engine.text_of(schedule_of(grants, found.cast, names)),
     )
     return [sentence for sentence in judged if sentence.startswith("Rule ")]
 
@@ -37,7 +40,7 @@ def broken_rules(draft: Draft, found: Proposal) -> list[str]:
 Names = dict[str, dict[str, str]]
 
 
-def _names(cast: Cast) -> Names:
+def names_of(cast: Cast) -> Names:
     """What the judge shall call people, calls and placements, by their ids in the files."""
     people = cast.participants.values()
     often = Counter(one.person.name for one in people)
@@ -56,8 +59,22 @@ def _names(cast: Cast) -> Names:
     }
 
 
+def ids_of(cast: Cast) -> Names:
+    """The ids themselves, where nobody reads what the judge says."""
+    return {
+        "people": {str(one): str(one) for one in cast.participants},
+        "calls": {str(one): str(one) for one in cast.calls},
+        "placements": {str(one): str(one) for one in cast.placements},
+    }
+
+
+def named_problem(problem: dict[str, Any], names: Names) -> Any:
+    """The problem with names in the place of ids."""
+    return _named(problem, "", names)
+
+
 def _named(value: Any, field: str, names: Names) -> Any:
-    """The problem with names in the place of ids; `field` is where the value stands."""
+    """The value with names in the place of ids; `field` is where it stands."""
     if isinstance(value, list):
         return [_named(item, field, names) for item in value]
     if isinstance(value, dict):
@@ -73,16 +90,15 @@ def _named(value: Any, field: str, names: Names) -> Any:
     return value
 
 
-def _schedule(found: Proposal, names: Names) -> dict[str, Any]:
-    """What would be published, as a schedule file that claims nothing of itself."""
-    moved = (move.now for move in found.difference.moved)
+def schedule_of(grants: Iterable[Grant], cast: Cast, names: Names) -> dict[str, Any]:
+    """The grants as a schedule file that claims nothing of itself."""
     seats = []
     sittings: dict[tuple[int, int, int], list[Grant]] = defaultdict(list)
     person = {
         one.person_id: names["people"][str(one.id)]
-        for one in found.cast.participants.values()
+        for one in cast.participants.values()
     }
-    for grant in (*found.difference.added, *moved, *found.difference.kept):
+    for grant in grants:
         if grant.is_seat:
             call = names["calls"][str(grant.call)]
             seats.append({"person": person[grant.person], "call": call})
@@ -100,8 +116,10 @@ def _schedule(found: Proposal, names: Names) -> dict[str, Any]:
     return {
         "format": "rotation-schedule/1",
         "status": "feasible",
-        "seats": seats,
-        "placements": placements,
+        "seats": sorted(seats, key=lambda seat: (seat["person"], seat["call"])),
+        "placements": sorted(
+            placements, key=lambda one: (one["person"], one["placement"])
+        ),
         "tiers": [],
         "conflict": [],
         "seconds": 0,

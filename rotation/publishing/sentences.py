@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rotation.accounts.models import Person
+from rotation.invites.models import CALENDAR_KINDS
 from rotation.publishing.difference import Change, Grant
 from rotation.times import span
 
@@ -34,14 +35,13 @@ def by_person(
 
 
 def mails(found: Iterable[Change]) -> tuple[int, dict[str, int]]:
-    """How many people get mails, and how many mails of each kind those are."""
+    """How many people get mails for their calendars, and how many of each kind."""
     kinds: Counter[str] = Counter()
     people: set[int] = set()
     for change in found:
         kinds[_kind(change)] += 1
         people.add(change.person)
-    order = ("invitations", "updates", "cancellations")
-    return len(people), {kind: kinds[kind] for kind in order if kinds[kind]}
+    return len(people), {kind: kinds[kind] for kind in CALENDAR_KINDS if kinds[kind]}
 
 
 def called(person: Person) -> str:
@@ -65,8 +65,8 @@ def sentence(grant: Grant, part: str, people: dict[int, Person], zone: str) -> s
 
 def _kind(change: Change) -> str:
     if change.was is None:
-        return "invitations"
-    return "updates" if change.now else "cancellations"
+        return "invitation"
+    return "update" if change.now else "cancellation"
 
 
 def _add(

@@ -10,27 +10,38 @@ from rotation.clock import now
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import mailing
-from rotation.invites.mailroom import mails_of, post_of_version
+from rotation.invites.mailroom import (
+    TITLES,
+    mails_by_clock,
+    mails_of,
+    post_by_clock,
+    post_of_version,
+)
 from rotation.jobs.crash import crash_point
-from rotation.programs.models import Program
+from rotation.programs.models import Participant, Program
+from rotation.programs.paging import paging
 from rotation.publishing.actions import expect_latest, wording_of
 from rotation.publishing.actions import publish as publish_draft
-from rotation.publishing.forms import PublishForm
+from rotation.publishing.forms import AddressForm, PublishForm
 from rotation.publishing.letters import proposed_mails
 from rotation.publishing.pages import VIEWS, preview_page, version_page
 from rotation.publishing.queries import (
     latest_version,
+    participant_numbered,
     people_of,
     proposal,
     version_numbered,
     version_of,
     versions_of,
 )
+from rotation.publishing.readdressing import correct_address
 from rotation.publishing.recheck import broken_rules
 from rotation.publishing.table import schedule_csv
 from rotation.scheduling.models import Draft, Version
 
 bp = Blueprint("publishing", __name__)
+
+MAILS_A_PAGE = 100
 
 
 @bp.get("/drafts/<int:draft_id>/publish")
@@ -85,6 +96,7 @@ def letters(draft_id: int) -> str | AnyResponse:
         draft=draft,
         version=None,
         mails=proposed_mails(found, wording_of(found, draft.program)),
+        titles=TITLES,
         post=None,
     )
 
@@ -99,6 +111,7 @@ def mails(name: str, number: int) -> str:
         draft=None,
         version=found,
         mails=mails_of(found),
+        titles=TITLES,
         post=post_of_version(found),
     )
 
@@ -121,6 +134,77 @@ def resend(name: str, number: int) -> AnyResponse:
     db.session.commit()
     flash(f"Mails that are tried again: {count}.", "ok")
     return redirect(url_for(".mails", name=name, number=number))
+
+
+@bp.route(
+    "/programs/<name>/people/<int:participant_id>/address", methods=["GET", "POST"]
+)
+def address(name: str, participant_id: int) -> str | AnyResponse | tuple[str, int]:
+    """Correct somebody's address and send what stands to the new one."""
+    program = managed_program(name)
+    participant = participant_numbered(program, participant_id) or abort(404)
+    form = AddressForm(email=participant.person.email)
+    if request.method == "GET" or not form.validate():
+        return _address_page(program, participant, form), 422 if form.errors else 200
+    try:
+        count = correct_address(
+            participant, form.cleaned, now=now(), actor=current_user.person
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        form.email.errors = [str(refusal)]
+        participant = participant_numbered(program, participant_id) or abort(404)
+        return _address_page(managed_program(name), participant, form), 409
+    db.session.commit()
+    flash(f"The address is {form.cleaned}. Mails that go there: {count}.", "ok")
+    latest = latest_version(program)
+    if latest is None:
+        return redirect(url_for("programs.people", name=name))
+    return redirect(url_for(".mails", name=name, number=latest.number))
+
+
+@bp.get("/programs/<name>/mails")
+def reminders(name: str) -> str:
+    """The mails of a program that come by the clock, the newest first."""
+    program = managed_program(name)
+    post = post_by_clock(program)
+    pages = paging(request.args.get("page", "1"), MAILS_A_PAGE, post.total)
+    return render(
+        "publishing/reminders.html",
+        program=program,
+        versions=versions_of(program),
+        mails=mails_by_clock(program, start=pages.start, most=pages.size),
+        titles=TITLES,
+        post=post,
+        pages=pages,
+    )
+
+
+@bp.post("/programs/<name>/mails/resend")
+def resend_reminders(name: str) -> AnyResponse:
+    """Try the failed mails that belong to no version again."""
+    program = managed_program(name)
+    count = mailing.resend_reminders(
+        program, now=now(), actor_id=current_user.person.id
+    )
+    db.session.commit()
+    flash(f"Mails that are tried again: {count}.", "ok")
+    return redirect(url_for(".reminders", name=name))
+
+
+@bp.post("/programs/<name>/mails/remind")
+def remind(name: str) -> AnyResponse:
+    """Have those reminded who have not answered."""
+    program = managed_program(name)
+    try:
+        mailing.remind(program, now=now(), actor_id=current_user.person.id)
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "bad")
+    else:
+        db.session.commit()
+        flash("Those who have not answered get a mail within a minute.", "ok")
+    return redirect(url_for("programs.desk", name=name))
 
 
 @bp.post("/programs/<name>/mails/resume")
@@ -191,6 +275,15 @@ def _preview(draft: Draft) -> str:
         blocked=blocked,
         form=PublishForm(formdata=None, seen=found.digest),
         **preview_page(draft, found, program.zone),
+    )
+
+
+def _address_page(program: Program, participant: Participant, form: AddressForm) -> str:
+    return render(
+        "publishing/address.html",
+        program=program,
+        person=participant.person,
+        form=form,
     )
 
 

@@ -28,18 +28,25 @@ class Cast:
 
 
 def wanted(
-    schedule: str, cast: Cast, *, consent_required: bool
+    schedule: str,
+    cast: Cast,
+    *,
+    consent_required: bool,
+    promise_required: bool,
 ) -> tuple[list[Grant], tuple[str, ...]]:
     """What the schedule file gives to whom, and a sentence for each entry left out.
 
     Left out is what has fallen away since the file was made: calls that were cancelled
-    or that the customer does not want observed, and people who are gone.
+    or that the customer or the host does not want observed, and people who are gone.
     """
     file = json.loads(schedule)
     grants: list[Grant] = []
     left_out: list[str] = []
     for entry in file["seats"] + file["placements"]:
-        if reason := _gone(entry, cast, consent_required=consent_required):
+        reason = _gone(entry, cast, consent_required=consent_required)
+        if promise_required:
+            reason = reason or _unpromised(entry, cast)
+        if reason:
             left_out.append(reason)
         else:
             grants.extend(_grants(entry, cast))
@@ -67,9 +74,19 @@ def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str |
     if isinstance(what, Call):
         if what.cancelled:
             return f"{who} was left out of {title}: the call was cancelled."
-        if what.consent == "no" or (consent_required and what.consent != "yes"):
-            return f"{who} was left out of {title}: the customer has not agreed."
+        if not what.may_be_observed(consent_required=consent_required):
+            side = "host" if what.withheld else "customer"
+            return f"{who} was left out of {title}: the {side} has not agreed."
     return None
+
+
+def _unpromised(entry: dict[str, Any], cast: Cast) -> str | None:
+    """Why a seat cannot go to somebody who has not promised confidentiality."""
+    one = cast.participants[int(entry["person"])]
+    if one.promised_at or "call" not in entry:
+        return None
+    title = cast.calls[int(entry["call"])].title or "a call"
+    return f"{one.person.name or one.person.email} was left out of {title}: no promise of confidentiality yet."
 
 
 def _takes_part(participant: str, cast: Cast) -> bool:

@@ -11,6 +11,7 @@ from rotation.config import settings
 from rotation.console import in_app, program_named, say
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.programs.standing import standing_of
 from rotation.scheduling import engine
 from rotation.scheduling.actions import claim, request_run
 from rotation.scheduling.fairness import in_words, levels_of
@@ -54,6 +55,11 @@ def problem(name: str) -> None:
 def solve(name: str, seconds: float | None, workers: int | None) -> None:
     """Make a draft of the schedule of the program NAME; needs no running worker."""
     program = program_named(name)
+    if program.promise_required and (count := standing_of(program).unpromised):
+        click.echo(
+            f"Without a promise of confidentiality, and so without seats: {count}.",
+            err=True,
+        )
     run = request_run(
         program,
         seconds=seconds or settings().solve_seconds,

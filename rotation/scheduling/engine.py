@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,17 @@ import solver
 from rotation.errors import Refused
 from rotation.scheduling.problem import to_problem
 
-__all__ = ["command", "decisions", "expect_room", "judge", "text_of", "to_problem"]
+__all__ = [
+    "command",
+    "decisions",
+    "expect_room",
+    "explain_command",
+    "judge",
+    "swap_breaks",
+    "takers",
+    "text_of",
+    "to_problem",
+]
 
 # What the engine needs at the very least: it keeps possible seats in arrays and models the
 # promising ones only. A problem that is let in and still does not fit dies in its cage.
@@ -97,9 +109,67 @@ def judge(problem: str, schedule: str) -> list[str]:
     )
 
 
+def swap_breaks(
+    problem: str, schedule: str, *, person: str, call: str, taker: str
+) -> list[str]:
+    """A sentence per rule that breaks if `taker` gets this person's seat on the call.
+
+    What is broken already with the seat as it is, or with nobody on it, does not count:
+    it is not the swap that breaks it.
+    """
+    return _Swap(problem, schedule, person=person, call=call).breaks(taker)
+
+
+def takers(problem: str, schedule: str, *, person: str, call: str) -> list[str]:
+    """Every shadower who could have this person's seat on the call, by the judge."""
+    swap = _Swap(problem, schedule, person=person, call=call)
+    free = (
+        one.person
+        for one in swap.problem.shadowers
+        if one.person != person and swap.may_come(one.person)
+    )
+    return [taker for taker in free if not swap.breaks(taker)]
+
+
+class _Swap:
+    """One seat of a published schedule, to be given to somebody else."""
+
+    def __init__(self, problem: str, schedule: str, *, person: str, call: str) -> None:
+        self.problem = solver.read_problem(problem)
+        self.schedule = solver.read_schedule(schedule)
+        self.seat = solver.Seat(person, call)
+        self.rest = [seat for seat in self.schedule.seats if seat != self.seat]
+        [self.call] = [one for one in self.problem.calls if one.id == call]
+        self.hours = {one.id: one.available for one in self.problem.people}
+        self.known = {*self._judged(self.schedule.seats), *self._judged(self.rest)}
+
+    def may_come(self, taker: str) -> bool:
+        """A first, quick look, which only leaves out whom the judge would refuse."""
+        return any(
+            start <= self.call.start and self.call.end <= end
+            for start, end in self.hours[taker]
+        )
+
+    def breaks(self, taker: str) -> list[str]:
+        found = self._judged([*self.rest, solver.Seat(taker, self.seat.call)])
+        return [sentence for sentence in found if sentence not in self.known]
+
+    def _judged(self, seats: Iterable[solver.Seat]) -> list[str]:
+        schedule = replace(self.schedule, seats=tuple(sorted(seats)))
+        return solver.violations(self.problem, schedule)
+
+
 def command(problem: str, out: str, *, seconds: float, workers: int) -> list[str]:
     """What to run, in a process of its own, to write the schedule of a problem's file."""
     return [
         *(sys.executable, "-m", "solver", "solve", problem, "--out", out),
         *("--seconds", str(seconds), "--workers", str(workers), "--progress"),
+    ]
+
+
+def explain_command(problem: str, schedule: str, *, seconds: float) -> list[str]:
+    """What to run to have a schedule's file explained on standard output, as JSON."""
+    return [
+        *(sys.executable, "-m", "solver", "explain", problem, schedule),
+        *("--seconds", str(seconds)),
     ]

@@ -17,7 +17,7 @@ from rotation.errors import new_reference
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue, job
 from rotation.jobs.worker import sweep
-from rotation.scheduling import engine
+from rotation.scheduling import engine, explaining
 from rotation.scheduling.actions import (
     Lost,
     claim,
@@ -60,6 +60,31 @@ def solve(run_id: int) -> None:
     finally:
         _room.release()
     _ask_for_waiting(clock.now())
+
+
+@job("explain")
+def explain(explanation_id: int) -> None:
+    """Explain a version, if there is room for it here and nobody else does it."""
+    if not _room.acquire(blocking=False):
+        return  # the next sweep asks again
+    try:
+        owner = new_owner()
+        taken = explaining.claim(explanation_id, owner=owner, now=clock.now())
+        db.session.commit()
+        if taken:
+            explaining.explain(explanation_id, owner=owner, now=clock.now())
+            db.session.commit()
+    finally:
+        _room.release()
+
+
+@sweep
+def find_unexplained(now: datetime) -> None:
+    """Ask again for the versions that nobody has explained yet."""
+    explaining.give_up(now)
+    for explanation_id in explaining.waiting(now)[:SIDE_BY_SIDE]:
+        enqueue("explain", explanation_id)
+    db.session.commit()
 
 
 @sweep

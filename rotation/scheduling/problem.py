@@ -17,9 +17,9 @@ from rotation.availability.intervals import Hours, Span, program_span
 from rotation.availability.queries import hours_of
 from rotation.calls.models import Call
 from rotation.extensions import db
-from rotation.invites.models import Answer, Entry
 from rotation.placements.models import Placement
 from rotation.programs.models import TIERS, Participant, Program, Role, Team
+from rotation.scheduling.declines import Declines, declines_of
 from rotation.scheduling.models import Assignment
 
 Fields = dict[str, Any]
@@ -29,16 +29,19 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
     """The problem that the program's rows pose now, in a constant number of queries.
 
     With `not_before` (UTC) it is a repair: what was published and starts earlier is
-    pinned, and nothing else may start before it.
+    pinned, declined or not, and nothing else may start before it.
     """
     horizon = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
     people = _participants(program)
     hours = hours_of(program, people, *horizon)
+    declines = declines_of(program, not_before=not_before)
     placements = _placements(program)
-    calls = _calls(program, people)
+    calls = _calls(program, people, declines)
     roles = _Roles(program, people, placements)
     lists = {
-        "people": [_person(one, hours[one.id]) for one in people],
+        "people": [
+            _person(one, declines.less(one.id, hours[one.id])) for one in people
+        ],
         "calls": calls,
         "hosts": roles.caps("host"),
         "shadowers": roles.shadowers() if program.shadowing else [],
@@ -48,7 +51,7 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
         "away": _away(program),
         "published": _published(program),
     }
-    lists["bans"] = _bans(program, lists)
+    lists["bans"] = _bans(declines, lists)
     problem = {
         "format": "rotation-problem/1",
         "horizon": {"start": instant(horizon.start), "end": instant(horizon.end)},
@@ -60,9 +63,7 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
         problem["objective"] = list(program.objective)
     if not_before is not None:
         problem["not_before"] = instant(not_before)
-        pins = _pins(lists, instant(not_before))
-        problem["pins"] = pins
-        problem["bans"] = [one for one in lists["bans"] if one not in pins]
+        problem["pins"] = _pins(lists, instant(not_before))
     return problem
 
 
@@ -103,9 +104,12 @@ def _spans(spans: tuple[Span, ...]) -> list[list[str]]:
     return [[instant(span.start), instant(span.end)] for span in spans]
 
 
-def _calls(program: Program, people: list[Participant]) -> list[Fields]:
+def _calls(
+    program: Program, people: list[Participant], declines: Declines
+) -> list[Fields]:
     """Every call that still takes place: it is in its host's calendar in any case, and
-    has seats where the customer agrees and the host takes part."""
+    has seats where the customer and the host agree and the host takes part, less those
+    that the host declined."""
     gone = {one.id for one in people if one.left_at}
     agreed = ("yes",) if program.consent_required else ("yes", "unknown", "asked")
     rows = db.session.execute(
@@ -117,6 +121,7 @@ def _calls(program: Program, people: list[Participant]) -> list[Fields]:
             Call.seats,
             Call.tags,
             Call.consent,
+            Call.withheld,
         )
         .where(Call.program_id == program.id, Call.cancelled.is_(False))
         .order_by(Call.id)
@@ -127,8 +132,10 @@ def _calls(program: Program, people: list[Participant]) -> list[Fields]:
             "host": str(row.host_id),
             "start": instant(row.starts_at),
             "end": instant(row.ends_at),
-            "seats": row.seats
-            if row.consent in agreed and row.host_id not in gone
+            "seats": declines.seats_left(row.id, row.seats)
+            if row.consent in agreed
+            and not row.withheld
+            and row.host_id not in gone
             else 0,
             "tags": list(row.tags),
         }
@@ -216,6 +223,7 @@ class _Roles:
                 path=dict(role.path),
             )
             for role in self.of_kind["shadower"]
+            if role.participant.promised_at or not self.program.promise_required
         ]
 
     def rotators(self) -> list[Fields]:
@@ -281,29 +289,13 @@ def _published(program: Program) -> list[Fields]:
     ]
 
 
-def _bans(program: Program, lists: dict[str, list[Fields]]) -> list[Fields]:
-    """The seats that their shadowers declined, unless the call has moved since."""
-    rows = db.session.execute(
-        db.select(Assignment.participant_id, Assignment.call_id)
-        .join(Entry, Entry.assignment_id == Assignment.id)
-        .join(Answer, Answer.entry_id == Entry.id)
-        .join(Call, Call.id == Assignment.call_id)
-        .where(
-            Assignment.program_id == program.id,
-            Entry.part == "shadower",
-            Entry.starts_at == Call.starts_at,
-            Entry.ends_at == Call.ends_at,
-            Answer.answer == "declined",
-            Answer.sequence >= Entry.asked_from,
-        )
-        .distinct()
-        .order_by(Assignment.participant_id, Assignment.call_id)
-    )
+def _bans(declines: Declines, lists: dict[str, list[Fields]]) -> list[Fields]:
+    """The seats that their shadowers or hosts declined."""
     shadowers = {seeker["person"] for seeker in lists["shadowers"]}
     calls = {call["id"] for call in lists["calls"]}
     return [
         {"person": str(person), "call": str(call)}
-        for person, call in rows
+        for person, call in sorted(declines.seats)
         if str(person) in shadowers and str(call) in calls
     ]
 

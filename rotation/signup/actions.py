@@ -85,6 +85,8 @@ def confirm(
         raise Refused("Choose at least one role before you sign up.")
     participant.person.name = who.name
     participant.person.zone = who.zone
+    participant.promised_at = answers.promise.at
+    participant.promise_wording = answers.promise.wording
     teams = {team.name: team for team in participant.program.teams}
     participant.team = teams.get(who.team, participant.team)
     _set_roles(participant, who.roles, answers.wishes)
@@ -98,7 +100,7 @@ def confirm(
         participant,
         now=now,
         actor_id=actor_id,
-        after={"roles": list(who.roles)},
+        after={"roles": list(who.roles), "promise": answers.promise.wording},
     )
 
 

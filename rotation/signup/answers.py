@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -63,14 +63,28 @@ class Wishes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Promise:
+    """When confidentiality was promised (UTC; `None`: not yet), and in which wording."""
+
+    at: datetime | None = None
+    wording: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answers:
     who: Who
     when: When
     wishes: Wishes
+    promise: Promise
 
 
-Part = Who | When | Wishes
-KINDS: dict[str, type[Part]] = {"who": Who, "when": When, "wishes": Wishes}
+Part = Who | When | Wishes | Promise
+KINDS: dict[str, type[Part]] = {
+    "who": Who,
+    "when": When,
+    "wishes": Wishes,
+    "promise": Promise,
+}
 
 
 def with_draft(known: Answers, draft: Mapping[str, Any]) -> Answers:

@@ -1,6 +1,7 @@
 """The pages of sign-up as forms: from what is typed to answers, and back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, time
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -22,9 +23,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from rotation.availability.intervals import WeekSpan
-from rotation.availability.week import MIDNIGHT
-from rotation.signup.answers import DatedWish, Who, Wishes
+from rotation.availability.week import MIDNIGHT, WORK_DAYS, Week, copied, tidy
+from rotation.signup.answers import DatedWish, When, Who, Wishes
 from rotation.signup.queries import Colleague
+from rotation.signup.rows import dated_row, tidy_dates, week_row
 from rotation.signup.words import ROLE_NAMES, tag_words
 from rotation.text import clean_name
 from rotation.times import DAYS, date_words
@@ -33,6 +35,7 @@ from rotation.zones import zone_choices, zone_named
 MOST = 1000  # the largest target or limit that can be asked for
 LEVELS = (("available", "I can"), ("preferred", "I’d prefer this"))
 DATED_LEVELS = (*LEVELS, ("no", "I can’t"))
+COPY_TO = (("weekdays", "Monday to Friday"), *((str(n), x) for n, x in enumerate(DAYS)))
 TAG_LEVELS = (
     ("", "No preference"),
     ("like", "Gladly"),
@@ -111,12 +114,23 @@ class WhoForm(FlaskForm):
 
 
 class HoursForm(FlaskForm):
-    """Adding to the lists; what is in them already comes from the draft."""
+    """The two lists as the page has them, and the fields that add to them.
+
+    A row of a list is one hidden field, written by `row_key`; `lists` says that the rows
+    came with the form, so that none of them means no hours.
+    """
 
     WEEKLY: ClassVar = ("days", "start", "end", "level")
     DATED: ClassVar = ("on", "on_start", "on_end", "on_level")
 
     seen = HiddenField()
+    lists = StringField()
+    week = SelectMultipleField(choices=[], validate_choice=False)
+    dated = SelectMultipleField(choices=[], validate_choice=False)
+    copy_from = SelectField(
+        "Copy", choices=_options(enumerate(DAYS)), coerce=int, default=0
+    )
+    copy_to = SelectField("to", choices=_options(COPY_TO), default="weekdays")
     days = Checkboxes("Days", choices=_options(enumerate(DAYS)), coerce=int)
     start = TimeField("From", [Optional()])
     end = TimeField("Until", [Optional()])
@@ -125,6 +139,32 @@ class HoursForm(FlaskForm):
     on_start = TimeField("From", [Optional()])
     on_end = TimeField("Until", [Optional()])
     on_level = RadioField("That day", choices=_options(DATED_LEVELS), default="no")
+
+    def rows(self, when: When, first_day: date, last_day: date) -> When | None:
+        """These hours with the rows that came with the form in place of theirs.
+
+        `None` where the form now says that a row cannot be.
+        """
+        if not self.lists.data:
+            return when
+        try:
+            week = tidy(week_row(text) for text in self.week.data or [])
+            dated = tidy_dates(dated_row(text) for text in self.dated.data or [])
+        except ValueError:
+            self.form_errors = ["These hours cannot be read. Reload the page."]
+            return None
+        # What lies outside by now was given before the program's dates changed.
+        inside = (x for x in dated if first_day <= x.day <= last_day)
+        return replace(when, week=week, dated=tuple(inside))
+
+    def copied(self, week: Week) -> Week:
+        """The week after the copy that is chosen; as it was where the form now says that
+        there is no such day."""
+        if not (self.copy_from.validate(self) and self.copy_to.validate(self)):
+            return week
+        to = self.copy_to.data
+        days = WORK_DAYS if to == "weekdays" else [int(to)]
+        return copied(week, self.copy_from.data, days)
 
     def typed(self) -> dict[str, Any]:
         """What is typed but not added, to be put back on the page."""
@@ -148,7 +188,7 @@ class HoursForm(FlaskForm):
         first, last = _minute(self.start.data), _end_minute(self.end.data)
         return [WeekSpan(day, first, last, self.level.data) for day in self.days.data]
 
-    def dated(self, first_day: date, last_day: date) -> DatedWish | None:
+    def dated_wish(self, first_day: date, last_day: date) -> DatedWish | None:
         """The exception to add; `None` where the fields now say what is wrong.
 
         Without times it is the whole day. It must lie in the program, both ends included.

@@ -5,10 +5,8 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rotation.availability.intervals import WeekSpan
 from rotation.availability.week import (
     Week,
-    copied,
     minute_words,
     with_span,
     without,
@@ -18,14 +16,11 @@ from rotation.programs.models import Program
 from rotation.signup.actions import fixed_span
 from rotation.signup.answers import DatedWish, When
 from rotation.signup.forms import HoursForm
+from rotation.signup.rows import row_key, tidy_dates
 
+KEEP = "keep"  # the rows as they came, and nothing of what is typed
 MOST_EXCEPTIONS = 200
 MOST_SPANS = 200
-PRESETS: dict[str, Callable[[Week], Week]] = {
-    "hours": work_hours,
-    "copy": lambda week: copied(week, 0),
-    "clear": lambda _week: (),
-}
 
 
 def changed(
@@ -36,22 +31,16 @@ def changed(
     `do` is its value; "" (Continue) adds what is typed, too. Pressing it twice
     changes nothing more.
     """
+    after = form.rows(when, program.starts_on, program.ends_on)
+    if after is None:
+        return None
     command, _, which = do.partition(" ")
-    if command in ("hours", "copy", "clear"):
-        return replace(when, week=PRESETS[command](when.week))
-    if command == "remove-week":
-        return replace(when, week=_without_row(when, which))
-    if command == "remove-date":
-        kept = tuple(x for x in when.dated if row_key(x) != which)
-        return replace(when, dated=kept)
-    if command in ("forget-imported", "keep-imported"):
-        return replace(when, drop_imported=command == "forget-imported")
-    return _added(form, command, when, program, zone)
-
-
-def row_key(row: WeekSpan | DatedWish) -> str:
-    """What a Remove button calls its row, whatever its place in the list."""
-    return "-".join(str(part) for part in row[:3]).replace(" ", "")
+    if command in COMMANDS:
+        after = COMMANDS[command](after, which, form)
+    else:
+        after = _added(form, command, after, program)
+    _check(form, after, {*after.dated} - {*when.dated}, zone)
+    return None if form.errors else after
 
 
 def still_typing(form: HoursForm, do: str) -> dict[str, Any]:
@@ -61,39 +50,63 @@ def still_typing(form: HoursForm, do: str) -> dict[str, Any]:
     return {name: typed[name] for name in typed if name not in added.get(do, ())}
 
 
-def _without_row(when: When, which: str) -> tuple[WeekSpan, ...]:
+def _week(change: Callable[[Week], Week]) -> Callable[[When, str, HoursForm], When]:
+    return lambda when, _which, _form: replace(when, week=change(when.week))
+
+
+def _copy(when: When, _which: str, form: HoursForm) -> When:
+    return replace(when, week=form.copied(when.week))
+
+
+def _remove_week(when: When, which: str, _form: HoursForm) -> When:
+    gone = (row for row in when.week if row_key(row) == which)
     week = when.week
-    for row in when.week:
-        if row_key(row) == which:
-            week = without(week, row)
-    return week
+    for row in gone:
+        week = without(week, row)
+    return replace(when, week=week)
 
 
-def _added(
-    form: HoursForm, command: str, when: When, program: Program, zone: ZoneInfo
-) -> When | None:
+def _remove_date(when: When, which: str, _form: HoursForm) -> When:
+    return replace(when, dated=tuple(x for x in when.dated if row_key(x) != which))
+
+
+COMMANDS: dict[str, Callable[[When, str, HoursForm], When]] = {
+    KEEP: lambda when, _which, _form: when,
+    "hours": _week(work_hours),
+    "copy": _copy,
+    "clear": _week(lambda _week: ()),
+    "remove-week": _remove_week,
+    "remove-date": _remove_date,
+    "forget-imported": lambda when, *_: replace(when, drop_imported=True),
+    "keep-imported": lambda when, *_: replace(when, drop_imported=False),
+}
+
+
+def _added(form: HoursForm, command: str, when: When, program: Program) -> When:
     form.validate()
     if command == "add-week" or (command == "" and form.wants_week()):
         for span in form.weekly():
             when = replace(when, week=with_span(when.week, span))
-        if len(when.week) > MOST_SPANS:
-            form.days.errors = [f"{MOST_SPANS} rows of hours are the limit."]
     if command == "add-date" or (command == "" and form.wants_date()):
-        wish = form.dated(program.starts_on, program.ends_on)
+        wish = form.dated_wish(program.starts_on, program.ends_on)
         if wish:
-            when = _with_exception(form, when, wish, zone)
-    return None if form.errors else when
+            when = replace(when, dated=tidy_dates([*when.dated, wish]))
+    return when
 
 
-def _with_exception(
-    form: HoursForm, when: When, wish: DatedWish, zone: ZoneInfo
-) -> When:
-    start, end = fixed_span(wish, zone)
-    if end <= start:
-        form.on_start.errors = [
-            f"The clock in {zone.key} leaps over {minute_words(wish.start_minute)}–{minute_words(wish.end_minute)} that night."
-        ]
-    dated = tuple(sorted({*when.dated, wish}))
-    if len(dated) > MOST_EXCEPTIONS:
+def _check(form: HoursForm, when: When, new: set[DatedWish], zone: ZoneInfo) -> None:
+    """Have the form say which of the new exceptions cannot be, or that rows are too many."""
+    if len(when.week) > MOST_SPANS:
+        form.days.errors = [f"{MOST_SPANS} rows of hours are the limit."]
+    if len(when.dated) > MOST_EXCEPTIONS:
         form.on.errors = [f"{MOST_EXCEPTIONS} exceptions are the limit."]
-    return replace(when, dated=dated)
+    for wish in new:
+        if _is_leapt_over(wish, zone):
+            form.on_start.errors = [
+                f"The clock in {zone.key} leaps over {minute_words(wish.start_minute)}–{minute_words(wish.end_minute)} that night."
+            ]
+
+
+def _is_leapt_over(wish: DatedWish, zone: ZoneInfo) -> bool:
+    start, end = fixed_span(wish, zone)
+    return end <= start

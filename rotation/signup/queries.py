@@ -1,16 +1,21 @@
 """What sign-up needs to know: what the program offers, and what the person said before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from rotation.accounts.models import Person
-from rotation.availability.intervals import DatedSpan, WeekSpan
-from rotation.availability.models import DatedHours, WeeklyHours
-from rotation.availability.queries import count_busy
+from rotation.availability.intervals import (
+    DatedSpan,
+    Span,
+    WeekSpan,
+    merge,
+    program_span,
+)
+from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.availability.week import MIDNIGHT, Week, tidy
 from rotation.calls.models import Call
 from rotation.extensions import db
@@ -19,6 +24,7 @@ from rotation.signup.answers import (
     LOVE,
     Answers,
     DatedWish,
+    Promise,
     When,
     Who,
     Wishes,
@@ -33,12 +39,14 @@ DAY = timedelta(days=1)
 class Known:
     """All that is known of one person in a program.
 
-    `imported` is what an import brought, `busy` how many times their calendar did.
+    `imported` is what an import brought, `busy` when their calendar says they are, and
+    `offered_from` the title of the earlier program whose answers are offered here.
     """
 
     answers: Answers
     imported: tuple[DatedSpan, ...] = ()
-    busy: int = 0
+    busy: tuple[Span, ...] = ()
+    offered_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,14 @@ class Colleague:
     name: str
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What the calls of a program let one choose: their tags, and their hosts."""
+
+    tags: list[str] = field(default_factory=list)
+    hosts: list[Colleague] = field(default_factory=list)
+
+
 def participant_of(
     program: Program, person: Person, *, lock: bool = False
 ) -> Participant | None:
@@ -56,25 +72,52 @@ def participant_of(
     query = (
         db.select(Participant)
         .filter_by(program_id=program.id, person_id=person.id)
-        .options(selectinload(Participant.roles), joinedload(Participant.team))
+        .options(joinedload(Participant.roles), joinedload(Participant.team))
         .execution_options(populate_existing=True)
     )
     if lock:
         query = query.with_for_update(of=Participant)
-    return db.session.scalar(query)
+    return db.session.scalars(query).unique().one_or_none()
+
+
+def parts_of(
+    program: Program, person: Person
+) -> tuple[Participant | None, Participant | None]:
+    """This person's part in the program, and the one elsewhere that they signed up for
+    last: its answers are offered where there are none here."""
+    found = db.session.scalars(
+        db.select(Participant)
+        .filter_by(person_id=person.id)
+        .options(
+            joinedload(Participant.roles),
+            joinedload(Participant.team),
+            joinedload(Participant.program),
+        )
+        .execution_options(populate_existing=True)
+    ).unique()
+    here, elsewhere = None, []
+    for part in found:
+        if part.program_id == program.id:
+            here = part
+        elif part.signed_up_at:
+            elsewhere.append((part.signed_up_at, part.id, part))
+    return here, max(elsewhere)[2] if elsewhere else None
 
 
 def known_of(
-    program: Program, person: Person, participant: Participant | None
+    program: Program,
+    person: Person,
+    participant: Participant | None,
+    earlier: Participant | None,
 ) -> Known:
-    """The draft where there is one, else what is stored, else the last program's answers."""
-    signed_up = participant is not None and participant.signed_up_at is not None
-    earlier = None if signed_up else _last_time(program, person)
+    """The draft where there is one, else what is stored, else the earlier answers."""
+    if participant is not None and participant.signed_up_at is not None:
+        earlier = None
     source = participant if participant and participant.roles else earlier
     roles = {role.kind: role for role in source.roles} if source else {}
-    dated = _dated(participant)
+    dated = _dated(program, person, participant)
     imported = dated["import"]
-    week = _week(participant) or (() if imported else _week(earlier))
+    week = _week(participant, None if imported else earlier)
     zone = ZoneInfo(person.zone)
     stored = Answers(
         who=Who(
@@ -88,13 +131,19 @@ def known_of(
             dated=tuple(x for row in dated["form"] for x in on_the_clock(row, zone)),
         ),
         wishes=wishes_of(program, roles),
+        promise=promise_of(participant),
     )
     draft = participant.answers if participant else {}
     answers = with_draft(stored, draft)
     # A track may have been closed since the draft was begun.
     roles_left = tuple(x for x in answers.who.roles if x in kinds_of(program))
     answers = replace(answers, who=replace(answers.who, roles=roles_left))
-    return Known(answers, tuple(imported), count_busy(person, "upload"))
+    return Known(
+        answers,
+        imported=tuple(imported),
+        busy=tuple(merge(x[:2] for x in dated["busy"])),
+        offered_from=source.program.title if source and source is earlier else "",
+    )
 
 
 def kinds_of(program: Program) -> tuple[str, ...]:
@@ -124,6 +173,13 @@ def wishes_of(program: Program, roles: Mapping[str, Role]) -> Wishes:
     )
 
 
+def promise_of(participant: Participant | None) -> Promise:
+    """The promise that is stored; each program asks for its own."""
+    if participant is None:
+        return Promise()
+    return Promise(at=participant.promised_at, wording=participant.promise_wording)
+
+
 def ranks(choices: Mapping[str, int]) -> dict[str, int]:
     """Weights as ranks: the heaviest is the first choice, all after the second the third."""
     weights = sorted(set(choices.values()), reverse=True)
@@ -143,30 +199,22 @@ def on_the_clock(span: DatedSpan, zone: ZoneInfo) -> list[DatedWish]:
     return wishes
 
 
-def tags_offered(program: Program) -> list[str]:
-    """Every tag of a call that may be observed, sorted."""
-    found = db.session.scalars(
-        db.select(Call.tags).where(
-            Call.program_id == program.id, ~Call.cancelled, Call.consent != "no"
-        )
-    )
-    return sorted({tag for tags in found for tag in tags})
-
-
-def hosts_of(program: Program, *, but: Person) -> list[Colleague]:
-    """Who has calls in the program, by name."""
+def calls_offered(program: Program, *, but: Person) -> Offered:
+    """The tags of calls that may be observed, and who else has calls, by name."""
     rows = db.session.execute(
-        db.select(Person.email, Person.name)
-        .join(Participant, Participant.person_id == Person.id)
-        .where(
-            Participant.id.in_(
-                db.select(Call.host_id).where(Call.program_id == program.id)
-            ),
-            Person.id != but.id,
-        )
-        .order_by(Person.name, Person.email)
+        db.select(Call.tags, Call.cancelled, Call.consent, Person.email, Person.name)
+        .join(Participant, Participant.id == Call.host_id)
+        .join(Person, Person.id == Participant.person_id)
+        .where(Call.program_id == program.id)
     )
-    return [Colleague(email, name or email) for email, name in rows]
+    tags: set[str] = set()
+    hosts: set[Colleague] = set()
+    for row in rows:
+        if not row.cancelled and row.consent != "no":
+            tags.update(row.tags)
+        if row.email != but.email:
+            hosts.add(Colleague(row.email, row.name or row.email))
+    return Offered(sorted(tags), sorted(hosts, key=lambda x: (x.name, x.email)))
 
 
 def managers_of(program: Program) -> list[Person]:
@@ -180,50 +228,46 @@ def managers_of(program: Program) -> list[Person]:
     return [x for x in people if not x.manages_all] or list(people)
 
 
-def _last_time(program: Program, person: Person) -> Participant | None:
-    return db.session.scalar(
-        db.select(Participant)
-        .where(
-            Participant.person_id == person.id,
-            Participant.program_id != program.id,
-            Participant.signed_up_at.is_not(None),
-        )
-        .options(selectinload(Participant.roles))
-        .order_by(Participant.signed_up_at.desc())
-        .limit(1)
-    )
-
-
-def _week(participant: Participant | None) -> Week:
-    if participant is None:
-        return ()
+def _week(*participants: Participant | None) -> Week:
+    """The usual week of the first of them who gave one."""
+    ids = [one.id for one in participants if one]
     rows = db.session.execute(
         db.select(
+            WeeklyHours.participant_id,
             WeeklyHours.weekday,
             WeeklyHours.start_minute,
             WeeklyHours.end_minute,
             WeeklyHours.level,
-        ).filter_by(participant_id=participant.id)
+        ).where(WeeklyHours.participant_id.in_(ids))
+    ).all()
+    for id_ in ids:
+        if spans := [WeekSpan(*row[1:]) for row in rows if row[0] == id_]:
+            return tidy(sorted(spans, key=lambda span: span.level == "preferred"))
+    return ()
+
+
+def _dated(
+    program: Program, person: Person, participant: Participant | None
+) -> dict[str, list[DatedSpan]]:
+    """The dated hours by their source, and the busy times that touch the program."""
+    start, end = program_span(
+        program.starts_on, program.ends_on, ZoneInfo(program.zone)
     )
-    spans = [WeekSpan(*row) for row in rows]
-    return tidy(sorted(spans, key=lambda span: span.level == "preferred"))
-
-
-def _dated(participant: Participant | None) -> dict[str, list[DatedSpan]]:
-    found: dict[str, list[DatedSpan]] = {"form": [], "import": []}
-    if participant is not None:
-        rows = db.session.execute(
-            db.select(
-                DatedHours.source,
-                DatedHours.starts_at,
-                DatedHours.ends_at,
-                DatedHours.level,
-            )
-            .filter_by(participant_id=participant.id)
-            .order_by(DatedHours.starts_at)
-        )
-        for source, *span in rows:
-            found[source].append(DatedSpan(*span))
+    busy = db.select(
+        db.literal("busy"), BusyTime.starts_at, BusyTime.ends_at, db.literal("no")
+    ).where(
+        BusyTime.person_id == person.id,
+        BusyTime.starts_at < end,
+        BusyTime.ends_at > start,
+    )
+    own = db.select(
+        DatedHours.source, DatedHours.starts_at, DatedHours.ends_at, DatedHours.level
+    ).where(DatedHours.participant_id == (participant.id if participant else None))
+    found: dict[str, list[DatedSpan]] = {"form": [], "import": [], "busy": []}
+    for source, *span in db.session.execute(own.union_all(busy)):
+        found[source].append(DatedSpan(*span))
+    for spans in found.values():
+        spans.sort()
     return found
 
 

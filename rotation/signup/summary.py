@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 
 from rotation.availability.intervals import WeekSpan
-from rotation.availability.week import minute_words, span_words, weekly_minutes
+from rotation.availability.week import span_words, weekly_minutes
 from rotation.placements.words import placement_title
-from rotation.signup.answers import Answers, DatedWish, Wishes
+from rotation.signup.answers import Answers, Wishes
 from rotation.signup.queries import Colleague
+from rotation.signup.reach import Reach, reach_words
+from rotation.signup.rows import dated_words
 from rotation.signup.words import ROLE_NAMES, tag_words
-from rotation.times import minutes_words, zone_name
-
-SHORT_DATE = "%a %d %b %Y"
-LEVEL_WORDS = {"available": "", "preferred": ", preferred", "no": ": not possible"}
+from rotation.times import date_words, local, minutes_words, zone_name
 
 
 def summary_of(
-    answers: Answers, imported: int, busy: int, colleagues: Sequence[Colleague]
+    answers: Answers,
+    reach: Reach,
+    imported: int,
+    busy: int,
+    colleagues: Sequence[Colleague],
 ) -> dict[str, list[tuple[str, str | list[str]]]]:
     """The answers as names and values, under the page that changes them.
 
@@ -36,6 +39,9 @@ def summary_of(
         ],
         "wishes": _wishes(answers.wishes, who.roles, colleagues),
     }
+    if "shadower" in who.roles:
+        pages["when"].append(("Within reach", reach_words(reach)))
+        pages["promise"] = [("Confidentiality", _promised(answers))]
     if imported:
         words = times_words(kept) if kept else f"{times_words(imported)}, to be removed"
         pages["when"].append(("Brought in by a manager", words))
@@ -50,14 +56,6 @@ def week_lines(week: Sequence[WeekSpan]) -> list[str]:
         return []
     total = f"{minutes_words(weekly_minutes(tuple(week)))} a week"
     return [*map(span_words, week), total]
-
-
-def dated_words(wish: DatedWish) -> str:
-    """One exception: “Mon 04 Jan 2027, 09:00–12:00: not possible”."""
-    whole = (wish.start_minute, wish.end_minute) == (0, 1440)
-    clock = f"{minute_words(wish.start_minute)}–{minute_words(wish.end_minute)}"
-    day = wish.day.strftime(SHORT_DATE)
-    return f"{day}, {'all day' if whole else clock}{LEVEL_WORDS[wish.level]}"
 
 
 def times_words(number: int) -> str:
@@ -103,6 +101,13 @@ def _wishes(
     if "mentor" in roles:
         rows.append(("Sittings you lead a week", _most(wishes.mentor_per_week)))
     return rows
+
+
+def _promised(answers: Answers) -> str:
+    at = answers.promise.at
+    if at is None:
+        return "Not promised yet"
+    return f"Promised on {date_words(local(at, answers.who.zone).date())}"
 
 
 def _tags(wishes: Wishes) -> list[tuple[str, str | list[str]]]:

@@ -3,36 +3,50 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
-from rotation.availability.week import span_words
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.programs.models import Program
-from rotation.programs.queries import placements_of
 from rotation.programs.words import dates_words
 from rotation.signup import actions
-from rotation.signup.answers import Answers, Part, When, fingerprint
-from rotation.signup.forms import HoursForm, WhoForm, WishesForm, wishes_form
-from rotation.signup.hours import changed, row_key, still_typing
+from rotation.signup.answers import Answers, Part, Promise, When, fingerprint
+from rotation.signup.forms import HoursForm, WhoForm, wishes_form
+from rotation.signup.hours import KEEP, changed, still_typing
+from rotation.signup.pages import (
+    answer_rows,
+    hours_shown,
+    next_lines,
+    reach_shown,
+    tag_groups,
+    warnings_of,
+)
+from rotation.signup.promise import LINES, WORDING
 from rotation.signup.queries import (
     kinds_of,
-    known_of,
     managers_of,
     participant_of,
-    tags_offered,
 )
-from rotation.signup.summary import dated_words, summary_of, times_words
-from rotation.signup.visits import TITLES, Visit, begin_change, colleagues_of, visit_to
-from rotation.signup.words import ROLE_NAMES, role_costs, tag_group
+from rotation.signup.rows import date_rows, week_rows
+from rotation.signup.visits import TITLES, Visit, begin_change, choices_of, visit_to
+from rotation.signup.words import ROLE_NAMES, role_costs
 
 bp = Blueprint("signup", __name__, url_prefix="/join")
 
 MINUTES = 3  # how long sign-up takes most people
+STALE_GRID = "These hours changed in another tab or on another device. Reload the page to go on from there."
 STALE = "This page changed in another tab or on another device since you opened it. Here is what you typed; send it again to use it."
 
 
@@ -56,6 +70,7 @@ def join(name: str) -> ResponseReturnValue:
         answered=participant.signed_up_at if participant else None,
         left=participant.left_at if participant else None,
         begun=bool(participant and participant.answers),
+        offered_from=visit.known.offered_from,
         roles=[
             {"name": ROLE_NAMES[kind], "value": costs[kind]}
             for kind in kinds_of(visit.program)
@@ -64,7 +79,10 @@ def join(name: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/<name>/<any(who, when, wishes, check, done):step>", methods=["GET", "POST"])
+@bp.route(
+    "/<name>/<any(who, when, wishes, promise, check, done):step>",
+    methods=["GET", "POST"],
+)
 def step(name: str, step: str) -> ResponseReturnValue:
     visit = visit_to(name)
     if not actions.is_open(visit.program, visit.now):
@@ -100,7 +118,16 @@ def _who(visit: Visit) -> ResponseReturnValue:
         form.seen.data = fingerprint(who)
     elif form.validate() and _is_fresh(form, form.answers(), who):
         return _keep(visit, "who", form.answers())
-    return _page(visit, "who", form, about=role_costs(visit.program))
+    answered = visit.participant and (
+        visit.participant.signed_up_at or "who" in visit.participant.answers
+    )
+    return _page(
+        visit,
+        "who",
+        form,
+        about=role_costs(visit.program),
+        unknown_zone=visit.person.zone == "UTC" and not answered,
+    )
 
 
 def _when(visit: Visit) -> ResponseReturnValue:
@@ -121,36 +148,83 @@ def _when(visit: Visit) -> ResponseReturnValue:
         visit,
         "when",
         form,
-        when=when,
-        imported=visit.known.imported,
-        imported_words=times_words(len(visit.known.imported)),
-        busy=visit.known.busy,
-        calendar_url=url_for("availability.calendar", name=visit.program.name),
-        row_key=row_key,
-        span_words=span_words,
-        dated_words=dated_words,
-        first_day=visit.program.starts_on,
-        last_day=visit.program.ends_on,
+        **hours_shown(visit),
     )
+
+
+@bp.post("/<name>/hours")
+def hours(name: str) -> ResponseReturnValue:
+    """Keep the hours that the grid shows, and tell what they reach; for scripts.
+
+    Answers with the lists as they are now, or with a refusal in words.
+    """
+    visit = visit_to(name)
+    if not actions.is_open(visit.program, visit.now):
+        return _refusal("Sign-up has closed.", 409)
+    if "when" not in visit.steps() or not visit.answers.who.roles:
+        return _refusal("Choose first what you would like to do.", 409)
+    visit = begin_change(visit)
+    assert visit.participant is not None  # noqa: S101  a change has begun
+    before, form = visit.answers.when, HoursForm()
+    do = request.form.get("do", KEEP)
+    after = changed(form, do, before, visit.program, ZoneInfo(visit.answers.who.zone))
+    if after is None:
+        return _refusal(" ".join(_sentences(form)), 422)
+    if not _is_fresh(form, after, before):
+        return _refusal(STALE_GRID, 409)
+    typing = still_typing(form, do)
+    actions.keep_draft(visit.participant, "when", after, typing=typing)
+    db.session.commit()
+    lists = get_template_attribute("signup/_hours.html", "lists")
+    visit = visit.again()
+    return {
+        "seen": fingerprint(after),
+        **reach_shown(visit),
+        "lists": lists(week_rows(after.week), date_rows(after.dated)),
+    }
+
+
+def _refusal(sentence: str, status: int) -> ResponseReturnValue:
+    return {"refusal": sentence}, status
+
+
+def _sentences(form: FlaskForm) -> list[str]:
+    return [text for errors in form.errors.values() for text in errors]
 
 
 def _wishes(visit: Visit) -> ResponseReturnValue:
     kinds = visit.answers.who.roles
     before = visit.answers.wishes
-    tags = tags_offered(visit.program) if "shadower" in kinds else []
-    placements = placements_of(visit.program) if "rotator" in kinds else []
+    choices = choices_of(visit)
     form = wishes_form(
         kinds,
-        tags,
-        [(x.name, f"{x.title} ({x.team.name})") for x in placements],
-        colleagues_of(visit),
+        choices.tags,
+        [(x.name, f"{x.title} ({x.team.name})") for x in choices.placements],
+        choices.colleagues,
     )
     if request.method == "GET":
         form.fill(before)
         form.seen.data = fingerprint(before)
     elif form.validate() and _is_fresh(form, form.answers(before), before):
         return _keep(visit, "wishes", form.answers(before))
-    return _page(visit, "wishes", form, groups=_tag_groups(form), kinds=kinds)
+    return _page(visit, "wishes", form, groups=tag_groups(form), kinds=kinds)
+
+
+def _promise(visit: Visit) -> ResponseReturnValue:
+    form, given = SeenForm(), visit.answers.promise
+    if request.method == "GET":
+        form.seen.data = fingerprint(given)
+    elif form.validate():
+        now = Promise(at=visit.now, wording=WORDING)
+        return _keep(visit, "promise", given if given.at else now)
+    return _page(
+        visit,
+        "promise",
+        form,
+        lines=LINES,
+        promised=given.at is not None,
+        check=visit.url("check"),
+    )
 
 
 def _check(visit: Visit) -> ResponseReturnValue:
@@ -171,8 +245,8 @@ def _check(visit: Visit) -> ResponseReturnValue:
         visit,
         "check",
         form,
-        rows=_rows(visit, links=True),
-        warnings=_warnings(visit),
+        rows=answer_rows(visit, links=True),
+        warnings=warnings_of(visit),
     )
 
 
@@ -180,7 +254,7 @@ def _done(visit: Visit) -> ResponseReturnValue:
     if visit.participant is None or visit.participant.signed_up_at is None:
         return redirect(url_for("signup.join", name=visit.program.name))
     return _render(
-        visit, "done", change=visit.url("check"), next=_next_lines(visit.program)
+        visit, "done", change=visit.url("check"), next=next_lines(visit.program)
     )
 
 
@@ -188,6 +262,7 @@ PAGES: dict[str, Callable[[Visit], ResponseReturnValue]] = {
     "who": _who,
     "when": _when,
     "wishes": _wishes,
+    "promise": _promise,
     "check": _check,
     "done": _done,
 }
@@ -218,12 +293,7 @@ def _keep(
         return redirect(
             visit.url(step, anchor="hours" if isinstance(part, When) else None)
         )
-    fresh = known_of(visit.program, visit.person, visit.participant)
-    return redirect(
-        Visit(visit.program, visit.person, visit.participant, fresh, visit.now).after(
-            step
-        )
-    )
+    return redirect(visit.again().after(step))
 
 
 def _page(
@@ -253,7 +323,7 @@ def _closed(visit: Visit) -> ResponseReturnValue:
     page = _render(
         visit,
         "closed",
-        rows=_rows(visit, links=False) if visit.participant else [],
+        rows=answer_rows(visit, links=False) if visit.participant else [],
         managers=managers_of(visit.program),
         late=late,
     )
@@ -268,48 +338,3 @@ def _render(visit: Visit, template: str, **context: object) -> str:
         until=visit.program.sign_up_until,
         **context,
     )
-
-
-def _rows(visit: Visit, *, links: bool) -> list[dict[str, object]]:
-    known = visit.known
-    pages = summary_of(
-        visit.answers, len(known.imported), known.busy, colleagues_of(visit)
-    )
-    return [
-        {"name": name, "value": value, "change": visit.url(step) if links else None}
-        for step in visit.steps()
-        for name, value in pages.get(step, [])
-    ]
-
-
-def _tag_groups(form: WishesForm) -> list[tuple[str, list[str]]]:
-    """The names of the tag fields, under what kind of tag they are."""
-    groups: dict[str, list[str]] = {}
-    for tag, name in form.tag_fields.items():
-        groups.setdefault(tag_group(tag), []).append(name)
-    return sorted(groups.items())
-
-
-def _warnings(visit: Visit) -> list[tuple[str, str, str]]:
-    """Why nothing could be planned: a sentence, what to do, and where."""
-    when, kinds = visit.answers.when, visit.answers.who.roles
-    kept = () if when.drop_imported else visit.known.imported
-    found = []
-    if set(kinds) != {"host"} and not (when.week or when.dated or kept):
-        text = "You gave no times yet, so nothing can be planned for you."
-        found.append((text, "Add your times", visit.url("when")))
-    if "rotator" in kinds and not visit.answers.wishes.placements:
-        text = "You chose no placement yet, so no team can be planned for you."
-        found.append((text, "Choose placements", visit.url("wishes")))
-    return found
-
-
-def _next_lines(program: Program) -> list[str]:
-    until = (
-        "When sign-up closes" if program.sign_up_until else "When enough have joined"
-    )
-    return [
-        f"{until}, a schedule is worked out that is fair to everybody.",
-        "You get an invite for your calendar, and find everything on your own page.",
-        "If something comes up, change your times here; managers see it at once.",
-    ]

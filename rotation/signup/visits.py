@@ -8,6 +8,7 @@ from flask import url_for
 from rotation import clock
 from rotation.access import joinable_program, signed_in
 from rotation.accounts.models import Person
+from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 from rotation.programs.queries import placements_of
 from rotation.signup import actions
@@ -15,12 +16,20 @@ from rotation.signup.answers import Answers
 from rotation.signup.queries import (
     Colleague,
     Known,
-    hosts_of,
+    Offered,
+    calls_offered,
     known_of,
-    participant_of,
+    parts_of,
+    promise_of,
 )
 
-TITLES = {"who": "You", "when": "Times", "wishes": "Wishes", "check": "Check"}
+TITLES = {
+    "who": "You",
+    "when": "Times",
+    "wishes": "Wishes",
+    "promise": "Promise",
+    "check": "Check",
+}
 
 
 @dataclass
@@ -30,6 +39,7 @@ class Visit:
     program: Program
     person: Person
     participant: Participant | None
+    earlier: Participant | None
     known: Known
     now: datetime
 
@@ -37,13 +47,22 @@ class Visit:
     def answers(self) -> Answers:
         return self.known.answers
 
+    def again(self) -> "Visit":
+        """The same visit with what is known read again."""
+        return begun(
+            self.program, self.person, self.participant, self.earlier, self.now
+        )
+
     def url(self, step: str, anchor: str | None = None) -> str:
         return url_for("signup.step", name=self.program.name, step=step, _anchor=anchor)
 
     def steps(self) -> list[str]:
-        """The pages of this person's way in; who only hosts gives no hours."""
-        only_hosts = set(self.answers.who.roles) == {"host"}
-        return [step for step in TITLES if not (step == "when" and only_hosts)]
+        """The pages of this person's way in: who only hosts gives no hours, and only who
+        sits in on calls is asked for a promise, once."""
+        roles = set(self.answers.who.roles)
+        promises = "shadower" in roles and not promise_of(self.participant).at
+        left_out = {"when": roles == {"host"}, "promise": not promises}
+        return [step for step in TITLES if not left_out.get(step)]
 
     def after(self, step: str) -> str:
         steps = self.steps()
@@ -60,9 +79,19 @@ class Visit:
 def visit_to(name: str) -> Visit:
     """The visit of the person at the other end to that program, or 404."""
     program, person = joinable_program(name), signed_in()
-    participant = participant_of(program, person)
-    known = known_of(program, person, participant)
-    return Visit(program, person, participant, known, clock.now())
+    return begun(program, person, *parts_of(program, person), clock.now())
+
+
+def begun(
+    program: Program,
+    person: Person,
+    participant: Participant | None,
+    earlier: Participant | None,
+    now: datetime,
+) -> Visit:
+    """The visit with what is known read now."""
+    known = known_of(program, person, participant, earlier)
+    return Visit(program, person, participant, earlier, known, now)
 
 
 def begin_change(visit: Visit) -> Visit:
@@ -70,18 +99,30 @@ def begin_change(visit: Visit) -> Visit:
     participant = actions.join(
         visit.program, visit.person, now=visit.now, actor_id=visit.person.id
     )
-    known = known_of(visit.program, visit.person, participant)
-    return Visit(visit.program, visit.person, participant, known, visit.now)
+    return begun(visit.program, visit.person, participant, visit.earlier, visit.now)
 
 
-def colleagues_of(visit: Visit) -> list[Colleague]:
-    """Everybody a seeker could be placed with, by name."""
-    roles = visit.answers.who.roles
-    hosts = hosts_of(visit.program, but=visit.person) if "shadower" in roles else []
-    mentors = [
+@dataclass(frozen=True)
+class Choices:
+    """What one can wish for: tags of calls, placements, and whom one may meet, by name."""
+
+    tags: list[str]
+    placements: list[Placement]
+    colleagues: list[Colleague]
+
+
+def choices_of(visit: Visit) -> Choices:
+    """What the program has for the roles that this person chose."""
+    program, person, roles = visit.program, visit.person, visit.answers.who.roles
+    offered = Offered()
+    if "shadower" in roles:
+        offered = calls_offered(program, but=person)
+    placements = placements_of(program) if "rotator" in roles else []
+    mentors = {
         Colleague(mentor.person.email, mentor.person.name or mentor.person.email)
-        for placement in (placements_of(visit.program) if "rotator" in roles else [])
+        for placement in placements
         for mentor in placement.mentors
-        if mentor.person_id != visit.person.id
-    ]
-    return sorted({*hosts, *mentors}, key=lambda x: (x.name, x.email))
+        if mentor.person_id != person.id
+    }
+    colleagues = sorted({*offered.hosts, *mentors}, key=lambda x: (x.name, x.email))
+    return Choices(offered.tags, placements, colleagues)

@@ -18,9 +18,9 @@ def role_costs(program: Program) -> Mapping[str, str]:
     calls = program.default_target
     return {
         "shadower": f"You say hello, then listen and take notes. About an hour for each call with the talk after it; {calls} calls are usual, so about {calls} hours in all.",
-        "host": "You introduce the colleague to your customer, and talk for 15 minutes afterwards. You set how many may come in a week.",
-        "rotator": "A few sittings of one to two hours with a mentor, on real work. You choose the teams you would like.",
-        "mentor": "You lead sittings of one to two hours for one or two colleagues. You set how many a week; managers place you in a team.",
+        "host": "You introduce a colleague to your customer, and talk for 15 minutes afterwards: about half an hour for each visitor. You set how many may come in a week.",
+        "rotator": "A few sittings of one to two hours with a mentor, on real work: two to six hours for each placement. You choose the teams you would like.",
+        "mentor": "You lead sittings of one to two hours for one or two colleagues. You set how many a week; two are usual, so two to four hours. Managers place you in a team.",
     }
 
 

@@ -49,7 +49,11 @@ def verify(facts: Facts, claims: Sequence[Claim]) -> tuple[list[str], str]:
             wrong.append(
                 f"Certificate: at level {claim.level} the cuts allow {most[claim.level]} seekers, not {claim.most}."
             )
-        if claim.counted and value[claim.level] != most[claim.level]:
+        if claim.most < value[claim.level]:
+            wrong.append(
+                f"Certificate: at level {claim.level} the schedule has {value[claim.level]} seekers, more than {claim.most}."
+            )
+        elif claim.counted and value[claim.level] != most[claim.level]:
             wrong.append(
                 f"Certificate: at level {claim.level} the schedule has {value[claim.level]} seekers, but the cuts allow {most[claim.level]}."
             )

@@ -240,8 +240,12 @@ class Counting:
             call = self.facts.calls[name]
             weeks[call.host, self.facts.week(call.host, call.start)] += call.seats
         return sum(
-            least(self._hosts.get(host), seats) for (host, _), seats in weeks.items()
+            least(self.host_room(host), seats) for (host, _), seats in weeks.items()
         )
+
+    def host_room(self, host: str) -> int | None:
+        """How many seats a host takes on in a local week; `None` is no limit."""
+        return self._hosts.get(host)
 
     # Placements
 

@@ -1,36 +1,30 @@
 """Asks: the half-hours which, if somebody opened them, would bring them further.
 
-Every ask is verified by solving again. Opening more never makes fairness worse, so what is
-opened all at once without any effect needs no second look: the search for asks halves the
-candidates until single ones are left.
+What an ask does is proven by a bound and a schedule that reaches it, or by solving again.
+Where no more of what is published can be kept by it, opening more never makes fairness
+worse: what is opened all at once without any effect needs no second look, and the search
+for asks halves the candidates until single ones are left.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from fractions import Fraction
-from zoneinfo import ZoneInfo
+from functools import cached_property
 
 from solver.check.counting import Seeker
-from solver.check.facts import joined
 from solver.explain.funnels import Funnels
-from solver.problem import Interval, Minute, Placement, Problem, Rotator, Shadower
-from solver.schedule import Curve, Schedule
+from solver.explain.openings import Openings, length
+from solver.explain.reach import Limits, Reach, with_open
+from solver.problem import Interval, Problem, Rotator, Shadower
+from solver.schedule import Schedule
 from solver.search import solve
 
 MOST = 3
 TRIES = 24
+SEARCHES = 6
 ANY_CALL = "\0any call"
 """A tag that no file can hold: its wish counts the seats of one person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How fair a problem can be, and how far one seeker can come then."""
-
-    fairness: Curve
-    attainment: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +42,7 @@ class Asks:
         self.funnels, self.facts = funnels, funnels.facts
         self.deadline = deadline
         self.counting = funnels.counting
+        self.openings = Openings(self.counting)
         tiers = self.facts.problem.objective
         self.fair = tiers[:1] == ("fairness",) or tiers[:2] == ("stability", "fairness")
 
@@ -58,20 +53,59 @@ class Asks:
             return []
         if time.monotonic() >= self.deadline:
             return None
-        spans = list(dict.fromkeys(self.candidates(goal)))
-        sure = self.sure(goal) if isinstance(goal, Shadower) else []
+        spans = self.openings.of(goal)
         try:
-            found = self.found(seeker, sure, [one for one in spans if one not in sure])
+            if isinstance(goal, Shadower) and self.limited:
+                found = self.shown(seeker, spans)
+            else:
+                sure = self.sure(goal) if isinstance(goal, Shadower) else []
+                others = [one for one in spans if one not in sure]
+                found = self.found(seeker, sure, others)
         except TimeoutError:
             return None
-        found.sort(
-            key=lambda ask: (
-                -ask.reach.attainment,
-                length(ask.available),
-                ask.available,
-            )
-        )
-        return found[:MOST]
+        return ranked(found)[:MOST]
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What opening time can do at best."""
+        return Limits(self.funnels)
+
+    @cached_property
+    def limited(self) -> bool:
+        """Whether the limits say something."""
+        return self.limits.count
+
+    def shown(self, seeker: Seeker, spans: list[Interval]) -> list[Ask]:
+        """The best asks, where limits tell those that could help from the others."""
+        now = self.limits.exact(seeker, ()) or self.reach(seeker, ())
+        asks: list[Ask] = []
+        searched = 0
+        for ask in ranked(self.hopeful(seeker, spans, now)):
+            if len(asks) == MOST or searched == SEARCHES:
+                break
+            reach = self.limits.exact(seeker, [ask.available])
+            if reach is None:
+                reach, searched = self.reach(seeker, [ask.available]), searched + 1
+            if reach.beyond(now):
+                asks.append(Ask(ask.available, reach))
+        return asks
+
+    def hopeful(self, seeker: Seeker, spans: list[Interval], now: Reach) -> list[Ask]:
+        """The spans that could help on their own, with what nothing beats then."""
+        if time.monotonic() >= self.deadline:
+            raise TimeoutError
+        goal = self.counting.goals[seeker]
+        assert isinstance(goal, Shadower)  # noqa: S101 - for mypy
+        most = self.limits.most(seeker, self.limits.newly(goal, spans))
+        if not spans or not most.beyond(now):
+            return []
+        if len(spans) == 1:
+            return [Ask(spans[0], most)]
+        half = len(spans) // 2
+        return [
+            *self.hopeful(seeker, spans[:half], now),
+            *self.hopeful(seeker, spans[half:], now),
+        ]
 
     def found(
         self, seeker: Seeker, sure: list[Interval], others: list[Interval]
@@ -89,51 +123,16 @@ class Asks:
         """
         if self.facts.schedule.status != "optimal" or not self.fair:
             return []
-        funnels, spans = self.funnels, self.facts.spans(goal.person)
+        funnels = self.funnels
         found = [
             span
             for call in self.facts.problem.calls
             if self.counting.suits(goal, call)
             and funnels.seat_left(goal, call)
             and funnels.fits_in(goal, call)
-            for span in self.missing(goal.person, spans, call.start, call.end)
+            for span in self.openings.missing(goal.person, call.start, call.end)
         ]
         return sorted(set(found), key=lambda span: (length(span), span))
-
-    def candidates(self, goal: Shadower | Rotator) -> Iterator[Interval]:
-        """Half-hours that would make one more call, or one more sitting, possible."""
-        spans = self.facts.spans(goal.person)
-        if isinstance(goal, Shadower):
-            for call in self.facts.problem.calls:
-                if call.seats and self.counting.suits(goal, call):
-                    yield from self.missing(goal.person, spans, call.start, call.end)
-            return
-        for name in goal.choices:
-            place = self.facts.places[name]
-            if name not in goal.done and place.seats_per_mentor:
-                for start in self.led(goal, place):
-                    end = start + place.minutes
-                    if self.counting.apart_from_own(goal.person, start, end):
-                        yield from self.missing(goal.person, spans, start, end)
-
-    def led(self, goal: Rotator, place: Placement) -> list[Minute]:
-        """When somebody could lead a sitting of the placement for the rotator."""
-        starts = {
-            start
-            for mentor in place.mentors
-            if self.counting.may_lead(place, mentor, goal.person)
-            for start in self.counting.starts(place, (mentor,))
-        }
-        return sorted(starts)
-
-    def missing(
-        self, person: str, spans: Sequence[Interval], start: Minute, end: Minute
-    ) -> Iterator[Interval]:
-        """The half-hours on the person's clock that lack for [start, end), if any do."""
-        gaps = holes(spans, start, end)
-        if gaps:
-            zone = ZoneInfo(self.facts.people[person].timezone)
-            yield half_hours(zone, gaps[0].start, gaps[-1].end)
 
     def reach(self, seeker: Seeker, opened: Sequence[Interval]) -> Reach:
         """What opening these would do; raises TimeoutError when there is no time for it."""
@@ -160,13 +159,10 @@ class _Tries:
             return []
         self.left -= 1
         reach = self.asks.reach(self.seeker, spans)
-        if (
-            reach.fairness <= self.now.fairness
-            and reach.attainment <= self.now.attainment
-        ):
-            return []
         if len(spans) == 1:
-            return [Ask(spans[0], reach)]
+            return [Ask(spans[0], reach)] if reach.beyond(self.now) else []
+        if reach.kept == self.now.kept and not reach.beyond(self.now):
+            return []
         half = len(spans) // 2
         return self.among(spans[:half]) + self.among(spans[half:])
 
@@ -178,7 +174,9 @@ def reached(schedule: Schedule, goal: Shadower | Rotator) -> Reach:
     assert isinstance(fairness, tuple)  # noqa: S101 - for mypy: the files hold it so
     assert isinstance(granted, int)  # noqa: S101
     attainment = Fraction(goal.credit + granted, goal.target)
-    return Reach(fairness, min(Fraction(1), attainment))
+    kept = values.get("stability", 0)
+    assert isinstance(kept, int)  # noqa: S101
+    return Reach(fairness, min(Fraction(1), attainment), kept)
 
 
 def counting_one(problem: Problem, seeker: Seeker) -> Problem:
@@ -219,40 +217,9 @@ def counting_one(problem: Problem, seeker: Seeker) -> Problem:
     )
 
 
-def with_open(problem: Problem, person: str, opened: Sequence[Interval]) -> Problem:
-    """The problem in which a person is available at these times, too."""
-    return replace(
-        problem,
-        people=tuple(
-            replace(one, available=tuple(joined([*one.available, *opened])))
-            if one.id == person
-            else one
-            for one in problem.people
-        ),
+def ranked(asks: list[Ask]) -> list[Ask]:
+    """What brings the seeker furthest, then everybody, then takes least time."""
+    asks = sorted(asks, key=lambda ask: (length(ask.available), ask.available))
+    return sorted(
+        asks, key=lambda ask: (ask.reach.attainment, ask.reach.fairness), reverse=True
     )
-
-
-def holes(spans: Sequence[Interval], start: Minute, end: Minute) -> list[Interval]:
-    """What the spans leave out of [start, end)."""
-    out = []
-    for span in spans:
-        if span.start < end and span.end > start:
-            if span.start > start:
-                out.append(Interval(start, span.start))
-            start = max(start, span.end)
-    if start < end:
-        out.append(Interval(start, end))
-    return out
-
-
-def half_hours(zone: ZoneInfo, start: Minute, end: Minute) -> Interval:
-    """The half-hours of a wall clock that cover [start, end)."""
-    offset = datetime.fromtimestamp(start * 60, UTC).astimezone(zone).utcoffset()
-    ahead = int(offset.total_seconds()) // 60 if offset else 0
-    first = (start + ahead) // 30 * 30 - ahead
-    last = -(-(end + ahead) // 30) * 30 - ahead
-    return Interval(first, last)
-
-
-def length(span: Interval) -> Minute:
-    return span.end - span.start

@@ -12,7 +12,8 @@ def certificate(facts: Facts) -> list[dict[str, Any]]:
     """For each level of fairness, how many seekers can reach it and why no more.
 
     `proof` is "counting" as long as the cuts allow just what the schedule reaches, then
-    "search" if the schedule says that it is proven, otherwise "none".
+    "search" as long as the schedule's own bound does, otherwise "none". A limit counts
+    only where the levels below reach theirs: above the first that does not, nobody knows.
     """
     counting = Counting(facts)
     cuts = find_cuts(counting)
@@ -22,19 +23,28 @@ def certificate(facts: Facts) -> list[dict[str, Any]]:
         (tier.bound for tier in facts.schedule.tiers if tier.tier == "fairness"), most
     )
     limits = dict(bound) if isinstance(bound, tuple) else dict(most)
-    tight, out = True, []
+    proof, out = "counting", []
     for j, (level, count) in enumerate(most):
-        tight = tight and count == value[level]
-        limit = count if tight else min(count, limits[level])
+        limit = len(counting.goals)
+        if proof == "counting" and count != value[level]:
+            proof, limit = "search", min(count, limit)
+        elif proof == "counting":
+            limit = count
+        if proof == "search":
+            limit = min(limit, limits[level])
+        known = proof != "none"
+        if proof == "search" and limit != value[level]:
+            proof = "none"
         here = [cut for (first, _), cut in cuts.items() if first == j]
-        proof = "counting" if tight else "search" if limit == value[level] else "none"
         out.append(
             {
                 "level": level,
                 "most": limit,
                 "proof": proof,
                 "cuts": [shown(counting, cut) for cut in here],
-                "sentence": sentence(counting, level, limit, proof, here),
+                "sentence": sentence(counting, level, limit, proof, here)
+                if known
+                else f"How many can reach {level} is open, as long as a level below is.",
             }
         )
     return out

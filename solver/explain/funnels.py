@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from solver.check.counting import Counting, Seeker
 from solver.check.facts import Facts
-from solver.check.values import attainment
+from solver.check.values import attainment, fairness
 from solver.problem import Call, Interval, Rotator, Shadower
+from solver.schedule import Curve
 
 Funnel = list[tuple[str, int]]
 Item = TypeVar("Item")
@@ -106,6 +107,11 @@ class Funnels:
         """The share of the target that the seeker has."""
         goal = self.goal(seeker)
         return attainment(goal.credit, goal.target, self.granted(seeker))
+
+    @cached_property
+    def fairness(self) -> Curve:
+        """How many seekers reach each level in the schedule."""
+        return fairness(self.facts)
 
     @cached_property
     def free_calls(self) -> dict[str, list[Call]]:

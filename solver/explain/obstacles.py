@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from solver.check.counting import Counting
 from solver.check.facts import Facts, call_text, joined
-from solver.explain.asks import holes, length
+from solver.explain.openings import holes, length
 from solver.explain.patches import Change
 from solver.problem import Call, Minute, Shadower
 

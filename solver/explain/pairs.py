@@ -35,9 +35,7 @@ class Pair:
             if granted:
                 said.append(self.why())
             else:
-                if not found:
-                    said.append(self.trade())
-                flip = self.flip(found)
+                flip = self.flip(found) if found else self.trade(said)
         except TimeoutError:
             flip = None
             said.append("There was no time to find out what would change it.")
@@ -52,19 +50,41 @@ class Pair:
             "sentences": said,
         }
 
-    def solve(self, problem: Problem) -> Schedule:
-        """An optimal schedule (or infeasible); raises TimeoutError if there is no time."""
+    def solve(self, problem: Problem, tiers: int) -> Schedule:
+        """A schedule that is optimal in the first tiers, or the conflict of the pins.
+
+        Raises TimeoutError if there is no time to find one.
+        """
         seconds = self.deadline - time.monotonic()
-        schedule = solve(problem, seconds=max(0.0, seconds))
+        short = replace(problem, objective=problem.objective[:tiers])
+        schedule = solve(short, seconds=max(0.0, seconds))
         if schedule.status not in ("optimal", "infeasible"):
             raise TimeoutError
         return schedule
 
-    def here(self) -> Values:
-        """What the tiers come to at best."""
-        if self.facts.schedule.status != "optimal":
-            return values(self.solve(self.facts.problem))
-        return [VALUES[tier](self.facts) for tier in self.facts.problem.objective]
+    def possible(self, problem: Problem) -> Schedule:
+        """Any schedule, or the conflict of the pins."""
+        return self.solve(problem, 0)
+
+    def best(self, problem: Problem, tiers: int) -> Values:
+        """What the first tiers come to at best."""
+        if problem == self.facts.problem and self.facts.schedule.status == "optimal":
+            return [VALUES[tier](self.facts) for tier in problem.objective[:tiers]]
+        return [tier.value for tier in self.solve(problem, tiers).tiers]
+
+    def lost(self, problem: Problem, other: Problem) -> str | None:
+        """The first tier in which the best of two problems differ, in words.
+
+        Most answers need no tier after fairness and the next one, which are soon found.
+        """
+        tiers = problem.objective
+        soon = tiers.index("fairness") + 2 if "fairness" in tiers else len(tiers)
+        for count in sorted({min(soon, len(tiers)), len(tiers)}):
+            now, then = self.best(problem, count), self.best(other, count)
+            lost = difference(tiers[:count], now, then)
+            if lost is not None:
+                return lost
+        return None
 
     def pinned(self, problem: Problem) -> Problem:
         """The problem in which the seat is pinned."""
@@ -77,30 +97,35 @@ class Pair:
         problem = self.facts.problem
         if self.pin in problem.pins:
             return f"{self.person} is pinned to {call_text(self.call)}."
-        without = self.solve(replace(problem, bans=(*problem.bans, self.pin)))
-        if without.status == "infeasible":
+        without = replace(problem, bans=(*problem.bans, self.pin))
+        if self.possible(without).status == "infeasible":
             return (
                 f"Without {self.person} on {call_text(self.call)} the pins cannot hold."
             )
-        lost = difference(problem, self.here(), values(without))
+        lost = self.lost(problem, without)
         if lost is None:
             return f"{self.person} is on {call_text(self.call)}; a schedule without that would be as good."
         return f"Without {self.person} on {call_text(self.call)}, {lost}."
 
-    def trade(self) -> str:
-        """Why the person has not the seat: what is lost with it."""
+    def trade(self, said: list[str]) -> list[Change] | None:
+        """Say why the person has not the seat: what is lost with it. The flip, too."""
         problem = self.facts.problem
-        with_it = self.solve(self.pinned(problem))
-        if with_it.status == "infeasible":
-            others = [pin for pin in with_it.conflict if pin != self.pin]
+        seat = f"{self.person} on {call_text(self.call)}"
+        with_it = self.pinned(problem)
+        some = self.possible(with_it)
+        if some.status == "infeasible":
+            others = [pin for pin in some.conflict if pin != self.pin]
             who = " and ".join(
                 f"{pin.person} on {pin.call or pin.placement}" for pin in others
             )
-            return f"{self.person} on {call_text(self.call)} cannot hold together with what is pinned: {who}."
-        lost = difference(problem, self.here(), values(with_it))
+            said.append(f"{seat} cannot hold together with what is pinned: {who}.")
+            return self.forced([])
+        lost = self.lost(problem, with_it)
         if lost is None:
-            return f"A schedule with {self.person} on {call_text(self.call)} is as good as this one."
-        return f"With {self.person} on {call_text(self.call)}, {lost}."
+            said.append(f"A schedule with {seat} is as good as this one.")
+            return []
+        said.append(f"With {seat}, {lost}.")
+        return self.forced([])
 
     def flip(self, found: Sequence[Obstacle]) -> list[Change] | None:
         """The smallest change after which an optimal schedule holds the seat.
@@ -114,28 +139,21 @@ class Pair:
         wide = [one.wide for one in found if one.wide]
         if all(not one.pin_clears for one in found):
             for changes in (least, wide) if wide != least else (least,):
-                if self.held(applied(self.facts.problem, changes), changed=bool(found)):
+                if self.held(applied(self.facts.problem, changes)):
                     return changes
         return self.forced(least)
 
-    def held(self, problem: Problem, *, changed: bool) -> bool:
+    def held(self, problem: Problem) -> bool:
         """Whether some optimal schedule of the problem holds the seat."""
-        if changed or self.facts.schedule.status != "optimal":
-            best = self.solve(problem)
-            if best.status == "infeasible":
-                return False
-            if self.seat in best.seats:
-                return True
-            target = values(best)
-        else:
-            target = self.here()
-        with_it = self.solve(self.pinned(problem))
-        return with_it.status == "optimal" and values(with_it) == target
+        with_it = self.pinned(problem)
+        if self.possible(with_it).status == "infeasible":
+            return False
+        return self.lost(problem, with_it) is None
 
     def forced(self, changes: list[Change]) -> list[Change] | None:
         """The changes and a pin, without the pins that stand against it."""
         problem = self.pinned(applied(self.facts.problem, changes))
-        while (schedule := self.solve(problem)).status == "infeasible":
+        while (schedule := self.possible(problem)).status == "infeasible":
             against = [pin for pin in schedule.conflict if pin != self.pin]
             if not against:
                 return None
@@ -144,13 +162,9 @@ class Pair:
         return [*changes, with_pins(problem.pins)]
 
 
-def values(schedule: Schedule) -> Values:
-    return [tier.value for tier in schedule.tiers]
-
-
-def difference(problem: Problem, now: Values, then: Values) -> str | None:
+def difference(tiers: Sequence[str], now: Values, then: Values) -> str | None:
     """The first tier in which two schedules differ, in words; `None`: they do not."""
-    for tier, one, other in zip(problem.objective, now, then, strict=True):
+    for tier, one, other in zip(tiers, now, then, strict=True):
         if isinstance(one, tuple) and isinstance(other, tuple):
             for (level, count), (_, changed) in zip(one, other, strict=True):
                 if count != changed:

@@ -9,6 +9,7 @@ from solver.explain.asks import Ask, Asks
 from solver.explain.funnels import Funnel, Funnels
 from solver.instants import local_text, to_text
 from solver.problem import Call, Interval
+from solver.schedule import Curve
 
 
 def explain_seeker(funnels: Funnels, asks: Asks, seeker: Seeker) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def explain_seeker(funnels: Funnels, asks: Asks, seeker: Seeker) -> dict[str, An
         said.append("There was no time to look for half-hours that would help.")
     zone = ZoneInfo(funnels.facts.people[person].timezone)
     for ask in found or []:
-        said.append(ask_sentence(person, zone, ask))
+        said.append(ask_sentence(person, zone, ask, funnels.fairness))
     return {
         "person": person,
         "kind": kind,
@@ -60,14 +61,20 @@ def narrowed(funnel: Funnel) -> str:
     return ", ".join(words)
 
 
-def ask_sentence(person: str, zone: ZoneInfo, ask: Ask) -> str:
-    """An ask in words, on the person's own clock."""
+def ask_sentence(person: str, zone: ZoneInfo, ask: Ask, now: Curve) -> str:
+    """An ask in words, on the person's own clock; `now` is the fairness without it."""
     start = local_text(ask.available.start, zone)
     end = local_text(ask.available.end, zone)
-    return (
+    said = (
         f"If {person} were available from {start} to {end} ({zone.key}),"
-        f" {ask.reach.attainment} of the target could be reached."
+        f" {ask.reach.attainment} of the target could be reached"
     )
+    for (level, before), (_, after) in zip(now, ask.reach.fairness, strict=True):
+        if before != after:
+            return (
+                f"{said}, and {after} instead of {before} seekers would reach {level}."
+            )
+    return f"{said}."
 
 
 def as_json(span: Interval) -> list[str]:

@@ -53,7 +53,7 @@ def main() -> None:
         publish_newest.main([NAME], standalone_mode=False)
         phone = open_page(browser, site, PARTICIPANT, PHONE)
         shots = [
-            shot(phone, f"{site.url}/join/{NAME}/when"),
+            shot(phone, f"{site.url}/join/{NAME}/when#hours"),
             shot(phone, f"{site.url}/me"),
         ]
         save_side_by_side(browser, shots, FOLDER / "phone.png")

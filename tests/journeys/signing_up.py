@@ -18,6 +18,7 @@ def sign_up(page: Page, site: Site, program: str) -> None:
     page.get_by_label("Demo").select_option("Most gladly")
     page.get_by_label("Negotiation").select_option("Not for me")
     page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="I promise").click()
     expect(page.get_by_text("2 in all")).to_be_visible()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="You are in")).to_be_visible()

@@ -28,10 +28,15 @@ VISITORS = {
 AT_LEAST = {"stranger": 4, "participant": 8, "manager": 18}
 """How many pages each can see, or more; fewer, and this test looks at nothing."""
 
+MOST_BYTES = 100_000
+
 MORE = {
     "stranger": ["/nowhere"],
     "participant": [
-        *(f"/join/spring/{step}" for step in ("who", "wishes", "check", "done")),
+        *(
+            f"/join/spring/{step}"
+            for step in ("who", "wishes", "promise", "check", "done")
+        ),
         "/nowhere",
         "/programs/spring",
     ],
@@ -84,6 +89,7 @@ def test_every_page_is_accessible_and_fits_its_screen(
     seen = [path for path in pages[visitor] if is_page(page, f"{site.url}{path}")]
     for path in seen:
         page.goto(f"{site.url}{path}")
+        assert sent_bytes(page) <= MOST_BYTES, path
         assert scrolled_width(page) <= SCREENS[screen]["viewport"]["width"], path
         assert complaints == []
         assert_accessible(page)
@@ -97,6 +103,16 @@ def is_page(page: Page, url: str) -> bool:
     """Whether the address gives a page; a file or a stream is for other tests."""
     answer = page.request.get(url)
     return answer.headers["content-type"].startswith("text/html")
+
+
+def sent_bytes(page: Page) -> int:
+    """What this page weighs on a first visit: itself and all it loads, as it is sent."""
+    size: int = page.evaluate(
+        """["navigation", "resource"]
+        .flatMap((kind) => performance.getEntriesByType(kind))
+        .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+    )
+    return size
 
 
 def scrolled_width(page: Page) -> int:

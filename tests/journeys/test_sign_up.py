@@ -1,5 +1,6 @@
 """Signing up, as people do it who have no mouse or no JavaScript."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -24,6 +25,8 @@ def program(site: Site) -> str:
             a_call(host, at(10 + number), tags=[f"stage:{stage}"])
         a_participant(made, "Kai")
         a_participant(made, "Kim")
+        a_participant(made, "Kay")
+        a_participant(made, "Kia", zone="UTC")
         db.session.commit()
         db.session.remove()
     return "keys"
@@ -51,6 +54,53 @@ def test_signing_up_works_without_javascript(
     sign_up(page_without_scripts, site, program)
 
 
+def test_usual_hours_take_eight_taps_on_a_phone_and_under_three_minutes(
+    browser: Browser, site: Site, program: str
+):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    sign_in(page, site, "kay@example.com")
+    page.goto(f"{site.url}/join/{program}")
+    taps = 0
+
+    def tap(target: Locator) -> None:
+        nonlocal taps
+        taps += 1
+        target.tap()
+
+    started = time.monotonic()
+    tap(page.get_by_role("link", name="Sign up"))
+    tap(page.get_by_label("Sit in on customer calls"))
+    tap(page.get_by_role("button", name="Continue"))
+    tap(page.get_by_role("button", name="Mon–Fri, 9 to 5"))
+    expect(page.locator("#reach")).to_contain_text("you can reach 2 of 2 calls")
+    tap(page.get_by_role("button", name="Continue"))
+    tap(page.get_by_role("button", name="Continue"))
+    tap(page.get_by_role("button", name="I promise"))
+    tap(page.get_by_role("button", name="Send my answers"))
+
+    expect(page.get_by_role("heading", name="You are in")).to_be_visible()
+    assert taps <= 8
+    assert time.monotonic() - started < 180
+    context.close()
+
+
+def test_a_zone_that_nobody_chose_is_the_devices_own(
+    browser: Browser, site: Site, program: str
+):
+    context = browser.new_context(timezone_id="Australia/Adelaide")
+    page = context.new_page()
+    sign_in(page, site, "kia@example.com")
+
+    page.goto(f"{site.url}/join/{program}/who")
+    expect(page.get_by_label("Your time zone")).to_have_value("Australia/Adelaide")
+    page.get_by_label("Guide a colleague").check()
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_text("Times are in Adelaide time.")).to_be_visible()
+    context.close()
+
+
 def test_signing_up_works_with_the_keyboard_alone(page: Page, site: Site, program: str):
     sign_in(page, site, "kai@example.com")
     page.goto(f"{site.url}/join/{program}")
@@ -64,6 +114,7 @@ def test_signing_up_works_with_the_keyboard_alone(page: Page, site: Site, progra
     press(page, page.get_by_label("How many calls in all"), "Control+a", "4")
     press(page, page.get_by_label("Demo"), "M")
     press(page, page.get_by_role("button", name="Continue"), "Enter")
+    press(page, page.get_by_role("button", name="I promise"), "Enter")
     expect(page.get_by_text("4 in all")).to_be_visible()
     expect(page.get_by_text("Most gladly", exact=True)).to_be_visible()
     press(page, page.get_by_role("button", name="Send my answers"), "Enter")

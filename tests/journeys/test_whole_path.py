@@ -54,6 +54,7 @@ def test_from_an_empty_program_to_calendars_that_hold_it(
     assert_the_table_has_what_mia_has(page, mia, site)
     assert_calendars_hold_it(mia, phone, site, monday)
     assert_hosts_see_who_comes(browser, site)
+    decline_what_is_next(mia, page, site)
     of_axe = "Applying inline style"  # test_every_page looks without axe
     assert [text for text in complaints + mias if of_axe not in text] == []
     desk.close()
@@ -67,6 +68,8 @@ def start_a_program(page: Page, monday: date) -> None:
     page.get_by_label("First day").fill(str(monday))
     page.get_by_label("Last day").fill(str(monday + timedelta(days=13)))
     page.get_by_label("Time zone").select_option("Europe/London")
+    # Nils and Olga are brought in by files and never sign in.
+    page.get_by_label("No seat without a promise").uncheck()
     page.get_by_role("button", name="Start the program").click()
     expect(page.get_by_text("Winter exchange is set up.")).to_be_visible()
     expect(page.get_by_role("heading", name="Bring in people")).to_be_visible()
@@ -192,3 +195,15 @@ def assert_hosts_see_who_comes(browser: Browser, site: Site) -> None:
         context.clear_cookies()
     assert "Mia Moreau observes your call" in seen
     context.close()
+
+
+def decline_what_is_next(mia: Page, page: Page, site: Site) -> None:
+    mia.goto(f"{site.url}/me")
+    mia.get_by_text("Say why you cannot").click()
+    mia.get_by_label("If you cannot come: why?").fill("At the dentist")
+    mia.get_by_role("button", name="No", exact=True).click()
+    expect(mia.get_by_text("Thank you: you do not come.")).to_be_visible()
+    assert_accessible(mia)
+    page.goto(f"{site.url}/programs/winter")
+    expect(page.get_by_text("“At the dentist”")).to_be_visible()
+    assert_accessible(page)

@@ -16,15 +16,24 @@ from flask.testing import FlaskClient
 
 from rotation import clock
 from rotation.accounts.links import link_without_mail
+from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.imports.models import Upload
-from rotation.invites.links import answer_token
+from rotation.invites.links import answer_token, stop_token
 from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Participant, Program, Role
 from rotation.publishing.actions import publish
 from rotation.scheduling.engine import text_of
-from rotation.scheduling.models import Draft, SolverRun
-from rotation.scheduling.problem import to_problem
+from rotation.scheduling.models import (
+    Assignment,
+    Draft,
+    Explanation,
+    Reason,
+    SolverRun,
+    Version,
+)
+from rotation.scheduling.problem import instant, to_problem
+from rotation.seats.models import Asked, Offer
 from rotation.tokens import digest
 from tests.rotation.factories import (
     NOW,
@@ -112,12 +121,15 @@ class World:
         hugo = a_participant(spring, "Hugo", roles=(Role(kind="host"),))
         a_placement(spring, a_team(spring, "content"), [hugo])
         call = a_call(hugo, at(10))
+        ben = a_participant(spring, "Ben", roles=(Role(kind="shadower"),))
         published = self._draft(spring, mia, call.id)
         version = publish(published, now=NOW, actor_id=None)
         [entry] = db.session.scalars(
             db.select(Entry).filter_by(person_id=mia.person_id)
         )
         draft = self._draft(spring, mia, call.id, based_on=version.number)
+        offer = self._offer(ben, a_call(hugo, at(15)), mia)
+        reason = self._reason(version, mia)
         people = {
             "outsider": outsider.person,
             "other_manager": other_manager,
@@ -136,6 +148,8 @@ class World:
             "participant_id": mia.id,
             "call_id": call.id,
             "link_id": 1,
+            "offer_id": offer.id,
+            "reason_id": reason.id,
             "filename": "app.css",
         }
         self._tokens = {
@@ -144,6 +158,7 @@ class World:
             ),
             "invites.feed": self._feed(mia),
             "invites.answer": answer_token(entry),
+            "invites.stop_mails": stop_token(mia.person, "day"),
         }
         db.session.commit()
         self._clients = {
@@ -192,6 +207,45 @@ class World:
         db.session.add(draft)
         db.session.flush()
         return draft
+
+    def _offer(self, ben: Participant, call: Call, mia: Participant) -> Offer:
+        """Ben's seat on the call, which Mia was asked to take."""
+        seat = Assignment(
+            program_id=ben.program_id,
+            participant_id=ben.id,
+            call_id=call.id,
+            starts_at=call.starts_at,
+            ends_at=call.ends_at,
+            added_in=1,
+            changed_in=1,
+        )
+        db.session.add(seat)
+        db.session.flush()
+        asked = [Asked(participant_id=mia.id, asked_at=NOW)]
+        offer = Offer(
+            assignment_id=seat.id, why="swap", state="open", made_at=NOW, asked=asked
+        )
+        db.session.add(offer)
+        db.session.flush()
+        return offer
+
+    def _reason(self, version: Version, mia: Participant) -> Reason:
+        """What the engine says about Mia, with one ask."""
+        [explanation] = db.session.scalars(
+            db.select(Explanation).filter_by(version_id=version.id)
+        )
+        explanation.made_at = NOW
+        ask = {"available": [instant(at(14)), instant(at(15))], "then": "1"}
+        reason = Reason(
+            explanation_id=explanation.id,
+            participant_id=mia.id,
+            kind="shadower",
+            funnel=[["calls", 2], ["while free", 1]],
+            asks=[ask],
+        )
+        db.session.add(reason)
+        db.session.flush()
+        return reason
 
     def _feed(self, mia: Participant) -> str:
         token = "feed-of-mia"

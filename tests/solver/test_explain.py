@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import random
+import time
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,14 +15,17 @@ from solver.check.certificate import verify
 from solver.check.facts import Facts
 from solver.check.values import fairness
 from solver.explain import explain, explain_pair
-from solver.explain.asks import with_open
+from solver.explain.asks import Asks
+from solver.explain.funnels import Funnels
 from solver.explain.pairs import difference
+from solver.explain.reach import with_open
 from solver.files.certificate import read_certificate
 from solver.files.fields import interval
+from solver.problem import Interval
 from tests.solver.brute import Oracle, TooBigError, best_values
 from tests.solver.tiny import tiny_problem
 
-CASES = int(os.environ.get("ROTATION_TEST_EXPLAINED", "40"))
+CASES = int(os.environ.get("ROTATION_TEST_EXAMPLES", "60"))
 LIMIT = 10_000
 
 
@@ -103,16 +107,42 @@ def test_every_ask_does_what_it_says(seed):
             span = interval(ask["available"], "ask")
             after = with_open(problem, entry["person"], [span])
             try:
-                now = reach(problem, entry)
-                then = reach(after, entry)
-                fairer = best_values(fairest(after), LIMIT) > best_values(
-                    fairest(problem), LIMIT
-                )
+                now, then = reach(problem, entry), reach(after, entry)
+                before, fair = fairness_of(problem), fairness_of(after)
             except TooBigError:
                 continue
-            assert str(then) == ask["then"]
-            assert fairer or then > now
-            assert any(ask["then"] in said for said in entry["sentences"])
+            assert ask["then"] == str(then)
+            assert fair > before or then > now
+            told = entry["sentences"][1:][entry["asks"].index(ask)]
+            assert f" {then} of the target could be reached" in told
+            here = fairness(Facts(problem, schedule))
+            change = difference(["fairness"], [here], [fair])
+            assert f", and {change}." in told if change else "instead of" not in told
+
+
+def fairness_of(problem):
+    return best_values(fairest(problem), LIMIT)[-1]
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_no_half_hour_that_helps_is_left_out(seed):
+    problem, schedule = solved(seed)
+    asks = Asks(Funnels(Facts(problem, schedule)), time.monotonic() + 60)
+    draw = random.Random(seed)
+
+    for entry in explain(problem, schedule)["seekers"]:
+        goal = asks.counting.goals.get((entry["kind"], entry["person"]))
+        if goal is None or entry["attainment"] == "1" or len(entry["asks"]) == 3:
+            continue
+        said = [tuple(interval(ask["available"], "ask")) for ask in entry["asks"]]
+        spans = {*map(tuple, asks.openings.of(goal))} - {*said}
+        for span in draw.sample(sorted(spans), min(2, len(spans))):
+            after = with_open(problem, entry["person"], [Interval(*span)])
+            try:
+                assert reach(after, entry) <= reach(problem, entry)
+                assert fairness_of(after) <= fairness_of(problem)
+            except TooBigError:
+                continue
 
 
 @pytest.mark.parametrize("seed", range(CASES))
@@ -173,7 +203,7 @@ def test_a_trade_is_what_a_pin_would_cost(seed):
                 assert "cannot hold together with what is pinned" in said
                 continue
             now = [tier.value for tier in schedule.tiers]
-            lost = difference(problem, now, best)
+            lost = difference(problem.objective, now, best)
             assert (lost or "as good as this one") in said
 
 

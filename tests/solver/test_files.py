@@ -240,6 +240,66 @@ def test_a_wrong_schedule_is_refused_by_name(path, value, said):
     assert said in str(error.value)
 
 
+def places(value, path=""):
+    """The path of everything in a document, as `changed` takes it."""
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in items:
+        here = f"{path}.{key}" if path else str(key)
+        yield here
+        if isinstance(item, dict | list):
+            yield from places(item, here)
+
+
+def spelt(path):
+    """A path as an error spells it: `people[0].available[1]`."""
+    steps = path.split(".")
+    named = "".join(f"[{s}]" if s.isdigit() else f".{s}" for s in steps)
+    return named.removeprefix(".")
+
+
+ODD = [
+    MISSING,
+    None,
+    True,
+    7,
+    -1,
+    10**12,
+    0.5,
+    "",
+    "odd",
+    [],
+    ["odd"],
+    [[]],
+    {},
+    {"odd": 1},
+]
+
+
+@pytest.mark.parametrize(
+    ("document", "read"),
+    [(PROBLEM, read_problem), (SCHEDULE, read_schedule)],
+    ids=["problem", "schedule"],
+)
+def test_whatever_stands_anywhere_is_read_or_refused_where_it_stands(document, read):
+    refused = 0
+    for path in places(document):
+        for odd in ODD:
+            try:
+                read(changed(document, path, odd))
+            except ValueError as error:
+                said = str(error)
+                where = said.partition(": ")[0]
+                assert "\n" not in said
+                # What others name may be missing now; they are told where they name it.
+                assert on_one_path(where, spelt(path)) or "there is no " in said
+                refused += 1
+    assert refused > 300
+
+
+def on_one_path(one, other):
+    return one.startswith(other) or other.startswith(one)
+
+
 @pytest.mark.parametrize("data", GARBAGE, ids=range(len(GARBAGE)))
 @pytest.mark.parametrize("read", [read_problem, read_schedule])
 def test_garbage_is_refused(read, data):

@@ -61,3 +61,13 @@ def test_one_worker_gives_the_same_schedule_again(seed):
     one, other = solve(problem, workers=1), solve(problem, workers=1)
 
     assert replace(one, seconds=0.0) == replace(other, seconds=0.0)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_problem_without_tiers_gets_a_schedule(seed):
+    problem = replace(tiny_problem(seed), objective=())
+
+    schedule = solve(problem)
+
+    assert violations(problem, schedule) == []
+    assert schedule.status == ("infeasible" if schedule.conflict else "optimal")

@@ -18,6 +18,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "inbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -38,6 +46,7 @@ def upgrade() -> None:
         sa.Column("manages_all", sa.Boolean(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("email <> ''", name=op.f("ck_person_has_an_email")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -54,17 +63,25 @@ def upgrade() -> None:
         sa.Column("rotating", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("sign_up_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_hours", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_to", sa.String(), nullable=False),
         sa.Column("consent_required", sa.Boolean(), nullable=False),
+        sa.Column("approve_swaps", sa.Boolean(), nullable=False),
+        sa.Column("fill_automatically", sa.Boolean(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
         sa.Column("buffer_minutes", sa.Integer(), nullable=False),
         sa.Column("default_target", sa.Integer(), nullable=False),
         sa.Column("default_max_per_week", sa.Integer(), nullable=False),
+        sa.Column("promise_required", sa.Boolean(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "buffer_minutes >= 0", name=op.f("ck_program_buffer_not_negative")
+        ),
+        sa.CheckConstraint(
+            "remind_hours >= 0", name=op.f("ck_program_remind_not_negative")
         ),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
         sa.CheckConstraint(
@@ -371,6 +388,8 @@ def upgrade() -> None:
         sa.Column("signed_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("promise_wording", sa.Integer(), nullable=True),
         sa.Column("crm_id", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -479,6 +498,7 @@ def upgrade() -> None:
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("consent", sa.String(), nullable=False),
         sa.Column("join_url", sa.String(), nullable=False),
+        sa.Column("withheld", sa.Boolean(), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -747,6 +767,157 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "explanation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["version.id"],
+            name=op.f("fk_explanation_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_explanation")),
+        sa.UniqueConstraint("version_id", name=op.f("uq_explanation_version_id")),
+    )
+
+    op.create_table(
+        "reason",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("explanation_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("funnel", sa.JSON(), nullable=False),
+        sa.Column("asks", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["explanation_id"],
+            ["explanation.id"],
+            name=op.f("fk_reason_explanation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_reason_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reason")),
+        sa.UniqueConstraint(
+            "explanation_id",
+            "participant_id",
+            "kind",
+            name=op.f("uq_reason_explanation_id_participant_id_kind"),
+        ),
+    )
+    with op.batch_alter_table("reason", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reason_participant_id"), ["participant_id"], unique=False
+        )
+
+    op.create_table(
+        "standby",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"],
+            ["call.id"],
+            name=op.f("fk_standby_call_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_standby_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standby")),
+        sa.UniqueConstraint(
+            "participant_id", "call_id", name=op.f("uq_standby_participant_id_call_id")
+        ),
+    )
+    with op.batch_alter_table("standby", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_standby_call_id"), ["call_id"], unique=False
+        )
+
+    op.create_table(
+        "offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by_id", sa.Integer(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.CheckConstraint("why IN ('swap', 'decline')", name=op.f("ck_offer_why")),
+        sa.CheckConstraint(
+            "state IN ('new', 'open', 'taken', 'done', 'ended')",
+            name=op.f("ck_offer_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_offer_assignment_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by_id"],
+            ["participant.id"],
+            name=op.f("fk_offer_taken_by_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+    )
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_offer_assignment_id"), ["assignment_id"], unique=False
+        )
+        batch_op.create_index(
+            "one_live_offer",
+            ["assignment_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('new', 'open', 'taken')"),
+            postgresql_where=sa.text("state IN ('new', 'open', 'taken')"),
+        )
+
+    op.create_table(
+        "asked",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("offer_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["offer.id"],
+            name=op.f("fk_asked_offer_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_asked_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asked")),
+        sa.UniqueConstraint(
+            "offer_id", "participant_id", name=op.f("uq_asked_offer_id_participant_id")
+        ),
+    )
+    with op.batch_alter_table("asked", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_asked_participant_id"), ["participant_id"], unique=False
+        )
+
+    op.create_table(
         "entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=False),
@@ -827,19 +998,58 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('answered', 'unclear', 'forged', 'unknown', 'stale')",
+            name=op.f("ck_reply_outcome"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_reply_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+        sa.UniqueConstraint("digest", name=op.f("uq_reply_digest")),
+    )
+    with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reply_entry_id"), ["entry_id"], unique=False
+        )
+    op.create_table(
+        "unwanted_mail",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('summary', 'week', 'day', 'hour', 'deadline', 'seat')",
+            name=op.f("ck_unwanted_mail_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_unwanted_mail_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", name=op.f("pk_unwanted_mail")),
+    )
+    op.create_table(
         "mail_intent",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=True),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
@@ -848,7 +1058,15 @@ def upgrade() -> None:
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "method IN ('REQUEST', 'CANCEL')", name=op.f("ck_mail_intent_method")
+            "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
+            " 'hour', 'deadline', 'seat')",
+            name=op.f("ck_mail_intent_kind"),
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('invitation', 'update', 'cancellation')"
+            " OR (version_id IS NOT NULL AND entry_id IS NOT NULL"
+            " AND sequence IS NOT NULL)",
+            name=op.f("ck_mail_intent_calendar_mail_has_an_entry"),
         ),
         sa.CheckConstraint(
             "state IN ('waiting', 'held', 'replaced', 'sent', 'failed')",
@@ -861,16 +1079,13 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_mail_intent_person_id")
         ),
         sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_mail_intent_program_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["version_id"], ["version.id"], name=op.f("fk_mail_intent_version_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_intent")),
-        sa.UniqueConstraint(
-            "person_id",
-            "uid",
-            "sequence",
-            "method",
-            name=op.f("uq_mail_intent_person_id_uid_sequence_method"),
-        ),
+        sa.UniqueConstraint("key", name=op.f("uq_mail_intent_key")),
     )
     with op.batch_alter_table("mail_intent", schema=None) as batch_op:
         batch_op.create_index(
@@ -882,7 +1097,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_mail_intent_state"), ["state"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_mail_intent_uid"), ["uid"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_mail_intent_program_id"), ["program_id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_mail_intent_version_id"), ["version_id"], unique=False
         )

@@ -301,7 +301,8 @@ def test_a_few_recipients_that_are_refused_fail_at_once_and_the_others_go(
     def trial(random: Random) -> None:
         some_refused(sending, random, bad)
         shown = browser.get(page).text
-        assert shown.count("The mail server refused the recipient (answer 550).") == bad
+        why = "The mail server refused the recipient (answer 550)."
+        assert shown.count(f'<p class="notice bad">{why}</p>') == bad
 
     tally.repeat("X20 550 for five", trial, long=20)
 

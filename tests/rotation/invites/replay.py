@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+from email.message import Message
 
 from icalendar import Calendar, Event
 
@@ -36,6 +35,31 @@ class Shown:
         )
 
 
+@dataclass(frozen=True)
+class Delivered:
+    """A message as it was read: for whom, about which UID, and the answer it knows."""
+
+    attendee: str
+    uid: str
+    shown: Shown
+    partstat: str
+    asks: bool
+
+    @classmethod
+    def of(cls, message: bytes) -> "Delivered":
+        calendar = Calendar.from_ical(calendar_in(message_from_bytes(message)))
+        [event] = calendar.walk("VEVENT")
+        attendee, shown = event["ATTENDEE"], Shown.of(event)
+        assert (calendar["METHOD"] == "CANCEL") == (shown.status == "CANCELLED")
+        return cls(
+            attendee=str(attendee).removeprefix("mailto:"),
+            uid=str(event["UID"]),
+            shown=shown,
+            partstat=str(attendee.params["PARTSTAT"]),
+            asks=attendee.params["RSVP"] == "TRUE",
+        )
+
+
 @dataclass
 class CalendarProgram:
     """Takes REQUEST and CANCEL as RFC 5546 says: per UID the highest SEQUENCE wins, then
@@ -44,20 +68,16 @@ class CalendarProgram:
     address: str
     known: dict[str, Shown] = field(default_factory=dict)
 
-    def receive(self, message: bytes) -> None:
-        mail = message_from_bytes(message, policy=default)
-        content = calendar_in(mail)
-        calendar = Calendar.from_ical(content)
-        [event] = calendar.walk("VEVENT")
-        assert str(event["ATTENDEE"]) == f"mailto:{self.address}"
-        new = Shown.of(event)
-        assert (calendar["METHOD"] == "CANCEL") == (new.status == "CANCELLED")
-        old = self.known.get(str(event["UID"]))
+    def receive(self, message: bytes | Delivered) -> None:
+        if isinstance(message, bytes):
+            message = Delivered.of(message)
+        assert message.attendee == self.address
+        new, old = message.shown, self.known.get(message.uid)
         if old is None or (new.sequence, new.stamp) > (old.sequence, old.stamp):
-            self.known[str(event["UID"])] = new
+            self.known[message.uid] = new
 
 
-def calendar_in(mail: EmailMessage) -> bytes:
+def calendar_in(mail: Message) -> bytes:
     """The calendar object of a mail, which says the same in all the places it stands."""
     body, file = mail.get_payload()
     plain, html, calendar = body.get_payload()
@@ -72,8 +92,8 @@ def calendar_in(mail: EmailMessage) -> bytes:
     assert file.get_content_type() == "application/ics"
     content = calendar.get_payload(decode=True)
     assert file.get_payload(decode=True) == content
-    method = Calendar.from_ical(content)["METHOD"]
-    assert calendar.get_param("method") == method
+    method = f"METHOD:{calendar.get_param('method')}"
+    assert method.encode() in content.split(b"\r\n")
     return content
 
 

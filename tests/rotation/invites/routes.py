@@ -29,4 +29,10 @@ ROUTES: dict[str, Row] = {
         stranger=302, participant=200, outsider=200, manager=200, other_manager=200
     ),
     "POST invites.end_feed": everybody(302),
+    "GET invites.choices": Row(
+        stranger=302, participant=200, outsider=200, manager=200, other_manager=200
+    ),
+    "POST invites.choices": everybody(302, data={"day": "y"}),
+    "GET invites.stop_mails": everybody(200),
+    "POST invites.stop_mails": everybody(200),
 }

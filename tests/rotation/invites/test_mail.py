@@ -4,6 +4,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from hashlib import sha256
 
 import pytest
 from flask import Flask
@@ -88,6 +89,21 @@ def test_the_host_reads_how_to_tell_the_customer(
     assert "You could write: “A colleague of mine will listen in" in text_of(mail)
 
 
+def test_the_host_reads_how_to_introduce_who_observes(
+    mia: Participant, program: Program, call: Call
+):
+    mia.person.department = "Marketing"
+    mail = mail_to("Raj", published(program, [(mia, call)]))
+
+    line = (
+        "“With us today is Mia from Marketing, to learn how we work with customers like"
+        " you. After a hello, the microphone stays off. Is that all right with you?”"
+    )
+    [event] = Calendar.from_ical(calendar_in(mail)).walk("VEVENT")
+    assert f"Introduce: {line}" in text_of(mail)
+    assert f"To introduce Mia: {line}" in event["DESCRIPTION"]
+
+
 def test_the_sender_is_the_organizer_and_the_only_attendee_is_the_recipient(
     mia: Participant, program: Program, call: Call
 ):
@@ -124,13 +140,14 @@ def test_a_cancellation_asks_for_nothing(
     assert calendar["METHOD"] == "CANCEL"
 
 
-def test_the_name_of_the_message_is_made_of_uid_sequence_and_method(
+def test_the_name_of_the_message_is_made_of_recipient_uid_sequence_and_method(
     mia: Participant, program: Program, call: Call
 ):
     mail = mail_to("Mia", published(program, [(mia, call)]))
 
     uid, host = entries_of(mia)[0].uid.split("@")
-    assert mail["Message-ID"] == f"<{uid}.0.request@{host}>"
+    mark = sha256(b"mia@example.com").hexdigest()[:8]
+    assert mail["Message-ID"] == f"<{uid}.0.request.{mark}@{host}>"
 
 
 @pytest.mark.parametrize("evil", ["a\r\nBcc: eve@example.com", "a\nb", "<b>&\x00\x0b"])

@@ -6,6 +6,7 @@ from flask import Flask
 from rotation.extensions import db
 from rotation.invites.models import Entry
 from rotation.me.queries import Agenda
+from rotation.me.shares import shares_of
 from rotation.programs.models import Role
 from tests.rotation.factories import (
     NOW,
@@ -13,6 +14,7 @@ from tests.rotation.factories import (
     a_participant,
     a_person,
     a_program,
+    a_team,
     at,
     signed_in,
 )
@@ -43,7 +45,7 @@ def test_the_next_entry_and_all_that_is_coming_are_on_my_own_clock(app: Flask):
     assert 'href="https://m.example.com/1">Join the call</a>' in page
     assert page.index("Observe: Demo 0") < page.index("Observe: Demo 1")
     for entry in entries_of(mia):
-        assert f"/entries/{entry.uid}.ics" in page
+        assert f"/me/entries/{entry.uid}" in page
 
 
 def test_a_cancelled_entry_is_struck_through_and_not_next(app: Flask):
@@ -92,7 +94,7 @@ def test_somebody_without_anything_is_told_what_will_come(app: Flask):
 
     assert "Nothing is coming up" in page
     assert "You are in no program yet" in page
-    assert "Make my calendar address" in page
+    assert "How fair it is" not in page
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -109,4 +111,76 @@ def test_the_page_asks_as_much_for_thirty_entries_as_for_one(app: Flask):
             browser.get("/me")
         return len(sent)
 
-    assert asked(1) == asked(20) <= 8
+    assert asked(1) == asked(20) <= 6
+
+
+def test_the_card_of_the_next_call_says_who_hosts_it_and_how_to_prepare(app: Flask):
+    program = a_program()
+    mia = a_shadower(program, "Mia")
+    raj = a_host(program, "Raj", team=a_team(program, "sales-a"))
+    published(program, [(mia, a_call(raj))])
+
+    page = signed_in(app, mia.person).get("/me").text
+
+    assert "Raj (sales-a) hosts" in page
+    assert "Come two minutes early" in page
+
+
+def test_a_month_shows_each_entry_on_the_day_of_my_own_clock(app: Flask):
+    program = a_program()
+    mia = a_shadower(program, "Mia", zone="Asia/Kolkata")
+    late = a_call(a_host(program, "Raj"), at(20, day=26), title="Late demo")
+    published(program, [(mia, late)])
+    browser = signed_in(app, mia.person)
+
+    page = browser.get("/me?view=month&month=2027-01").text
+
+    before, after = (
+        page.index(f"{day} January 2027") for day in ("Sunday 31", "Saturday 30")
+    )
+    assert "Late demo" not in page[after:before]
+    assert page.rindex("01:30") > page.index("Sunday 31 January 2027")
+    assert "month=2026-12" in page
+    assert "month=2027-02" in page
+
+
+@pytest.mark.parametrize("month", ["2027-13", "27-01", "<b>", "1999-12"])
+def test_a_month_that_is_none_is_not_found(app: Flask, month: str):
+    browser = signed_in(app, a_person("Eve"))
+
+    assert browser.get("/me", query_string={"month": month}).status_code == 404
+
+
+def test_the_details_name_everybody_who_is_there(app: Flask):
+    program = a_program()
+    mia, ben = a_shadower(program, "Mia"), a_shadower(program, "Ben")
+    call = a_call(a_host(program, "Raj"), seats=2)
+    published(program, [(mia, call), (ben, call)])
+    [entry] = entries_of(mia)
+
+    page = signed_in(app, mia.person).get(f"/me/entries/{entry.uid}").text
+
+    assert "Ben, Mia" in page
+    assert "I cannot make it" in page
+    assert "Offer my seat" in page
+
+
+def test_my_share_is_told_beside_everybody_elses(app: Flask):
+    program = a_program()
+    mia, ben, eva = (a_shadower(program, name) for name in ("Mia", "Ben", "Eva"))
+    other = a_program("other")
+    ole = a_shadower(other, "Ole")
+    a_participant(other, person=eva.person, roles=(Role(kind="shadower", target=9),))
+    published(other, [(ole, a_call(a_host(other, "Rita")))])
+    mia.role("shadower").credit = 1
+    raj = a_host(program, "Raj")
+    one, two, three = (a_call(raj, at(hour)) for hour in (9, 12, 15))
+    published(program, [(mia, one), (mia, two), (ben, three)])
+
+    shares = [shares_of(who.person) for who in (mia, eva)]
+
+    found = [[(x.had, x.target, x.least, x.most, x.people) for x in y] for y in shares]
+    assert found == [[(3, 20, 0, 3, 3)], [(0, 9, 0, 1, 2), (0, 20, 0, 3, 3)]]
+    page = signed_in(app, mia.person).get("/me").text
+    assert "You: 3 of 20 calls" in page
+    assert "Everyone: 0 to 3" in " ".join(page.split())

@@ -14,6 +14,7 @@ from rotation.extensions import db
 from rotation.jobs.worker import beat
 from rotation.operations import doctor
 from tests.rotation.factories import NOW
+from tests.rotation.imap import PASSWORD, ImapServer
 
 Level = Callable[..., str]
 
@@ -79,6 +80,22 @@ class TestSettings:
             bound.bind(("127.0.0.1", 0))
             server = f"127.0.0.1:{bound.getsockname()[1]}"
             assert level(doctor.mail, mail_server=server) == "problem"
+
+    def test_a_mailbox_is_worth_a_note_if_none_is_set_and_must_be_open_to_us(
+        self, level: Level
+    ):
+        assert level(doctor.inbox) == "note"
+        server = ImapServer()
+        given = {
+            "inbox_server": f"127.0.0.1:{server.port}",
+            "inbox_security": "none",
+            "inbox_user": "rotation",
+        }
+        assert level(doctor.inbox, **given, inbox_password="wrong") == "problem"
+        given["demo"] = True  # elsewhere a mailbox without encryption is worth a note
+        assert level(doctor.inbox, **given, inbox_password=PASSWORD) == "ok"
+        server.close()
+        assert level(doctor.inbox, **given) == "problem"
 
     def test_time_zone_data_is_there(self, level: Level):
         assert level(doctor.zones) == "ok"

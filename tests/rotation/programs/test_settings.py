@@ -1,5 +1,6 @@
 """Starting a program on the page, and changing its rules."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -27,6 +28,7 @@ TYPED = {
     "open_to": "@Example.com",
     "slot_minutes": "30",
     "buffer_minutes": "15",
+    "remind_hours": "24",
     "default_target": "3",
     "default_max_per_week": "1",
     "goal_1": "fairness",
@@ -75,6 +77,16 @@ def test_a_program_is_started_on_the_page(app):
     assert not winter.consent_required
 
 
+def test_a_new_program_is_offered_the_promise_of_confidentiality(app):
+    boss = signed_in(app, a_person("Boss", manages_all=True))
+
+    page = boss.get("/programs/new").text
+
+    assert re.search(r'<input[^>]* checked [^>]*id="promise_required"', page)
+    boss.post("/programs/new", data={**TYPED, "name": "w", "promise_required": "y"})
+    assert stored("w").promise_required
+
+
 def test_who_runs_nothing_starts_nothing(app, program):
     mia = signed_in(app, a_person("Mia"))
 
@@ -111,6 +123,7 @@ def test_saving_the_same_again_changes_nothing(mona):
         ({"title": "x" * 81}, "has 81 characters; 80 is the limit"),
         ({"ends_on": "2027-01-03"}, "is before the first, 2027-01-04"),
         ({"buffer_minutes": "900"}, "enter a whole number from 0 to 240"),
+        ({"remind_hours": "900"}, "enter a whole number from 0 to 336"),
         ({"default_target": "many"}, "enter a whole number from 1 to 1000"),
         ({"open_to": "our people"}, "“our people” is not the domain"),
         ({"goal_2": "fairness"}, "Each goal can have one place only."),

@@ -17,7 +17,12 @@ ROUTES: dict[str, Row] = {
     "GET publishing.csv": for_managers(),
     "GET publishing.letters": for_managers(),
     "GET publishing.mails": for_managers(),
+    "GET publishing.address": for_managers(),
+    "POST publishing.address": for_managers(422),
     "POST publishing.release": for_managers(302),
     "POST publishing.resend": for_managers(302),
     "POST publishing.resume": for_managers(302),
+    "GET publishing.reminders": for_managers(),
+    "POST publishing.resend_reminders": for_managers(302),
+    "POST publishing.remind": for_managers(302),
 }

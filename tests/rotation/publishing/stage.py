@@ -7,7 +7,7 @@ from typing import Any
 from rotation.availability.models import DatedHours
 from rotation.calls.models import Call
 from rotation.extensions import db
-from rotation.invites.models import Entry, MailIntent
+from rotation.invites.models import CALENDAR_KINDS, Entry, MailIntent
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, Role
 from rotation.publishing.actions import publish
@@ -46,14 +46,19 @@ def a_draft(
     program: Program,
     seats: list[tuple[Participant, Call]] = (),
     sittings: list[tuple[Participant, Placement, Participant, list[datetime]]] = (),
+    *,
+    problem: str | None = None,
 ) -> Draft:
-    """A draft that gives exactly that, made of the rows as they are now."""
+    """A draft that gives exactly that, made of the rows as they are now; `problem` is
+    what it answers, if not the one that they pose."""
+    if problem is None:
+        problem = engine.text_of(engine.to_problem(program))
     latest = latest_version(program)
     draft = Draft(
         program_id=program.id,
         made_at=NOW,
         based_on=latest.number if latest else 0,
-        problem=engine.text_of(engine.to_problem(program)),
+        problem=problem,
         schedule=json.dumps(
             {
                 "format": "rotation-schedule/1",
@@ -109,9 +114,16 @@ def entries_of(participant: Participant) -> list[Entry]:
 
 
 def mails_of(version: Version) -> list[tuple[str, str, int]]:
-    """Whom this version owes which kind of mail, with its SEQUENCE; sorted."""
-    intents = db.session.scalars(db.select(MailIntent).filter_by(version_id=version.id))
-    return sorted((one.person.name, one.method, one.sequence) for one in intents)
+    """Whom this version owes which mail for a calendar, with its SEQUENCE; sorted."""
+    return sorted(
+        (one.person.name, one.method, one.sequence) for one in calendar_mails(version)
+    )
+
+
+def calendar_mails(version: Version) -> list[MailIntent]:
+    """The mails of this version for calendars, which is all but the summaries."""
+    query = db.select(MailIntent).filter_by(version_id=version.id)
+    return list(db.session.scalars(query.where(MailIntent.kind.in_(CALENDAR_KINDS))))
 
 
 def _free(one: Participant) -> Participant:

@@ -165,7 +165,7 @@ def test_mails_writes_each_message_of_the_last_version_as_it_was_frozen(
     files = sorted((tmp_path / "mails").iterdir())
     frozen = db.session.scalars(db.select(MailIntent).order_by(MailIntent.id))
     assert [file.read_bytes() for file in files] == [one.message for one in frozen]
-    assert files[0].name == "0001-request-mia@example.com.eml"
+    assert files[0].name == "0001-invitation-mia@example.com.eml"
 
 
 def test_mail_that_holds_no_answer_is_refused_in_one_line(run):

@@ -111,7 +111,7 @@ def test_each_person_reads_what_changes_for_them():
         }
     ]
     assert raj.removed == ["Ben observes Demo, Mon 4 Jan, 10:00–11:00"]
-    assert mails(changes(found)) == (3, {"updates": 2, "cancellations": 2})
+    assert mails(changes(found)) == (3, {"update": 2, "cancellation": 2})
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\0x"])

@@ -1,5 +1,7 @@
 """Managers read every mail before it leaves, choose, and see what became of it."""
 
+import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -63,19 +65,29 @@ def states(number: int = 2) -> list[str]:
     return sorted(db.session.scalars(query.where(Version.number == number)))
 
 
-def test_each_mail_reads_before_as_it_arrives(mona: FlaskClient, draft: Draft):
+def test_each_mail_is_counted_and_reads_before_as_it_arrives(
+    mona: FlaskClient, draft: Draft
+):
+    preview = mona.get(f"/drafts/{draft.id}/publish").text
     before = unescape(mona.get(f"/drafts/{draft.id}/mails").text)
     publish_page(mona, draft, "send")
 
     version = db.session.scalars(db.select(Version).filter_by(number=2)).one()
     mails = shown_mails(version)
-    assert sorted(mail.kind for mail in mails) == sorted(
-        2 * ["Cancelled", "Invitation", "Updated"]
+    kinds = Counter(mail.kind for mail in mails)
+    assert kinds == dict.fromkeys(
+        ("cancellation", "invitation", "update", "summary"), 2
     )
+    assert re.findall(r'<strong class="numbers">(\d+)</strong>', preview) == 4 * ["2"]
+    read = re.findall(r'<pre class="mail">(.*?)</pre>', before, re.DOTALL)
+    assert sorted(map(lines, read)) == sorted(lines(mail.text) for mail in mails)
     for mail in mails:
         assert f"{mail.name}: {mail.subject}" in before
-        for line in mail.text.splitlines():
-            assert line in before or line.startswith("Answer")
+        assert f"To {mail.name}, {mail.email}" in before
+
+
+def lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line]
 
 
 def test_nobody_is_shown_the_link_with_which_another_person_answers(
@@ -83,20 +95,20 @@ def test_nobody_is_shown_the_link_with_which_another_person_answers(
 ):
     page = mona.get("/programs/spring/versions/1/mails").text
 
-    assert page.count("/answer/…") == 4
-    assert page.count("/answer/") == 4
+    for secret, count in (("/answer/", 8), ("/stop/", 2)):
+        assert page.count(f"{secret}…") == page.count(secret) == count
 
 
 def test_mails_held_back_wait_until_they_are_released(mona: FlaskClient, draft: Draft):
     page = publish_page(mona, draft, "hold")
-    assert "Mails: 6 held back" in page
-    assert states() == 6 * ["held"]
+    assert "Mails: 8 held back" in page
+    assert states() == 8 * ["held"]
 
     page = mona.post(
         "/programs/spring/versions/2/mails/release", follow_redirects=True
     ).text
-    assert "Mails on their way: 6." in page
-    assert states() == 6 * ["waiting"]
+    assert "Mails on their way: 8." in page
+    assert states() == 8 * ["waiting"]
 
 
 def test_a_held_mail_that_a_later_one_overtook_is_never_sent(
@@ -107,7 +119,7 @@ def test_a_held_mail_that_a_later_one_overtook_is_never_sent(
 
     mona.post("/programs/spring/versions/2/mails/release")
 
-    assert states() == 4 * ["replaced"] + 2 * ["waiting"]
+    assert states() == 6 * ["replaced"] + 2 * ["waiting"]
 
 
 def test_the_desk_says_that_no_mail_server_is_set(mona: FlaskClient, draft: Draft):
@@ -125,7 +137,19 @@ def test_a_failed_mail_is_shown_with_its_cause_and_sent_again(
     page = mona.get("/programs/spring/versions/1/mails").text
     assert "The mail server refused the recipient (550)." in page
     mona.post("/programs/spring/versions/1/mails/resend")
-    assert states(1) == 4 * ["waiting"]
+    assert states(1) == 6 * ["waiting"]
+
+
+def test_a_failed_mail_that_a_later_one_overtook_is_not_sent_again(
+    mona: FlaskClient, draft: Draft, program: Program
+):
+    db.session.execute(db.update(MailIntent).values(state="failed"))
+    published(program, [])
+
+    mona.post("/programs/spring/versions/1/mails/resend")
+
+    assert states(1) == 6 * ["replaced"]
+    assert states(2) == 6 * ["waiting"]
 
 
 def test_a_paused_outbox_is_an_alarm_with_a_button(

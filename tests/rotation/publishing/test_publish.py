@@ -259,6 +259,23 @@ def test_a_seat_whose_call_fell_away_is_left_out_with_a_word(
     assert version.difference["added"] == 1
 
 
+def test_who_has_not_promised_what_is_asked_by_now_is_left_out_with_a_word(app: Flask):
+    program = a_program()
+    mia, raj = a_shadower(program, "Mia"), a_host(program, "Raj")
+    nils = a_shadower(program, "Nils", promised_at=NOW, promise_wording=1)
+    calls = a_call(raj, at(10), title="Demo"), a_call(raj, at(14))
+    draft = a_draft(program, [(mia, calls[0]), (nils, calls[1])])
+    program.promise_required = True
+    db.session.commit()
+
+    assert proposal(draft).left_out == (
+        "Mia was left out of Demo: no promise of confidentiality yet.",
+    )
+    publish(draft, now=NOW, actor_id=None)
+
+    assert (len(entries_of(mia)), len(entries_of(nils))) == (0, 1)
+
+
 def test_a_call_that_moved_since_is_published_at_its_new_time(app: Flask):
     program = a_program()
     mia, raj = a_shadower(program, "Mia"), a_host(program, "Raj")

@@ -62,6 +62,17 @@ def a_schedule_for(program) -> str:
     return a_schedule(run)
 
 
+def test_solve_says_how_many_can_have_no_seat(rotation):
+    program, _, _ = small_program(promise_required=True)
+    claimed(a_run(program))  # so that nothing is worked out here
+
+    answer = rotation("solve", "spring")
+
+    assert answer.stderr == (
+        "Without a promise of confidentiality, and so without seats: 1.\n"
+    )
+
+
 def test_solve_is_refused_beside_a_running_search(rotation):
     claimed(a_run(small_program()[0]))
 

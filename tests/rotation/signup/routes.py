@@ -12,6 +12,9 @@ ROUTES = {
     "POST signup.step": Row(
         stranger=302, participant=302, outsider=404, manager=302, other_manager=404
     ),
+    "POST signup.hours": Row(
+        stranger=302, participant=200, outsider=404, manager=409, other_manager=404
+    ),
     "POST signup.leave": Row(
         stranger=302, participant=302, outsider=404, manager=404, other_manager=404
     ),

@@ -232,6 +232,7 @@ def test_the_last_programs_answers_are_offered(app, program):
     )
     pages = Pages(signed_in(app, mia), "spring")
 
+    assert "They come from “Autumn”." in pages.get().text
     check = pages.get("check").text
 
     assert "Thursday 10:00–11:00" in check

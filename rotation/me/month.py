@@ -1,0 +1,83 @@
+"""A month of entries as weeks and days on the wall clock of one zone."""
+
+import re
+from calendar import Calendar
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rotation.invites.models import Entry
+from rotation.times import MONTHS, local
+
+FORMAT = re.compile(r"(\d{4})-(\d{2})")
+YEARS = range(2000, 2101)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One date and what begins on it; `inside` says whether it belongs to the month."""
+
+    date: date
+    inside: bool
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month from its first week to its last; weeks begin on Monday."""
+
+    year: int
+    number: int
+    today: date
+    weeks: list[list[Day]]
+
+    @property
+    def title(self) -> str:
+        return f"{MONTHS[self.number - 1]} {self.year}"
+
+    @property
+    def before(self) -> str:
+        """The month before, as addresses name it."""
+        return _name(self.year, self.number - 1)
+
+    @property
+    def after(self) -> str:
+        return _name(self.year, self.number + 1)
+
+
+def month_of(
+    entries: Iterable[Entry], zone: ZoneInfo, now: datetime, wanted: str = ""
+) -> Month:
+    """The wanted month (“2027-01”); else that of the first entry to come, else this one.
+
+    Entries that were cancelled are not in it. Raises ValueError for what is no month.
+    """
+    standing = [entry for entry in entries if not entry.cancelled]
+    today = local(now, zone).date()
+    coming = [entry.starts_at for entry in standing if entry.ends_at > now]
+    first = local(min(coming), zone).date() if coming else today
+    year, number = _read(wanted) if wanted else (first.year, first.month)
+    days: dict[date, list[Entry]] = defaultdict(list)
+    for entry in sorted(standing, key=lambda entry: (entry.starts_at, entry.uid)):
+        days[local(entry.starts_at, zone).date()].append(entry)
+    weeks = [
+        [Day(day, day.month == number, days[day]) for day in week]
+        for week in Calendar().monthdatescalendar(year, number)
+    ]
+    return Month(year, number, today, weeks)
+
+
+def _read(text: str) -> tuple[int, int]:
+    found = FORMAT.fullmatch(text)
+    year, month = map(int, found.groups()) if found else (0, 0)
+    if year not in YEARS or not 1 <= month <= len(MONTHS):
+        raise ValueError(f"{text!r} is no month such as 2027-01.")
+    return year, month
+
+
+def _name(year: int, month: int) -> str:
+    """The month, where 0 is December of the year before and 13 January of the next."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return f"{year}-{month:02}" if year in YEARS else ""

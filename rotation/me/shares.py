@@ -1,0 +1,185 @@
+"""How much somebody has of what they asked for, beside everybody else, and why not more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import and_, case, func
+
+from rotation.accounts.models import Person
+from rotation.availability.intervals import Span
+from rotation.extensions import db
+from rotation.programs.models import Participant, Program, Role
+from rotation.scheduling.models import Assignment, Explanation, Reason, Version
+from rotation.times import local
+
+EARLY, LATE = 7, 20
+"""Hours of the day from and until which a person would rather be asked for."""
+
+WHAT = {"shadower": ("call", "calls"), "rotator": ("placement", "placements")}
+STEPS = {
+    "while free": "are at a time when you are free",
+    "that fit": "fit your wishes and are not your own",
+    "beside own calls": "do not collide with calls that you host",
+    "with a seat left": "have a seat for you",
+    "beside what is granted": "fit beside your other assignments and your limits",
+    "that are chosen": "are among those that you chose",
+    "that are not done": "are new to you",
+    "with time for mentor and rotator": "have times at which a mentor and you are free",
+    "granted": "were given to you",
+}
+"""What the engine calls the steps of its funnel, and what we tell the person."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Hours which, if the person opened them, would let them have `then` in all."""
+
+    number: int
+    span: Span
+    then: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one seeker has had by the published version, and what all seekers of that kind
+    in the program have, at least and at most. `before` of it was had earlier. `reason_id` is `None` without a reason."""
+
+    program: Program
+    kind: str
+    had: int
+    before: int
+    target: int
+    least: int
+    most: int
+    people: int
+    explained: bool
+    reason_id: int | None
+    steps: tuple[tuple[int, str], ...]
+    asks: tuple[Ask, ...]
+
+    @property
+    def what(self) -> str:
+        """What is counted, in the plural."""
+        return WHAT[self.kind][1]
+
+
+def shares_of(person: Person) -> list[Share]:
+    """One for each thing that the person seeks in programs with a published version; one
+    query."""
+    rows = db.session.execute(_everybody_with_mine(person))
+    return [_share(row, person.zone) for row in rows]
+
+
+def _everybody_with_mine(person: Person) -> Any:
+    """Each of the person's roles as a seeker, with what the others have beside it."""
+    counts = (
+        db.select(
+            Assignment.participant_id,
+            func.count(Assignment.call_id.distinct()).label("calls"),
+            func.count(Assignment.placement_id.distinct()).label("placements"),
+        )
+        .where(Assignment.cancelled.is_(False))
+        .group_by(Assignment.participant_id)
+        .subquery()
+    )
+    latest = (
+        db.select(Version.program_id, func.max(Version.id).label("version_id"))
+        .group_by(Version.program_id)
+        .subquery()
+    )
+    mine = db.select(Participant.program_id).filter_by(
+        person_id=person.id, left_at=None
+    )
+    had = Role.credit + func.coalesce(
+        case((Role.kind == "shadower", counts.c.calls), else_=counts.c.placements), 0
+    )
+    beside = (Participant.program_id, Role.kind)
+    everybody = (
+        db.select(
+            Participant.id.label("participant_id"),
+            Participant.program_id,
+            Participant.person_id,
+            Role.kind,
+            Role.target,
+            Role.credit,
+            had.label("had"),
+            func.min(had).over(partition_by=beside).label("least"),
+            func.max(had).over(partition_by=beside).label("most"),
+            func.count().over(partition_by=beside).label("people"),
+            latest.c.version_id,
+        )
+        .join(Role, Role.participant_id == Participant.id)
+        .join(latest, latest.c.program_id == Participant.program_id)
+        .outerjoin(counts, counts.c.participant_id == Participant.id)
+        .where(
+            Participant.program_id.in_(mine),
+            Participant.left_at.is_(None),
+            Role.kind.in_(WHAT),
+        )
+        .subquery()
+    )
+    return (
+        db.select(everybody, Program, Explanation.made_at, Reason)
+        .join(Program, Program.id == everybody.c.program_id)
+        .outerjoin(Explanation, Explanation.version_id == everybody.c.version_id)
+        .outerjoin(
+            Reason,
+            and_(
+                Reason.explanation_id == Explanation.id,
+                Reason.participant_id == everybody.c.participant_id,
+                Reason.kind == everybody.c.kind,
+            ),
+        )
+        .where(everybody.c.person_id == person.id)
+        .order_by(Program.starts_on.desc(), Program.name, everybody.c.kind.desc())
+    )
+
+
+def _share(row: Any, zone: str) -> Share:
+    reason: Reason | None = row.Reason
+    return Share(
+        program=row.Program,
+        kind=row.kind,
+        had=row.had,
+        before=row.credit,
+        target=row.target,
+        least=row.least,
+        most=row.most,
+        people=row.people,
+        explained=row.made_at is not None,
+        reason_id=reason.id if reason else None,
+        steps=tuple(_steps(reason)) if reason else (),
+        asks=tuple(_asks(reason, row.target, zone)) if reason else (),
+    )
+
+
+def _steps(reason: Reason) -> list[tuple[int, str]]:
+    """The funnel in words: all there is, and the steps that took something away."""
+    (_, before), *steps = reason.funnel
+    one, many = WHAT[reason.kind]
+    found = [(before, f"{one if before == 1 else many} in the program")]
+    for name, left in steps:
+        if left != before:
+            found.append((left, STEPS.get(name, name)))
+        before = left
+    return found
+
+
+def _asks(reason: Reason, target: int, zone: str) -> list[Ask]:
+    """The asks of a reason, those by day first, on the clock of the zone."""
+    asks = [ask_in(reason, number, target) for number in range(len(reason.asks))]
+    return sorted(asks, key=lambda ask: _by_night(ask.span, zone))
+
+
+def _by_night(span: Span, zone: str) -> bool:
+    hours = [local(moment, zone).hour for moment in span]
+    return min(hours) < EARLY or max(hours) >= LATE
+
+
+def ask_in(reason: Reason, number: int, target: int) -> Ask:
+    """One ask of a reason; IndexError where there is none of that number."""
+    ask = reason.asks[number]
+    start, end = map(datetime.fromisoformat, ask["available"])
+    return Ask(number, Span(start, end), int(Fraction(ask["then"]) * target))

@@ -1,0 +1,212 @@
+"""The one list of what is kept about a person, of which export and erasure are both made.
+
+A table is either held here or named in `NOBODYS`; a test refuses one that is in neither,
+so nothing can be exported and not erased, or forgotten by both.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from rotation.accounts.models import Person, SignIn, SignInLink
+from rotation.audit.models import AuditEntry
+from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
+from rotation.calls.models import Call
+from rotation.extensions import Base, db
+from rotation.imports.models import Upload
+from rotation.invites.models import (
+    Answer,
+    Entry,
+    Feed,
+    MailIntent,
+    Reply,
+    UnwantedMail,
+)
+from rotation.placements.models import placement_mentor
+from rotation.programs.models import Participant, ProgramManager, Role
+from rotation.scheduling.models import Assignment, Reason
+from rotation.seats.models import Asked, Offer, Standby
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """One table with rows of a person.
+
+    `of` gives the condition of their rows. `hidden` columns are never exported: secrets,
+    and what holds other people's data. Erasing deletes the rows, or, where `blank` is
+    given, keeps them with these columns emptied; `keep` says why they stay as they are.
+    """
+
+    model: type[Base]
+    about: str
+    of: Callable[[Person], Condition]
+    hidden: tuple[str, ...] = ()
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    keep: str = ""
+
+
+def _parts(person: Person) -> Any:
+    return db.select(Participant.id).filter_by(person_id=person.id)
+
+
+def _entries(person: Person) -> Any:
+    return db.select(Entry.id).filter_by(person_id=person.id)
+
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(
+        model=SignIn,
+        about="Browsers in which you are signed in",
+        of=lambda person: SignIn.person_id == person.id,
+        hidden=("key_hash",),
+    ),
+    Holding(
+        model=SignInLink,
+        about="Sign-in links you asked for",
+        of=lambda person: SignInLink.email == person.email,
+        hidden=("browser_hash", "token_hash", "code_hash"),
+    ),
+    Holding(
+        model=Feed,
+        about="Calendar addresses you made",
+        of=lambda person: Feed.person_id == person.id,
+        hidden=("token_hash",),
+    ),
+    Holding(
+        model=UnwantedMail,
+        about="Mails that you do without",
+        of=lambda person: UnwantedMail.person_id == person.id,
+    ),
+    Holding(
+        model=BusyTime,
+        about="Busy times of your calendar",
+        of=lambda person: BusyTime.person_id == person.id,
+    ),
+    Holding(
+        model=WeeklyHours,
+        about="Your hours of every week",
+        of=lambda person: WeeklyHours.participant_id.in_(_parts(person)),
+    ),
+    Holding(
+        model=DatedHours,
+        about="Your hours on certain days",
+        of=lambda person: DatedHours.participant_id.in_(_parts(person)),
+    ),
+    Holding(
+        model=Role,
+        about="Your roles, limits and wishes",
+        of=lambda person: Role.participant_id.in_(_parts(person)),
+    ),
+    Holding(
+        model=Reason,
+        about="Why you have what you have",
+        of=lambda person: Reason.participant_id.in_(_parts(person)),
+    ),
+    Holding(
+        model=Standby,
+        about="Calls for which you stand by",
+        of=lambda person: Standby.participant_id.in_(_parts(person)),
+    ),
+    Holding(
+        model=Asked,
+        about="Seats that you were asked to take",
+        of=lambda person: Asked.participant_id.in_(_parts(person)),
+    ),
+    Holding(
+        model=Answer,
+        about="Your answers to invitations",
+        of=lambda person: Answer.entry_id.in_(_entries(person)),
+        blank={"reason": ""},
+    ),
+    Holding(
+        model=Reply,
+        about="Answers that you sent by mail",
+        of=lambda person: Reply.entry_id.in_(_entries(person)),
+        hidden=("digest",),
+    ),
+    Holding(
+        model=MailIntent,
+        about="Mails to you",
+        of=lambda person: MailIntent.person_id == person.id,
+        hidden=("message",),
+        blank={"recipient": "", "message": b"", "error": ""},
+    ),
+    Holding(
+        model=Entry,
+        about="Your calendar entries",
+        of=lambda person: Entry.person_id == person.id,
+        blank={"summary": "", "description": "", "location": "", "title": ""},
+    ),
+    Holding(
+        model=Upload,
+        about="Files that you uploaded for a program",
+        of=lambda person: Upload.person_id == person.id,
+        hidden=("content",),
+        blank={"file_name": "", "content": None},
+    ),
+    Holding(
+        model=Offer,
+        about="Seats that you took over",
+        of=lambda person: Offer.taken_by_id.in_(_parts(person)),
+        keep="it names nobody, only numbers",
+    ),
+    Holding(
+        model=Assignment,
+        about="Your seats and sittings",
+        of=lambda person: Assignment.participant_id.in_(_parts(person)),
+        keep="published schedules still have to add up; it names nobody",
+    ),
+    Holding(
+        model=Call,
+        about="Calls that you host",
+        of=lambda person: Call.host_id.in_(_parts(person)),
+        keep="they are your company’s; they name you no longer",
+    ),
+    Holding(
+        model=AuditEntry,
+        about="What you changed here",
+        of=lambda person: AuditEntry.actor_id == person.id,
+        keep="the trail has to stay whole; it names nobody, only numbers",
+    ),
+    Holding(
+        model=ProgramManager,
+        about="Programs that you run",
+        of=lambda person: ProgramManager.person_id == person.id,
+    ),
+    Holding(
+        model=Participant,
+        about="Programs that you take part in",
+        of=lambda person: Participant.person_id == person.id,
+        blank={"answers": {}, "crm_id": "", "team_id": None, "signed_up_at": None},
+    ),
+    Holding(
+        model=Person,
+        about="You",
+        of=lambda person: Person.id == person.id,
+        blank={"name": "", "department": "", "zone": "UTC"},
+    ),
+)
+"""In the order in which they are erased: what points at a row goes before it."""
+
+LINKS = {placement_mentor.name: placement_mentor.c.participant_id}
+"""Tables without a row of their own, by the column that names a participant."""
+
+NOBODYS: dict[str, str] = {
+    "program": "what a company decided",
+    "team": "what a company decided",
+    "placement": "what a team offers",
+    "placement_after": "what a team offers",
+    "heartbeat": "workers, no people",
+    "outbox": "the mail server, no people",
+    "inbox": "the mail server, no people",
+    "solver_run": "numbers of participants with their hours, no names",
+    "run_progress": "figures of a search",
+    "draft": "numbers of participants with their hours, no names",
+    "version": "numbers of people, no names",
+    "explanation": "states of a job",
+}
+"""Tables without anything of a person, and what they hold instead."""

@@ -1,0 +1,60 @@
+"""What the grid of hours needs to know beside the lists: dates, and what is taken.
+
+The grid is an enhancement (static/hours/): it reads and writes the rows of the lists.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rotation.availability.intervals import DatedSpan, Span
+from rotation.programs.models import Program
+from rotation.programs.words import dates_words
+from rotation.signup.queries import Known, on_the_clock
+
+WEEK = timedelta(weeks=1)
+DAY = timedelta(days=1)
+
+
+def grid_of(program: Program, known: Known) -> dict[str, Any]:
+    """As plain JSON, on the person's own wall clock; minutes count from midnight.
+
+    `taken` holds by kind and date what the grid greys: busy times now; any other kind
+    that the page has words for can stand beside them. `given` are hours that an import
+    brought, by date.
+    """
+    zone = ZoneInfo(known.answers.who.zone)
+    imported = () if known.answers.when.drop_imported else known.imported
+    return {
+        "first": program.starts_on.isoformat(),
+        "last": program.ends_on.isoformat(),
+        "weeks": [
+            {
+                "monday": monday.isoformat(),
+                "words": dates_words(monday, monday + 6 * DAY),
+            }
+            for monday in _mondays(program.starts_on, program.ends_on)
+        ],
+        "taken": {"busy": _by_date(known.busy, zone)},
+        "given": _by_date(imported, zone),
+    }
+
+
+def _mondays(first: date, last: date) -> Iterable[date]:
+    monday = first - first.weekday() * DAY
+    while monday <= last:
+        yield monday
+        monday += WEEK
+
+
+def _by_date(
+    spans: Iterable[Span | DatedSpan], zone: ZoneInfo
+) -> dict[str, list[tuple[int, int, str]]]:
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for span in spans:
+        level = span.level if isinstance(span, DatedSpan) else "no"
+        for wish in on_the_clock(DatedSpan(span.start, span.end, level), zone):
+            found[wish.day.isoformat()].append((*wish[1:3], level))
+    return dict(found)

@@ -1,0 +1,510 @@
+"""Many possible seats: the tiers that count seats are bounded by a market, then reached.
+
+A flow of greatest worth leaves out a few rules, so it breaks some of them, few and far
+between; what it broke is mended neighbourhood by neighbourhood, and what that lost is won
+back the same way. Where nothing is lost, the choice is proven: the flow bounds them all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.bounds import cheap
+from solver.candidates import Offer, Seats
+from solver.chain import Chain, best_few
+from solver.choice import Choice
+from solver.clock import Clock
+from solver.constraints import add_all
+from solver.grants import Grants
+from solver.market import Carried, Market, Prices, Worth, nests
+from solver.mend import Mender
+from solver.model import Floats, Model
+from solver.objectives import TIERS, wishes
+from solver.objectives.fairness import Steps
+from solver.progress import Reporter
+from solver.relax import row_prices
+from solver.tables import EMPTY, Bools, Ints
+
+MANY = 40_000  # seats that are too many to search among all of them
+COUNTED = ("stability", "fairness", "wishes")  # tiers that a market can count
+STEP = 100  # how many times more one tier's smallest unit counts than the next one's
+PARTS = 32  # of the smallest unit, in which rows are priced
+ROUNDS = 4  # of pricing rows, or seats that were left out
+AT_ONCE = 2_000_000  # seats in memory many times over
+MANY_EACH = 60  # seats of each shadower, where there are more than that
+SPREAD = 4096
+FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
+SMALL, LARGE = 60, 120  # shadowers in a neighbourhood
+BRIEFLY, PATIENCE = 10, 40  # neighbourhoods in a row that bring nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A tier as a market counts it: so much for each seat, so much for each class of grants."""
+
+    tier: str
+    seats: Ints
+    grants: Ints
+
+    @property
+    def counts(self) -> bool:
+        """Whether anything can be had at all."""
+        return bool(self.seats.any() or self.grants.any())
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """A flow's prices, and with them those of rows that no flow knows.
+
+    `most` is what all that is counted can come to, in `parts` of the smallest unit.
+    """
+
+    carried: Carried
+    most: int
+    parts: int
+    rows: "_Rows | None" = None
+    over: Ints | None = None
+
+    def slack(self, taken: Bools, people: int) -> Ints:
+        """What each shadower's priced rows lose for what they have left."""
+        if self.rows is None or self.over is None:
+            return np.zeros(people, dtype=np.int64)
+        return self.rows.slack(self.over, taken, people)
+
+
+def settle(
+    offer: Offer, start: Choice, clock: Clock, workers: int, report: Reporter
+) -> Chain | None:
+    """A chain that has reached and holds the leading tiers; `None`: no time, or none lead.
+
+    `offer` is of seats only. The chain's own offer is a part of it; where that part may
+    lack a seat that later tiers could use, the chain's `rest` bounds them.
+    """
+    left = Left(offer, start)
+    for _ in range(ROUNDS):
+        wide = Wide(left, clock, workers, report)
+        if not wide.goals or not wide.bound():
+            return None
+        if not left.offer_more():
+            break
+    return wide.chain()
+
+
+class Left:
+    """An offer of which a part is looked at; what is left out has its price all the same."""
+
+    def __init__(self, whole: Offer, start: Choice) -> None:
+        self.whole, self.tables, self.seats = whole, whole.tables, whole.seats
+        self.edges = np.searchsorted(
+            self.seats.who, np.arange(len(self.tables.problem.shadowers) + 1)
+        )
+        self.chosen: Bools = np.ones(self.seats.who.size, dtype=np.bool_)
+        self.wanted: Ints = EMPTY
+        self.start = start
+        if self.chosen.size > AT_ONCE:
+            self._choose_few()
+
+    def _choose_few(self) -> None:
+        """What each shadower could like best, spread over the calls, and what is there."""
+        calls = len(self.tables.problem.calls)
+        published = [
+            (self.tables.shadower[entry.person], self.tables.call[entry.call])
+            for entry in self.tables.problem.published
+            if entry.call in self.tables.call and entry.person in self.tables.shadower
+        ]
+        who, call = np.array(published, dtype=np.int64).reshape(-1, 2).T
+        pairs = np.concatenate([who, self.start.who]) * calls
+        pairs += np.concatenate([call, self.start.call])
+        self.chosen[:] = False
+        for mine in self._slices():
+            here = Seats(self.seats.who[mine], self.seats.call[mine])
+            worth = wishes.seat_weights(self.tables, here) * SPREAD
+            worth += here.call * 7919 % SPREAD  # the same for nobody's neighbour
+            self.chosen[mine] = best_few(here.who, worth, MANY_EACH)
+            self.chosen[mine] |= np.isin(here.who * calls + here.call, pairs)
+
+    def _slices(self) -> Iterator[slice]:
+        """All seats, some shadowers at a time."""
+        low = 0
+        while low < self.chosen.size:
+            last = np.searchsorted(self.edges, low + AT_ONCE, side="right") - 1
+            high = int(max(self.edges[last], low + 1))
+            yield slice(low, high)
+            low = high
+
+    @property
+    def part(self) -> Offer:
+        """The part that is looked at."""
+        if self.chosen.all():
+            return self.whole
+        seats = Seats(self.seats.who[self.chosen], self.seats.call[self.chosen])
+        return Offer(self.tables, seats, (), self.whole.sittings)
+
+    def gains(self, market: Market, prices: Prices, unit: int) -> int:
+        """What seats left out could gain at most, at these prices of the others.
+
+        `unit` is what a wish counts. The seats that would gain are noted.
+        """
+        if self.chosen.all():
+            return 0
+        total = 0
+        for mine in self._slices():
+            out = np.flatnonzero(~self.chosen[mine]) + mine.start
+            seats = Seats(self.seats.who[out], self.seats.call[out])
+            worth = wishes.seat_weights(self.tables, seats) * unit if unit else EMPTY
+            lost = market.beyond(prices, seats, worth if unit else np.zeros_like(out))
+            gain = np.flatnonzero(lost < 0)
+            total -= int(lost[gain].sum())
+            few = best_few(seats.who[gain], -lost[gain], MANY_EACH)
+            self.wanted = np.concatenate([self.wanted, out[gain[few]]])
+        return total
+
+    def offer_more(self) -> bool:
+        """Look at the seats noted, too; false if there are none."""
+        self.chosen[self.wanted] = True
+        some, self.wanted = bool(self.wanted.size), EMPTY
+        return some
+
+
+class Wide:
+    """The search for the leading tiers of an offer with many seats."""
+
+    def __init__(
+        self, left: Left, clock: Clock, workers: int, report: Reporter
+    ) -> None:
+        self.left, self.offer = left, left.part
+        self.clock, self.workers, self.report = clock, workers, report
+        self.tables, self.seats = self.offer.tables, self.offer.seats
+        self.market = Market(self.offer)
+        self.seekers = self.market.seekers
+        self.goals = self._goals()
+        self.units = self._units()
+        calls = len(self.tables.problem.calls)
+        pairs = left.start.who * calls + left.start.call
+        self.sure = np.isin(self.seats.who * calls + self.seats.call, pairs)
+        self.nest = nests(self.tables, self.seats)
+        self.bounds: dict[str, list[int]] = {}
+        self.taken: Bools = self.sure
+        self.keep: Bools = self.sure
+        self.proof: _Proof | None = None
+
+    def _goals(self) -> list[_Goal]:
+        nothing = np.zeros(self.seats.who.size, dtype=np.int64)
+        none = np.zeros(self.market.classes, dtype=np.int64)
+        found = []
+        for tier in self.tables.problem.objective:
+            if tier not in COUNTED:
+                break
+            seats, grants = nothing, none
+            if tier == "stability":
+                seats = self._published()
+            elif tier == "wishes":
+                seats = wishes.seat_weights(self.tables, self.seats)
+            else:
+                grants = np.arange(self.market.classes, 0, -1)
+            found.append(_Goal(tier, seats, grants))
+        return found
+
+    def _published(self) -> Ints:
+        """1 for each seat that is published."""
+        tables, calls = self.tables, len(self.tables.problem.calls)
+        pairs = [
+            tables.shadower[entry.person] * calls + tables.call[entry.call]
+            for entry in tables.problem.published
+            if entry.call in tables.call and entry.person in tables.shadower
+        ]
+        here = np.isin(self.seats.who * calls + self.seats.call, np.array(pairs, int))
+        return here.astype(np.int64)
+
+    def _units(self) -> list[int]:
+        """What a unit of each goal counts, the last one's 1."""
+        units, unit = [], 1
+        for goal in reversed(self.goals):
+            units.append(unit)
+            if goal.counts:
+                unit *= STEP * max(1, int(goal.grants.max(initial=0)))
+        return units[::-1]
+
+    def worth(self, goals: list[_Goal]) -> Worth:
+        """What some leading goals make seats and grants worth, all at once.
+
+        Pinned seats come before everything.
+        """
+        pairs = list(zip(self.units, goals, strict=False))
+        top = self.units[0] * STEP * max(1, self.market.classes)
+        seats = sum((unit * goal.seats for unit, goal in pairs), self.sure * top)
+        grants = sum(
+            (unit * goal.grants for unit, goal in pairs),
+            np.zeros(self.market.classes, dtype=np.int64),
+        )
+        return Worth(seats, grants)
+
+    def bound(self) -> bool:
+        """Bound the goals one after another by flows; false if there was no time for it."""
+        carried = None
+        for number, goal in enumerate(self.goals):
+            worth = self.worth(self.goals[: number + 1])
+            carried = self.market.carry(self.seats, self.nest, worth, self.clock)
+            if carried is None:
+                return False
+            if any(
+                self.values(before, carried.taken) != self.bounds[before.tier]
+                for before in self.goals[:number]
+            ):
+                break  # one tier's gain outweighs another's loss: no bound
+            self.bounds[goal.tier] = self.values(goal, carried.taken)
+            gain = self._gain(carried, self.goals[: number + 1])
+            if gain and goal.tier == "fairness":
+                del self.bounds["fairness"]
+                break
+            if gain:
+                self.bounds[goal.tier][0] += gain // self.units[number]
+        if carried is None:
+            return False
+        price = carried.prices.arcs[3]
+        self.taken = carried.taken
+        self.keep = (price <= 0) | carried.taken | self.sure
+        self.keep |= best_few(self.seats.who, -price, FEW)
+        self.keep |= best_few(self.seats.call, -price, FEW // 3)
+        self.proof = _Proof(carried, carried.worth, 1)
+        return True
+
+    def _gain(self, carried: Carried, goals: list[_Goal], parts: int = 1) -> int:
+        """What seats left out could add to what some leading goals come to."""
+        units = dict(zip([goal.tier for goal in goals], self.units, strict=False))
+        unit = units.get("wishes", 0) * parts
+        return self.left.gains(self.market, carried.prices, unit)
+
+    def values(self, goal: _Goal, taken: Bools) -> list[int]:
+        """What some seats come to, stage by stage."""
+        if goal.tier == "fairness":
+            return self.seekers.curve(self._granted(taken))
+        return [int(goal.seats[taken].sum())]
+
+    def _granted(self, taken: Bools) -> Ints:
+        who = self.market.seeker[self.seats.who[taken]]
+        return np.bincount(who, minlength=self.seekers.who.size)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the seats taken reach every bound."""
+        return all(
+            self.values(goal, self.taken) == self.bounds.get(goal.tier)
+            for goal in self.goals
+        )
+
+    def price_rows(self) -> bool:
+        """A closer bound for the last goal; false if there is none.
+
+        The rows of each shadower that the flow leaves out get prices (from a linear
+        program), and seats cost what their rows do: what the flow comes to then, with
+        what the rows' limits are worth, is a bound at any prices (Lagrange).
+        """
+        goal, proof = self.goals[-1], self.proof
+        if proof is None or goal.tier not in self.bounds or goal.tier == "fairness":
+            return False
+        model = Model()
+        grants = Grants(model, self.offer)
+        add_all(model, grants)
+        rows = _Rows(model, self.seats)
+        for before in self.goals[:-1]:
+            stages = TIERS[before.tier].stages(model, grants)
+            for level, value in zip(stages, self.bounds[before.tier], strict=True):
+                if level.terms.columns.size:
+                    model.row(level.terms, lower=value)
+        [stage] = TIERS[goal.tier].stages(model, grants)
+        before_it = self._counted(self.worth(self.goals[:-1]), proof.carried.taken)
+        mask: Bools = np.ones(model.width, dtype=np.bool_)
+        for number in range(ROUNDS):
+            mask[grants.seat] = self.keep
+            prices = row_prices(model, stage, mask, self.clock)
+            better = None if prices is None else self._priced(rows, prices)
+            if better is None:
+                return number > 0
+            closer = better.most // PARTS - before_it
+            if number == 0 or closer < min(self.bounds[goal.tier]):
+                self.proof = better
+                self.bounds[goal.tier] = [min(closer, *self.bounds[goal.tier])]
+            more = (better.carried.prices.arcs[3] <= 0) & ~self.keep
+            if not more.any():
+                return True
+            self.keep = self.keep | more
+        return True
+
+    def _priced(self, rows: "_Rows", prices: Floats) -> _Proof | None:
+        """The proof at these prices, rounded, of all rows."""
+        worth = self.worth(self.goals)
+        over = np.rint(prices[rows.number] * PARTS).astype(np.int64)
+        over = np.where(rows.finite(over), over, 0)
+        cost = np.bincount(rows.seat, rows.by * over[rows.row], self.keep.size)
+        seats = worth.seats * PARTS - cost.astype(np.int64)
+        at = Worth(seats, worth.grants * PARTS)
+        carried = self.market.carry(self.seats, self.nest, at, self.clock)
+        if carried is None:
+            return None
+        most = carried.worth + int(over @ rows.limit(over))
+        most += self._gain(carried, self.goals, PARTS)
+        return _Proof(carried, most, PARTS, rows, over)
+
+    def _counted(self, worth: Worth, taken: Bools) -> int:
+        filled = self.market.filled(self._granted(taken))
+        grants = worth.grants[self.market.grant_class]
+        return int(worth.seats[taken].sum() + filled @ grants)
+
+    def chain(self) -> Chain:
+        """Reach what is bounded, as far as the rules and the time allow, and hold it."""
+        self.reach(self.clock.part(0.5), BRIEFLY)
+        if not self.proven and self.price_rows():
+            self.reach(self.clock.part(0.6), PATIENCE)
+        keep, whole = self.keep, self.proven and self.offer is self.left.whole
+        if (
+            self.offer is self.left.whole
+            and not whole
+            and self.bounds.keys() == {goal.tier for goal in self.goals}
+        ):
+            could = self.keep | self._could()
+            whole = int(could.sum()) <= MANY
+            keep = could if whole else self.keep
+        chain = Chain(self._part(keep), self.clock, self.workers)
+        if not whole:
+            rest = self.tables.problem.objective[len(self.goals) :]
+            chain.rest = {tier: cheap(self.left.whole, tier) for tier in rest}
+        chain.start(Choice(self.seats.who[self.taken], self.seats.call[self.taken]))
+        self._hold(chain)
+        return chain
+
+    def _could(self) -> Bools:
+        """The seats that a choice as good as the one taken may use."""
+        proof = self.proof
+        if proof is None:
+            return np.ones(self.keep.size, dtype=np.bool_)
+        gap = proof.most - proof.parts * self._counted(
+            self.worth(self.goals), self.taken
+        )
+        return np.asarray(proof.carried.prices.arcs[3] <= gap)
+
+    def _part(self, keep: Bools) -> Offer:
+        seats = Seats(self.seats.who[keep], self.seats.call[keep])
+        return Offer(self.tables, seats, (), self.offer.sittings)
+
+    def reach(self, clock: Clock, patience: int) -> None:
+        """Make what is taken keep every rule, and win back what that lost."""
+        model = Model()
+        grants = Grants(model, self._part(self.keep))
+        add_all(model, grants)
+        steps = Steps(model, grants, self.seekers)
+        worth = self.worth(self.goals)
+        goal = np.zeros(model.width, dtype=np.int64)
+        goal[grants.seat] = worth.seats[self.keep]
+        goal[steps.column] = worth.grants[self._class_of_step(steps)]
+        values = model.complete(self.taken[self.keep].astype(np.int64))
+        penalty = int(
+            worth.grants.max(initial=0) + worth.seats[~self.sure].max(initial=0)
+        )
+        place = np.flatnonzero(self.keep)
+        mender = Mender(model, grants, goal, values, penalty=penalty)
+        self._take(place, grants, _valid(mender, model))
+        if mender.broken.size:
+            mender.mend(mender.unhappy, clock, size=SMALL, workers=self.workers)
+            valid = _valid(mender, model)
+            mender = Mender(model, grants, goal, valid, penalty=penalty)
+
+        def losers() -> Ints:
+            self._take(place, grants, mender.best)
+            return EMPTY if self.proven else self._losers(grants.offer.seats)
+
+        mender.mend(losers, clock, size=LARGE, workers=self.workers, patience=patience)
+        self._take(place, grants, mender.best)
+
+    def _take(self, place: Ints, grants: Grants, values: Ints) -> None:
+        self.taken = np.zeros(self.keep.size, dtype=np.bool_)
+        self.taken[place[values[grants.seat] > 0]] = True
+        self.report.better(
+            Choice(self.seats.who[self.taken], self.seats.call[self.taken])
+        )
+
+    def _losers(self, near: Seats) -> Ints:
+        """The shadowers where what is taken loses against what is proven."""
+        if self.proof is None:
+            return EMPTY
+        seekers, calls = self.market.lost(
+            self.proof.carried, self.seats, self.nest, self.taken
+        )
+        people = len(self.tables.problem.shadowers)
+        slack = self.proof.slack(self.taken, people)
+        at = np.unique(near.who[np.isin(near.call, np.flatnonzero(calls))])
+        return np.unique(
+            np.concatenate([self.seekers.who[seekers > 0], np.flatnonzero(slack), at])
+        )
+
+    def _class_of_step(self, steps: Steps) -> Ints:
+        """The class that each seeker's first, second … grant is of."""
+        market = self.market
+        order = np.lexsort((market.grant_class, market.grant_seeker))
+        room, seeker = market.grant_room[order], market.grant_seeker[order]
+        class_ = np.repeat(market.grant_class[order], room)
+        first = np.searchsorted(np.repeat(seeker, room), np.arange(steps.length.size))
+        rank = np.arange(steps.column.size) - np.repeat(steps.first, steps.length)
+        return np.asarray(class_[np.repeat(first, steps.length) + rank])
+
+    def _hold(self, chain: Chain) -> None:
+        known = True
+        for goal in self.goals:
+            values = self.values(goal, self.taken)
+            bounds = self.bounds.get(goal.tier) if known else None
+            chain.settled(
+                goal.tier, values, bounds or cheap(self.left.whole, goal.tier)
+            )
+            known = known and values == bounds
+
+
+class _Rows:
+    """The rows of a model that are about the seats of one shadower only."""
+
+    def __init__(self, model: Model, seats: Seats) -> None:
+        matrix = model.matrix()
+        who = seats.who[matrix.column]
+        least = np.full(model.height, int(seats.who.max(initial=0)) + 1)
+        most = np.full(model.height, -1)
+        np.minimum.at(least, matrix.row, who)
+        np.maximum.at(most, matrix.row, who)
+        mine = least == most
+        number = np.cumsum(mine) - 1
+        entry = mine[matrix.row]
+        self.number = np.flatnonzero(mine)
+        self.row = number[matrix.row[entry]]
+        self.seat, self.by = matrix.column[entry], matrix.coefficient[entry]
+        self.lower, self.upper = matrix.lower[mine], matrix.upper[mine]
+        self.owner = least[mine]
+
+    def finite(self, over: Ints) -> Bools:
+        """Whether there is the limit that each price is of."""
+        return np.asarray(np.isfinite(np.where(over > 0, self.upper, self.lower)))
+
+    def limit(self, over: Ints) -> Ints:
+        """The limit that each price is of: the upper one if it is positive."""
+        limit = np.where(over > 0, self.upper, self.lower)
+        return np.where(over != 0, limit, 0).astype(np.int64)
+
+    def slack(self, over: Ints, taken: Bools, people: int) -> Ints:
+        """What each shadower's rows lose, at a price for each, for what they have left."""
+        used = np.where(taken[self.seat], self.by, 0)
+        sums = np.bincount(self.row, used, over.size)
+        lost = over * (self.limit(over) - sums)
+        return np.bincount(self.owner, lost, people).astype(np.int64)
+
+
+def _valid(mender: Mender, model: Model) -> Ints:
+    """The best so far without the seats that break a row, the least worthy first."""
+    values = mender.best.copy()
+    seats = mender.seat.size
+    for row in mender.broken.tolist():
+        columns = mender.entry_column[mender.row_ends[row] : mender.row_ends[row + 1]]
+        columns = columns[columns < seats]
+        columns = columns[values[columns] > 0]
+        over = int(columns.size - mender.upper[row])
+        if over > 0:
+            worst = columns[np.argsort(mender.goal[columns], kind="stable")]
+            values[worst[:over]] = 0
+    return model.complete(values[:seats])

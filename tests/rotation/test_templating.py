@@ -1,0 +1,22 @@
+"""What pages are sent without, and what they keep."""
+
+import pytest
+from flask import Flask, render_template
+from jinja2 import DictLoader
+
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
+
+def test_pages_lose_their_indentation_and_values_keep_theirs(app: Flask):
+    app.jinja_env.loader = DictLoader(
+        {
+            "page.html": "<ul>\n    <li>\n\t<pre>{{ value }}</pre></li>\n</ul>",
+            "mail.txt": "Hello,\n  {{ value }}",
+        }
+    )
+
+    page = render_template("page.html", value="a\n    b")
+    mail = render_template("mail.txt", value="Mia")
+
+    assert page == "<ul>\n<li>\n<pre>a\n    b</pre></li>\n</ul>"
+    assert mail == "Hello,\n  Mia"
