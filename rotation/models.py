@@ -3,6 +3,7 @@
 from rotation.accounts.models import Person, SignIn, SignInLink
 from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
+from rotation.calendar_links.models import CalendarLink, CalendarSource
 from rotation.calls.models import Call
 from rotation.imports.models import Upload
 from rotation.invites.models import Answer, Entry, Feed, MailIntent, Outbox
@@ -22,6 +23,8 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "BusyTime",
+    "CalendarLink",
+    "CalendarSource",
     "Call",
     "DatedHours",
     "Draft",

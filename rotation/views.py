@@ -11,6 +11,7 @@ FEATURES = (
     "programs",
     "signup",
     "availability",
+    "calendar_links",
     "imports",
     "scheduling",
     "publishing",

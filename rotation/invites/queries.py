@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import joinedload, selectinload
 
 from rotation.accounts.models import Person
+from rotation.config import settings
 from rotation.extensions import db
 from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Program
@@ -84,3 +86,8 @@ def own_uids(person: Person) -> list[str]:
     """The UIDs of all that we ever put into this person's calendar."""
     query = db.select(Entry.uid).filter_by(person_id=person.id)
     return list(db.session.scalars(query.order_by(Entry.uid)))
+
+
+def own_domain() -> str:
+    """What the UIDs of all our entries end in, after the @."""
+    return urlsplit(settings().base_url).hostname or "localhost"

@@ -4,6 +4,8 @@ from flask import Blueprint
 from flask import render_template as render
 
 from rotation.access import signed_in
+from rotation.calendar_links.queries import standing_of
+from rotation.calendar_links.turns import TRIES
 from rotation.clock import now
 from rotation.invites.queries import entries_of, has_feed
 from rotation.me.queries import Agenda, programs_of
@@ -22,4 +24,6 @@ def home() -> str:
         agenda=Agenda.of(entries_of(person, now(), answers=True), now()),
         programs=programs_of(person),
         has_feed=has_feed(person),
+        calendar=standing_of(person, now()),
+        tries=TRIES,
     )

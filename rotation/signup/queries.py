@@ -94,7 +94,7 @@ def known_of(
     # A track may have been closed since the draft was begun.
     roles_left = tuple(x for x in answers.who.roles if x in kinds_of(program))
     answers = replace(answers, who=replace(answers.who, roles=roles_left))
-    return Known(answers, tuple(imported), count_busy(person, "upload"))
+    return Known(answers, tuple(imported), count_busy(person))
 
 
 def kinds_of(program: Program) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def test_no_file_at_all_is_said(browser):
 
 def test_the_pages_of_sign_up_tell_of_it_and_it_can_be_removed(browser):
     pages = Pages(browser, "spring")
-    assert "None yet: a calendar file" in pages.get("when").text
+    assert "None yet: a calendar file or a link" in pages.get("when").text
     upload(browser, calendar(event()))
     assert "1 busy time from your calendar is taken away" in pages.get("when").text
     assert "1 busy time" in pages.get("check").text
@@ -147,7 +147,7 @@ def test_what_is_in_the_schedule_already_does_not_count(app):
 
     answer = upload(world.client("participant"), ours)
 
-    assert "It is in your schedule here." in answer.text
+    assert "It is in a schedule here." in answer.text
     assert busy() == []
 
 
