@@ -5,6 +5,7 @@ from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calendar_links.models import CalendarLink, CalendarSource
 from rotation.calls.models import Call
+from rotation.host_calendars.models import HostCalendar
 from rotation.imports.models import Upload
 from rotation.invites.models import Answer, Entry, Feed, MailIntent, Outbox
 from rotation.jobs.models import Heartbeat
@@ -31,6 +32,7 @@ __all__ = [
     "Entry",
     "Feed",
     "Heartbeat",
+    "HostCalendar",
     "MailIntent",
     "Outbox",
     "Participant",

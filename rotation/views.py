@@ -12,6 +12,7 @@ FEATURES = (
     "signup",
     "availability",
     "calendar_links",
+    "host_calendars",
     "imports",
     "scheduling",
     "publishing",

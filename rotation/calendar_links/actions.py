@@ -91,16 +91,16 @@ def take_held(link: CalendarLink, *, now: datetime) -> None:
 
 
 def keep_reading(
-    person: Person, source_id: int, asked: Question, found: Busy, *, now: datetime
+    person_id: int, source_id: int, asked: Question, found: Busy, *, now: datetime
 ) -> bool:
     """Keep what the person's calendar says; false where it is theirs no more.
 
     Where fewer than half of the coming busy times are left, the last reading still counts
     until the person agrees: a calendar that suddenly is empty is mostly a broken one.
     """
-    db.session.refresh(person, with_for_update=True)
-    link = link_of(person)
-    if link is None or link.source_id != source_id:
+    person = db.session.get(Person, person_id, with_for_update=True)
+    link = link_of(person) if person else None
+    if person is None or link is None or link.source_id != source_id:
         return False
     coming = sum(span.end > now for span in found.spans)
     if link.read_at is not None and 2 * coming < _coming_busy(person, now):

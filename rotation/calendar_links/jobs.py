@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -23,6 +24,10 @@ from rotation.calendars.fetching import Fetched, Known, Unreadable, fetch
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.host_calendars import reading as host_calendars
+from rotation.host_calendars.actions import forget_old_findings
+from rotation.host_calendars.actions import keep_reading as keep_calls
+from rotation.host_calendars.queries import awaited_of
 from rotation.jobs.queue import enqueue, job
 from rotation.jobs.worker import sweep
 
@@ -30,8 +35,6 @@ log = logging.getLogger(__name__)
 
 one_at_a_time = threading.Lock()
 """One thread of a worker fetches, so that slow servers keep no other job waiting."""
-
-Asked = list[tuple[Person, Question]]
 
 
 @job("read_calendars")
@@ -54,6 +57,7 @@ def read_calendars(_source_id: int) -> None:
 def find_due_calendars(now: datetime) -> None:
     """Links whose time has come again, and those whose worker died."""
     forget_old_sources(now)
+    forget_old_findings(now)
     if turns.anything_due(now):
         enqueue("read_calendars", 0)
     db.session.commit()
@@ -61,12 +65,12 @@ def find_due_calendars(now: datetime) -> None:
 
 def _read(claim: Claim) -> None:
     now = clock.now()
-    asked: Asked = [
-        (person, question)
+    asked = [
+        _asked(person, question, now)
         for person in people_behind(claim.id)
         if (question := question_of(person, now))
     ]
-    same = all(_is_known(person, question) for person, question in asked)
+    same = all(one.known for one in asked)
     db.session.commit()
     if not asked:
         turns.was_not_needed(claim, now=now)
@@ -84,30 +88,51 @@ def _read(claim: Claim) -> None:
         turns.was_unreadable(claim, "It cannot be read.", now=clock.now())
 
 
-def _is_known(person: Person, question: Question) -> bool:
-    """Whether this was asked before, so that an unchanged calendar has no news for it."""
-    link = link_of(person)
-    return link is not None and link.asked == question.digest
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of one person's calendar: when they are busy, and by the id of their
+    `HostCalendar` which calls they host. `known`: all of it was asked before, so that an
+    unchanged calendar has no news."""
+
+    person_id: int
+    busy: Question
+    calls: dict[int, host_calendars.Question]
+    known: bool
+
+
+def _asked(person: Person, busy: Question, now: datetime) -> Asked:
+    link, awaited = link_of(person), awaited_of(person, now)
+    known = link is not None and link.asked == busy.digest
+    new = (one.looking or one.asked != question.digest for one, question in awaited)
+    calls = {one.id: question for one, question in awaited}
+    return Asked(person.id, busy, calls, known and not any(new))
 
 
 def _fetched(claim: Claim, known: Known) -> Fetched:
     return fetch(claim.url, policy(), known=known, most_bytes=settings().upload_bytes)
 
 
-def _keep(claim: Claim, asked: Asked, content: bytes) -> bool:
+def _keep(claim: Claim, asked: list[Asked], content: bytes) -> bool:
     """Read the content for each person; false where the claim was lost on the way."""
-    for person, question in asked:
-        found = busy_in(
+    for one in asked:
+        busy = busy_in(
             content,
-            question.window,
-            ZoneInfo(question.zone),
-            email=question.email,
-            own=question.own,
-            domain=question.domain,
+            one.busy.window,
+            ZoneInfo(one.busy.zone),
+            email=one.busy.email,
+            own=one.busy.own,
+            domain=one.busy.domain,
         )
-        if not turns.still_mine(claim, now=clock.now()):
+        calls = {
+            id_: host_calendars.read_calls(content, question)
+            for id_, question in one.calls.items()
+        }
+        now = clock.now()
+        if not turns.still_mine(claim, now=now):
             return False
-        keep_reading(person, claim.id, question, found, now=clock.now())
+        if keep_reading(one.person_id, claim.id, one.busy, busy, now=now):
+            for id_, found in calls.items():
+                keep_calls(id_, one.calls[id_], found, now=now)
         db.session.commit()
     return True
 

@@ -17,6 +17,7 @@ from rotation.calendar_links.turns import TRIES
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db, limiter
+from rotation.host_calendars.queries import programs_taking_calls
 from rotation.jobs.queue import enqueue
 
 bp = Blueprint("calendar_links", __name__, url_prefix="/me/calendar-link")
@@ -92,6 +93,7 @@ def _page(form: LinkForm) -> ResponseReturnValue:
         form=form,
         zone=person.zone,
         standing=standing_of(person, now),
+        bring_calls=programs_taking_calls(person),
         hours=settings().calendar_minutes / 60,
         tries=TRIES,
         program=program,

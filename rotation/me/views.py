@@ -7,6 +7,7 @@ from rotation.access import signed_in
 from rotation.calendar_links.queries import standing_of
 from rotation.calendar_links.turns import TRIES
 from rotation.clock import now
+from rotation.host_calendars.queries import programs_taking_calls
 from rotation.invites.queries import entries_of, has_feed
 from rotation.me.queries import Agenda, programs_of
 
@@ -24,6 +25,7 @@ def home() -> str:
         agenda=Agenda.of(entries_of(person, now(), answers=True), now()),
         programs=programs_of(person),
         has_feed=has_feed(person),
+        calls_from_calendar=programs_taking_calls(person),
         calendar=standing_of(person, now()),
         tries=TRIES,
     )

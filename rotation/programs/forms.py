@@ -31,6 +31,8 @@ from rotation.programs.rules import (
     check_team,
     check_title,
     cleaned_domains,
+    cleaned_own_domains,
+    cleaned_words,
 )
 from rotation.text import shortened
 from rotation.zones import zone_choices, zone_named
@@ -94,6 +96,8 @@ class SettingsForm(FlaskForm):
     )
     open_to = StringField("Who may sign themselves up")
     consent_required = BooleanField("Offer only calls whose customer said yes")
+    own_domains = StringField("Your own domains")
+    call_words = StringField("Words in the title")
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
     buffer_minutes = _number("Minutes between two commitments", "buffer_minutes")
     default_target = _number("Calls for each person, in all", "default_target")
@@ -116,6 +120,12 @@ class SettingsForm(FlaskForm):
 
     def validate_open_to(self, field: StringField) -> None:
         _as_error(cleaned_domains, field.data or "")
+
+    def validate_own_domains(self, field: StringField) -> None:
+        _as_error(cleaned_own_domains, field.data or "")
+
+    def validate_call_words(self, field: StringField) -> None:
+        _as_error(cleaned_words, field.data or "")
 
     def validate_goal_1(self, _field: SelectField) -> None:
         goals = self._goals()
@@ -166,7 +176,7 @@ class SettingsForm(FlaskForm):
 PLAIN = (
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
     *("consent_required", "slot_minutes", "buffer_minutes"),
-    *("default_target", "default_max_per_week"),
+    *("default_target", "default_max_per_week", "own_domains", "call_words"),
 )
 
 

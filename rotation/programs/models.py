@@ -19,6 +19,9 @@ class Program(Base):
 
     It lasts from the first minute of `starts_on` to the last of `ends_on` (both
     included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
+    What of a host's own calendar is a call: events with a guest from outside the
+    `own_domains`, and those with one of the `call_words` in the title; both are lists with
+    commas, and where both are empty, no calendar brings calls.
     """
 
     __tablename__ = "program"
@@ -40,6 +43,8 @@ class Program(Base):
     sign_up_until: Mapped[Instant | None]
     open_to: Mapped[str] = mapped_column(default="")
     consent_required: Mapped[bool] = mapped_column(default=False)
+    own_domains: Mapped[str] = mapped_column(default="")
+    call_words: Mapped[str] = mapped_column(default="")
     slot_minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)

@@ -56,6 +56,8 @@ def upgrade() -> None:
         sa.Column("sign_up_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_to", sa.String(), nullable=False),
         sa.Column("consent_required", sa.Boolean(), nullable=False),
+        sa.Column("own_domains", sa.String(), nullable=False),
+        sa.Column("call_words", sa.String(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
         sa.Column("buffer_minutes", sa.Integer(), nullable=False),
         sa.Column("default_target", sa.Integer(), nullable=False),
@@ -676,6 +678,29 @@ def upgrade() -> None:
             batch_op.f("ix_role_participant_id"), ["participant_id"], unique=False
         )
 
+    op.create_table(
+        "host_calendar",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("looking", sa.Boolean(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=True),
+        sa.Column("found_in", sa.String(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("follows", sa.Boolean(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_host_calendar_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host_calendar")),
+        sa.UniqueConstraint(
+            "participant_id", name=op.f("uq_host_calendar_participant_id")
+        ),
+    )
     op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),
