@@ -53,7 +53,7 @@ def give_link(person: Person, link: str, *, now: datetime) -> CalendarLink:
     if before is not None:
         _remove(before, now=now)
     source.url = target.url
-    source.due_at, source.failures, source.error = soonest(source, now), 0, ""
+    _begin_anew(source, now)
     made = CalendarLink(
         person_id=person.id, source=source, host=target.host, added_at=now
     )
@@ -77,9 +77,7 @@ def remove_link(person: Person, *, now: datetime) -> bool:
 def read_again(link: CalendarLink, *, now: datetime) -> datetime:
     """Read the calendar as soon as may be, whatever happened before; when that is."""
     link.asked = ""
-    link.source.due_at = soonest(link.source, now)
-    link.source.failures, link.source.error = 0, ""
-    return link.source.due_at
+    return _begin_anew(link.source, now)
 
 
 def take_held(link: CalendarLink, *, now: datetime) -> None:
@@ -138,6 +136,15 @@ def _source(url: str) -> CalendarSource:
         except IntegrityError:  # somebody else gave the same just now
             found = db.session.scalars(query).one()
     return found
+
+
+def _begin_anew(source: CalendarSource, now: datetime) -> datetime:
+    """Fetch it as soon as may be; when that is. A worker that has it now lets go of it,
+    since it asks what was to be asked before."""
+    source.owner, source.lease_until = None, None
+    source.failures, source.error = 0, ""
+    source.due_at = soonest(source, now)
+    return source.due_at
 
 
 def _remove(link: CalendarLink, *, now: datetime) -> None:

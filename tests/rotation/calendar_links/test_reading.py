@@ -297,6 +297,28 @@ def test_a_link_that_is_removed_while_it_is_read_keeps_nothing(
     assert source().read_at is None
 
 
+def test_who_asks_while_it_is_read_is_read_again_as_soon_as_may_be(
+    mia, web, link, work, watch, monkeypatch
+):
+    web.pages["/secret.ics"] = events(11)
+    give(mia, link)
+    read = jobs.busy_in
+
+    def and_ask(*given, **more):
+        read_again(db.session.scalars(db.select(CalendarLink)).one(), now=watch.now())
+        db.session.commit()
+        return read(*given, **more)
+
+    monkeypatch.setattr(jobs, "busy_in", and_ask)
+    work()
+    assert source().due_at == watch.now() + turns.LEAST
+
+    monkeypatch.setattr(jobs, "busy_in", read)
+    watch.forward(minutes=15)
+    work()
+    assert busy(mia) == [11]
+
+
 def test_the_link_is_in_no_log_trail_or_error(mia, web, link, work, watch, caplog):
     caplog.set_level("DEBUG")
     web.pages["/secret.ics"] = [said(302, f"Location: {link}?x=secret")]
