@@ -120,6 +120,17 @@ def test_a_bad_file_is_refused_and_the_old_times_stay(browser, text, sentence):
     assert busy() == [("upload", at(10), at(11))]
 
 
+def test_a_reader_that_dies_on_the_way_leaves_the_old_times(browser, monkeypatch):
+    upload(browser, calendar(event()))
+    monkeypatch.setattr("rotation.calendars.asking.SECONDS", 0.01)
+
+    answer = upload(browser, calendar(event(start="DTSTART:20270105T100000Z")))
+
+    assert answer.status_code == 422
+    assert "more time or memory" in answer.text
+    assert busy() == [("upload", at(10), at(11))]
+
+
 def test_no_file_at_all_is_said(browser):
     answer = browser.post(URL, data={})
 

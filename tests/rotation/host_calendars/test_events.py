@@ -1,5 +1,6 @@
 """Which events of a host's calendar are calls; what is none stays unread."""
 
+import resource
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -161,3 +162,25 @@ def test_it_is_read_in_a_process_of_its_own():
     assert len(read_calls(calendar(meeting(CUSTOMER)).encode(), QUESTION).calls) == 1
     with pytest.raises(Refused, match="a web page"):
         read_calls(b"<html>Sign in</html>", QUESTION)
+
+
+def test_series_made_to_hurt_cost_only_themselves_and_little_time():
+    rules = (
+        *("FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=DAILY;INTERVAL=0"),
+        *(
+            "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=DAILY;BYMINUTE=0,1,2,3,4,5,6,7,8",
+        ),
+        *("FREQ=DAILY;COUNT=1000000000", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30"),
+    )
+    hurt = (
+        meeting(f"RRULE:{rule}", uid=str(n), start="DTSTART:16000101T000000Z")
+        for n, rule in enumerate(rules)
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+    seen = read_calls(calendar(*hurt, meeting(CUSTOMER)).encode(), QUESTION)
+
+    assert [call["uid"] for call in seen.calls] == ["a"]
+    assert "It repeats every second: not supported." in str(seen.others)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 1
