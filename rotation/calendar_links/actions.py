@@ -22,6 +22,8 @@ from rotation.extensions import db
 from rotation.tokens import digest
 
 MOST_REASONS = 50  # kept, to be shown
+FORGOTTEN = {"url": "", "due_at": None, "owner": None, "etag": "", "last_modified": ""}
+"""What is left of a source that nobody's link leads to."""
 
 
 def policy() -> Policy:
@@ -113,7 +115,18 @@ def keep_reading(
 
 
 def forget_old_sources(now: datetime) -> None:
-    """Drop what no link leads to; it was kept only to know when it was last fetched."""
+    """Drop what no link leads to; it was kept only to know when it was last fetched.
+
+    Where its people were deleted it still has its address, which goes at once.
+    """
+    links = db.select(CalendarLink.id).where(
+        CalendarLink.source_id == CalendarSource.id
+    )
+    db.session.execute(
+        db.update(CalendarSource)
+        .where(CalendarSource.url != "", ~links.exists())
+        .values(**FORGOTTEN)
+    )
     db.session.execute(
         db.delete(CalendarSource).where(
             CalendarSource.url == "",
@@ -154,8 +167,8 @@ def _remove(link: CalendarLink, *, now: datetime) -> None:
     db.session.flush()
     others = db.select(CalendarLink.id).filter_by(source_id=source.id).limit(1)
     if db.session.scalar(others) is None:
-        source.url, source.due_at, source.owner = "", None, None
-        source.etag = source.last_modified = ""
+        for name, value in FORGOTTEN.items():
+            setattr(source, name, value)
     db.session.flush()
 
 

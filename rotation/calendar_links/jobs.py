@@ -20,7 +20,7 @@ from rotation.calendar_links.queries import (
     question_of,
 )
 from rotation.calendar_links.turns import Claim
-from rotation.calendars.fetching import Fetched, Known, Unreadable, fetch
+from rotation.calendars.fetching import TOO_LARGE, Fetched, Known, Unreadable, fetch
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -138,6 +138,8 @@ def _keep(claim: Claim, asked: list[Asked], content: bytes) -> bool:
 
 
 def _words(error: Unreadable | Refused) -> str:
-    if isinstance(error, Unreadable):
-        return f"We could not read a calendar there: {error}."
-    return str(error)
+    if not isinstance(error, Unreadable):
+        return str(error)
+    limit = f"; {settings().upload_bytes // 1_000_000} MB is the limit"
+    about = f"{error}{limit if str(error) == TOO_LARGE else ''}"
+    return f"We could not read a calendar there: {about}."

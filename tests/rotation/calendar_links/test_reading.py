@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rotation import clock
+from rotation.accounts.models import Person
 from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, WeeklyHours
 from rotation.availability.queries import hours_of
@@ -122,7 +123,10 @@ def test_an_unchanged_calendar_is_not_sent_again_unless_more_is_asked_of_it(
         ([said(404)], "We could not read a calendar there: not found."),
         (ok(b"<!DOCTYPE html><p>Please sign in"), "This is a web page, perhaps a"),
         (ok(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n"), "ends inside VEVENT"),
-        ([said(200, "Content-Length: 99999999")], "there: too large."),
+        (
+            [said(200, "Content-Length: 99999999")],
+            "there: too large; 4 MB is the limit.",
+        ),
     ],
 )
 def test_when_it_cannot_be_read_the_last_good_times_stay_and_that_is_said(
@@ -275,6 +279,19 @@ def test_a_removed_link_leaves_nothing_behind(mia, web, link, work, watch):
     work()
     assert not source_exists()
     assert web.hits == 1
+
+
+def test_nothing_is_left_of_the_link_of_somebody_who_is_deleted(app, web, link, work):
+    person = a_person("Nora")
+    give_link(person, link, now=clock.now())
+    db.session.flush()
+    db.session.execute(db.delete(Person).where(Person.id == person.id))
+    db.session.commit()
+
+    work()
+
+    assert not source_exists()
+    assert web.hits == 0
 
 
 def test_a_link_that_is_removed_while_it_is_read_keeps_nothing(
