@@ -65,6 +65,18 @@ def count_busy(person: Person, source: str | None = None) -> int:
     return db.session.scalar(query) or 0
 
 
+def coming_busy(person: Person, source: str, now: datetime, *, most: int) -> list[Span]:
+    """The person's first busy times of that source that are not over, in UTC."""
+    rows = db.session.execute(
+        db.select(BusyTime.starts_at, BusyTime.ends_at)
+        .filter_by(person_id=person.id, source=source)
+        .where(BusyTime.ends_at > now)
+        .order_by(BusyTime.starts_at)
+        .limit(most)
+    )
+    return [Span(*row) for row in rows]
+
+
 def calendar_window(person: Person, program: Program) -> Span:
     """What to read of the person's calendar: this program and others not ended, in UTC.
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from rotation import clock
 from rotation.access import signed_in
+from rotation.availability.queries import coming_busy
 from rotation.calendar_links.actions import (
     give_link,
     read_again,
@@ -12,13 +13,15 @@ from rotation.calendar_links.actions import (
     take_held,
 )
 from rotation.calendar_links.forms import LinkForm
-from rotation.calendar_links.queries import link_of, standing_of
+from rotation.calendar_links.queries import SOURCE, link_of, standing_of
 from rotation.calendar_links.turns import TRIES
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db, limiter
 from rotation.host_calendars.queries import programs_taking_calls
 from rotation.jobs.queue import enqueue
+
+MOST_SHOWN = 50  # busy times
 
 bp = Blueprint("calendar_links", __name__, url_prefix="/me/calendar-link")
 
@@ -93,6 +96,7 @@ def _page(form: LinkForm) -> ResponseReturnValue:
         form=form,
         zone=person.zone,
         standing=standing_of(person, now),
+        coming=coming_busy(person, SOURCE, now, most=MOST_SHOWN),
         bring_calls=programs_taking_calls(person),
         hours=settings().calendar_minutes / 60,
         tries=TRIES,

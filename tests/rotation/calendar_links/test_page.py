@@ -49,6 +49,7 @@ def test_a_link_is_given_in_sign_up_and_seen_on_every_page(
 
     page = words(browser.get(URL).text)
     assert "1 busy time counts, read on Tue 1 Dec, 14:30" in page  # in Kolkata
+    assert "Your busy times Mon 4 Jan, 15:30–16:30" in page
     assert "1 left out, and why" in page
     assert "Shown as free." in page
     for path in (URL, "/me", "/join/spring/calendar", "/join/spring/when"):
