@@ -85,12 +85,14 @@ def awaited_of(person: Person, now: datetime) -> list[tuple[HostCalendar, Questi
     return [(one, question) for one, question in asked if question is not None]
 
 
-def programs_taking_calls(person: Person) -> list[Program]:
-    """The programs in which this person hosts, and may have their calendar bring in calls."""
-    programs = db.session.scalars(
-        db.select(Program)
+def programs_taking_calls(person: Person) -> dict[Program, int]:
+    """The programs in which this person hosts, and may have their calendar bring in calls,
+    each with the number of calls that wait for their word (`HostCalendar.held`)."""
+    rows = db.session.execute(
+        db.select(Program, HostCalendar.held)
         .join(Participant, Participant.program_id == Program.id)
         .join(Role, Role.participant_id == Participant.id)
+        .outerjoin(HostCalendar, HostCalendar.participant_id == Participant.id)
         .where(
             Participant.person_id == person.id,
             Participant.left_at.is_(None),
@@ -99,7 +101,7 @@ def programs_taking_calls(person: Person) -> list[Program]:
         )
         .order_by(Program.starts_on, Program.name)
     )
-    return [program for program in programs if takes_calls(program)]
+    return {program: held or 0 for program, held in rows if takes_calls(program)}
 
 
 def own_calls(host: Participant, now: datetime) -> list[Call]:

@@ -26,6 +26,9 @@ from tests.rotation.availability.calendar_files import calendar, event
 from tests.rotation.calendars.web import ok, said
 from tests.rotation.factories import NOW, a_participant, a_person, a_program, at
 
+ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+"""For what no database has a part in."""
+
 
 def give(participant, link):
     give_link(participant.person, link, now=clock.now())
@@ -116,6 +119,7 @@ def test_an_unchanged_calendar_is_not_sent_again_unless_more_is_asked_of_it(
     assert len(busy(mia)) == 2
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("pieces", "why"),
     [
@@ -185,6 +189,7 @@ def test_a_calendar_that_lost_most_of_its_times_counts_only_once_its_owner_agree
     assert (state(mia), len(busy(mia))) == ("read", len(left[:1]))  # 9–11 is one
 
 
+@ON_SQLITE
 def test_what_is_held_is_let_go_when_the_calendar_is_whole_again(
     mia, web, link, work, watch
 ):
@@ -243,6 +248,7 @@ def test_a_link_that_goes_and_comes_back_is_not_fetched_sooner(
     assert web.hits == 1
 
 
+@ON_SQLITE
 def test_who_is_in_no_program_is_not_read(app, web, link, work):
     person = a_person("Nora")
     give_link(person, link, now=clock.now())
@@ -254,6 +260,7 @@ def test_who_is_in_no_program_is_not_read(app, web, link, work):
     assert standing_of(person, clock.now()).state == "waiting"
 
 
+@ON_SQLITE
 def test_our_own_entries_are_no_busy_times_whosever_they_are(mia, web, link, work):
     """I30: somebody subscribed to our feed in the calendar whose link they gave."""
     web.pages["/secret.ics"] = events(10, 12, uid="@app.example.com")
@@ -377,6 +384,7 @@ def test_two_workers_never_read_the_same_and_a_dead_one_is_not_waited_for(
     assert source().error == ""
 
 
+@ON_SQLITE
 def test_one_thread_reads_and_the_others_stay_free(mia, web, link, work):
     give(mia, link)
     with jobs.one_at_a_time:
@@ -385,6 +393,7 @@ def test_one_thread_reads_and_the_others_stay_free(mia, web, link, work):
     assert web.hits == 0
 
 
+@ON_SQLITE
 def test_a_name_that_leads_into_the_own_network_is_not_followed(
     app, mia, web, work, monkeypatch
 ):
@@ -400,6 +409,7 @@ def test_a_name_that_leads_into_the_own_network_is_not_followed(
     assert source().error == "We could not read a calendar there: refused."
 
 
+@ON_SQLITE
 def test_only_https_is_read_unless_the_installation_says_otherwise(app):
     assert not policy().http
     assert policy().hosts == frozenset()

@@ -234,6 +234,7 @@ def test_a_calendar_that_lost_most_calls_cancels_none_until_its_host_agrees(
 
     later(web, watch, work, *left)
 
+    assert "Your word is needed" in browser.get("/me").text
     gone = 6 - len(left)
     assert f"{gone} of your 6 calls are not in your calendar" in words(
         browser.get(URL).text
