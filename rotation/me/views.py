@@ -9,8 +9,11 @@ from werkzeug import Response
 from rotation import clock
 from rotation.access import own_entry, own_reason, signed_in
 from rotation.availability.actions import open_hours
+from rotation.calendar_links.queries import standing_of
+from rotation.calendar_links.turns import TRIES
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.host_calendars.queries import programs_taking_calls
 from rotation.invites.forms import AnswerForm
 from rotation.invites.letters import PREPARE
 from rotation.invites.queries import has_feed
@@ -57,6 +60,9 @@ def home() -> str:
         shares=shares_of(person),
         offers=offers_around(person, now),
         prepare=PREPARE,
+        calls_from_calendar=programs_taking_calls(person),
+        calendar=standing_of(person, now),
+        tries=TRIES,
     )
 
 

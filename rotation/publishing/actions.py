@@ -1,7 +1,7 @@
 """A draft becomes the next version; calendars, mails and the trail follow in one step."""
 
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from rotation.audit.actions import record
 from rotation.config import settings
