@@ -47,6 +47,8 @@ def home() -> str:
     except ValueError:
         abort(404)
     agenda = Agenda.of(entries, now)
+    programs = programs_of(person)
+    hosts = any(role.kind == "host" for part in programs for role in part.roles)
     revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",
@@ -56,11 +58,11 @@ def home() -> str:
         month=month,
         agenda=agenda,
         form=AnswerForm(formdata=None, sequence=revision),
-        programs=programs_of(person),
+        programs=programs,
         shares=shares_of(person),
         offers=offers_around(person, now),
         prepare=PREPARE,
-        calls_from_calendar=programs_taking_calls(person),
+        calls_from_calendar=programs_taking_calls(person) if hosts else {},
         calendar=standing_of(person, now),
         tries=TRIES,
     )

@@ -149,7 +149,7 @@ def assert_the_table_has_what_mia_has(page: Page, mia: Page, site: Site) -> None
     mine = [row for row in rows if "Mia Moreau" in row.values()]
     assert len(mine) == 2
     mia.goto(f"{site.url}/me")
-    expect(mia.get_by_role("link", name="Add to my calendar")).to_be_visible()
+    expect(mia.get_by_role("link", name="Put it into my calendar")).to_be_visible()
     assert_accessible(mia)
 
 
@@ -167,7 +167,7 @@ def assert_calendars_hold_it(
         assert event["SUMMARY"].startswith("Observe: ")
         assert "ATTENDEE" not in event
     with page.expect_download() as one:
-        page.get_by_role("link", name="Add to my calendar").click()
+        page.get_by_role("link", name="Put it into my calendar").click()
     [alone] = Calendar.from_ical(one.value.path().read_bytes()).events
     assert alone.uid == min(events, key=lambda event: event.DTSTART).uid
 
