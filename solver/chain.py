@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solver import flow
+from solver import flow, implied
 from solver.bounds import cheap
 from solver.candidates import Offer, Seats, Sittings
 from solver.choice import Choice, read, write
@@ -61,6 +61,7 @@ class Chain:
         self.model = Model()
         self.grants = Grants(self.model, offered)
         add_all(self.model, self.grants)
+        implied.add(self.model, self.grants)
         self.primary = self.model.width
         self.looked: Bools = np.zeros(self.primary, dtype=np.bool_)
         self._likely: Bools | None = None
