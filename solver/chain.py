@@ -130,34 +130,51 @@ class Chain:
         `following` is the tier after it, `known` what its stages cannot exceed, each as
         long as the ones before it reach theirs.
         """
-        if name == "fairness":
-            asked = self.ask(following, known)
-            if asked is not None:
-                return asked
+        asked = self.ask(following, known) if name == "fairness" else None
+        if asked is not None:
+            return asked
+        if name in self.known:
+            known = [self.known[name]]
         held = Held(name)
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
         stages = TIERS[name].stages(self.model, self.grants)
-        limits: list[int | None] = [self.known.get(name)] * len(stages)
-        if known is not None:
-            limits = [*known]
+        limits: list[int | None] = [*known] if known else [None] * len(stages)
+        before: Linear | None = None
+        gain = most_gain = 0
         for stage, most in zip(stages, limits, strict=True):
             if self.clock.left <= 0:
                 break
-            value, bound, drop = self.stage(stage, None if name == "fairness" else most)
-            held.values.append(value)
-            held.bounds.append(bound)
-            self.hold(stage, value)
-            if drop is not None:
-                keeps &= ~drop[: self.primary]
+            terms = stage.terms
+            if before is None or not np.array_equal(terms.columns, before.columns):
+                sure = held.values == limits[: len(held.values)]
+                value, bound, drop = self.stage(stage, most if sure else None)
+                gain, most_gain = value - terms.constant, bound - terms.constant
+                self.hold(stage, value)
+                if drop is not None:
+                    keeps &= ~drop[: self.primary]
+            before = terms
+            held.values.append(gain + terms.constant)
+            held.bounds.append(most_gain + terms.constant)
         if len(held.bounds) < len(stages):
             held.bounds += cheap(self.offer, name)[len(held.bounds) :]
             # Whoever reaches a level has reached those before it.
             held.bounds = np.minimum.accumulate(held.bounds).tolist()
-        if name == "fairness" and self.carried is not None:
-            held.bounds = min(held.bounds, self.carried)
+        if name == "fairness":
+            lists = (held.bounds, self.carried, known)
+            held.bounds = min(each for each in lists if each is not None)
         self.held.append(held)
         self.narrow(keeps)
         return held
+
+    def settle(self, name: str) -> Held:
+        """Hold the next tier at what the best so far has of it, which is known to be best."""
+        stages = TIERS[name].stages(self.model, self.grants)
+        whole = self.model.complete(self.best)
+        values = [stage.terms.at(whole) for stage in stages]
+        for stage, value in zip(stages, values, strict=True):
+            self.hold(stage, value)
+        self.held.append(Held(name, values, values))
+        return self.held[-1]
 
     def ask(self, following: str | None, known: list[int] | None) -> Held | None:
         """Demand a list of levels that may be reached, all at once; `None`: in vain."""
@@ -176,11 +193,13 @@ class Chain:
             if found is None or self.clock.left <= 0:
                 return None
             targets = [*targets[:sure], *found]
-            [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
+            following = following or "wishes"
+            [goal] = TIERS[following].stages(self.model, self.grants)
             search = StageSearch(self, goal)
+            search.lower(self.known.pop(following, search.bound))
             if search.first():
                 self.held.append(Held("fairness", targets, targets))
-                self.known[following or "wishes"] = search.bound
+                self.known[following] = search.bound
                 return self.held[-1]
             if self.clock.left <= 0:
                 return None

@@ -1,5 +1,7 @@
 """From values and bounds to the tiers of a schedule."""
 
+import numpy as np
+
 from solver.choice import Choice, schedule
 from solver.objectives import TIERS
 from solver.schedule import Curve, Schedule, Status, TierResult
@@ -36,3 +38,22 @@ def finish(tables: Tables, choice: Choice, bounds: Bounds, seconds: float) -> Sc
     proven = all(tier.proven for tier in tiers)
     status: Status = "optimal" if proven else "feasible"
     return schedule(tables, choice, status, tiers, seconds)
+
+
+def better(tables: Tables, one: Choice, two: Choice) -> bool:
+    """Whether one choice is better than another, tier by tier."""
+    for tier in tables.problem.objective:
+        value = TIERS[tier].value(tables, one)
+        other = TIERS[tier].value(tables, two)
+        if value != other:
+            sign = -1 if tier == "balance" else 1
+            return bool(np.sign(_compare(value, other)) == sign)
+    return False
+
+
+def _compare(one: object, two: object) -> int:
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        return (one > two) - (one < two)
+    if isinstance(one, int) and isinstance(two, int):
+        return (one > two) - (one < two)
+    return 0

@@ -1,26 +1,15 @@
-"""Tier by tier on the whole offer: each track alone first, then what they make together."""
+"""Tier by tier on the whole offer; where there are two tracks, each of them alone first."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-
-import numpy as np
-
-from solver import tracks
+from solver import coupled
 from solver.bounds import cheap
-from solver.candidates import Offer, Seats
+from solver.candidates import Offer
 from solver.chain import Chain
-from solver.choice import Choice, write
+from solver.choice import Choice
 from solver.clock import Clock
-from solver.constraints.one_thing_at_a_time import meets
-from solver.objectives import TIERS
 from solver.progress import Reporter
-from solver.results import Bounds, flat, results
-from solver.tables import Tables
+from solver.results import Bounds, better, flat, results
 
-TRACKS = 0.6  # of the time that is left, for the tracks apart
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
-Known = dict[str, list[int]]
-"""What the stages of a tier cannot exceed, as long as the tiers before reach theirs."""
 
 
 def run(
@@ -30,51 +19,28 @@ def run(
     objective = offered.tables.problem.objective
     if clock.left <= 0:
         return start, {tier: flat(tier, cheap(offered, tier)) for tier in objective}
-    whole = Chain(offered, clock, workers)
-    whole.start(start)
-    whole.fill(clock)
-    report.better(whole.choice)
+    chain = Chain(offered, clock, workers)
+    chain.start(start)
+    chain.fill(clock)
+    report.better(chain.choice)
     # Now, because there is no time for it once the time is up.
     rest = {tier: cheap(offered, tier) for tier in objective}
-    if not offered.options or not offered.seats.who.size:
-        return one_by_one(whole, report, {}, rest)
-    found, known = _by_tracks(whole, report)
-    if better(offered.tables, found, whole.choice):
-        whole.start(found)
-    if len(known) == len(objective) and proven(offered.tables, found, known):
-        return found, {tier: flat(tier, most) for tier, most in known.items()}
-    return one_by_one(whole, report, known, rest)
-
-
-def one_by_one(
-    chain: Chain, report: Reporter | None, known: Known, rest: Known
-) -> tuple[Choice, Bounds]:
-    """All tiers of a chain. `known` bounds hold as long as each tier before reached its own.
-
-    `rest` bounds those that there is no time for.
-    """
-    bounds: Bounds = {}
-    tables = chain.tables
-    objective = tables.problem.objective
+    both = bool(offered.options) and bool(offered.seats.who.size)
+    bounds = coupled.begin(chain, report) if both else {}
     for tier, following in zip(objective, [*objective[1:], None], strict=True):
-        most = known.get(tier)
-        if chain.clock.left <= 0:
-            if rest:
-                bounds[tier] = flat(tier, most or rest[tier])
-            known = {}
+        if tier in bounds:
             continue
-        if report:
-            report.phase(tier)
-        held = chain.tier(tier, following, most)
-        limit = held.bounds
-        if most is not None and tier != "balance":
-            limit = min(limit, most)
-        bounds[tier] = flat(tier, limit)
-        if held.values != most:
-            known = {}
-        if report:
-            report.better(chain.choice, results(tables, chain.choice, bounds))
-    return _top_up(chain) if chain.clock.left <= 0 else chain.choice, bounds
+        if clock.left <= 0:
+            bounds[tier] = flat(tier, rest[tier])
+            continue
+        report.phase(tier)
+        if both:
+            coupled.around(chain, tier)
+        most = chain.tier(tier, following).bounds
+        most = most if tier == "balance" else min(most, rest[tier])
+        bounds[tier] = flat(tier, most)
+        report.better(chain.choice, results(chain.tables, chain.choice, bounds))
+    return _top_up(chain) if clock.left <= 0 else chain.choice, bounds
 
 
 def _top_up(chain: Chain) -> Choice:
@@ -85,89 +51,3 @@ def _top_up(chain: Chain) -> Choice:
         return more
     chain.best = best
     return choice
-
-
-def _by_tracks(whole: Chain, report: Reporter) -> tuple[Choice, Known]:
-    """A choice made of the best of each track, and the bounds that this proves."""
-    clock, workers = whole.clock, whole.workers
-    given, seen = tracks.parts(whole.choice)
-    report.phase("each track")
-    watching = Chain(tracks.shadowing(whole.offer), clock.part(TRACKS), workers)
-    rotating = Chain(tracks.rotation(whole.offer), clock.part(TRACKS), workers)
-    watching.start(seen)
-    rotating.start(given)
-    with ThreadPoolExecutor(min(2, workers)) as pool:
-        each = [
-            pool.submit(one_by_one, one, None, {}, {}) for one in (watching, rotating)
-        ]
-        for done in each:
-            done.result()
-    known: Known = {}
-    for one, two in zip(rotating.held, watching.held, strict=False):
-        known[one.tier] = [a + b for a, b in zip(one.bounds, two.bounds, strict=True)]
-        if not (one.proven and two.proven):
-            break
-    if clock.left <= 0:
-        return _apart(whole, rotating.choice, watching.choice), known
-    report.phase("together")
-    choice = tracks.together(rotating, watching, clock.part(0.3), workers)
-    if choice is None:
-        choice = _around(whole, rotating.choice, watching.choice)
-    return choice, known
-
-
-def _around(whole: Chain, placements: Choice, seen: Choice) -> Choice:
-    """The best seats around placements that are settled, from the best ones without them."""
-    tables = whole.tables
-    offered = tracks.shadowing(whole.offer)
-    seats = offered.seats
-    free = ~meets(tables, placements.given, seats)
-    around = replace(offered, seats=Seats(seats.who[free], seats.call[free]))
-    kept = ~meets(tables, placements.given, Seats(seen.who, seen.call))
-    if whole.clock.left <= 0:
-        return _apart(whole, placements, seen)
-    clock = whole.clock.part(0.5)
-    chain = Chain(around, clock, whole.workers)
-    chain.start(Choice(seen.who[kept], seen.call[kept]))
-    chain.fill(clock)
-    one_by_one(chain, None, {}, {})
-    return _apart(whole, placements, chain.choice)
-
-
-def _apart(whole: Chain, placements: Choice, seen: Choice) -> Choice:
-    """Placements, and what was seen apart from them: the seats that keep clear of them."""
-    kept = ~meets(whole.tables, placements.given, Seats(seen.who, seen.call))
-    choice = Choice(seen.who[kept], seen.call[kept], placements.given)
-    values = write(whole.grants, choice)
-    if values is None or not whole.primary_rows_hold(values):
-        return whole.choice
-    return choice
-
-
-def better(tables: Tables, one: Choice, two: Choice) -> bool:
-    """Whether one choice is better than another, tier by tier."""
-    for tier in tables.problem.objective:
-        value = TIERS[tier].value(tables, one)
-        other = TIERS[tier].value(tables, two)
-        if value != other:
-            sign = -1 if tier == "balance" else 1
-            return bool(np.sign(_compare(value, other)) == sign)
-    return False
-
-
-def _compare(one: object, two: object) -> int:
-    if isinstance(one, tuple) and isinstance(two, tuple):
-        return (one > two) - (one < two)
-    if isinstance(one, int) and isinstance(two, int):
-        return (one > two) - (one < two)
-    return 0
-
-
-def proven(tables: Tables, choice: Choice, known: Known) -> bool:
-    """Whether a choice reaches what is known in every tier."""
-    for tier in tables.problem.objective:
-        value = TIERS[tier].value(tables, choice)
-        counts = [n for _, n in value] if isinstance(value, tuple) else [value]
-        if counts != known[tier]:
-            return False
-    return True
