@@ -176,6 +176,15 @@ class Chain:
         self.held.append(Held(name, values, values))
         return self.held[-1]
 
+    def demand(self, wanted: list[Held]) -> bool:
+        """Find a choice that has all that is wanted; false if there was none, or no time."""
+        stage = Stage("anything", Linear(EMPTY, EMPTY))
+        for held in wanted:
+            stages = TIERS[held.tier].stages(self.model, self.grants)
+            for stage, value in zip(stages, held.values, strict=True):
+                self.hold(stage, value)
+        return StageSearch(self, stage).first()
+
     def ask(self, following: str | None, known: list[int] | None) -> Held | None:
         """Demand a list of levels that may be reached, all at once; `None`: in vain."""
         targets, sure = known or [], len(known or [])

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from solver import tracks
+from solver.candidates import Offer
 from solver.chain import Chain, Held
 from solver.choice import Choice, write
 from solver.progress import Reporter
@@ -24,19 +25,17 @@ def begin(whole: Chain, report: Reporter) -> Bounds:
         report.phase(tier)
         one, two = _both(rotating, watching, tier, following)
         known = [a + b for a, b in zip(one.bounds, two.bounds, strict=True)]
-        if following in rotating.known and following in watching.known:
-            whole.known[following] = (
-                rotating.known[following] + watching.known[following]
-            )
-        choice, clear = tracks.joined(whole.tables, rotating.choice, watching.choice)
-        if clear and one.proven and two.proven:
-            whole.start(choice)
+        choice = (
+            _joined(whole, rotating, watching) if one.proven and two.proven else None
+        )
+        if choice is not None and whole.start(choice):
             held = whole.settle(tier)
         else:
-            _take(whole, choice)
             bounds[tier] = flat(tier, known)
             if whole.clock.left <= 0:
                 break
+            if tier not in ("stability", "fairness"):
+                around(whole, tier)
             held = whole.tier(tier, following, known)
         bounds[tier] = flat(tier, held.bounds)
         report.better(whole.choice, results(whole.tables, whole.choice, bounds))
@@ -67,24 +66,47 @@ def _both(
         return first.result(), second.result()
 
 
+def _joined(whole: Chain, rotating: Chain, watching: Chain) -> Choice | None:
+    """A choice that has all that each track has alone; `None`: none was found.
+
+    Where they get in each other's way, one stays as it is and the other goes around it.
+    """
+    placements, seen = rotating.choice, watching.choice
+    choice, clear = tracks.joined(whole.tables, placements, seen)
+    if clear:
+        return choice
+    _take(whole, choice)
+    shadowing = _beside(whole, tracks.shadowing(whole.offer, placements.given))
+    shadowing.start(tracks.parts(choice)[1])
+    if shadowing.demand(watching.held):
+        return tracks.joined(whole.tables, placements, shadowing.choice)[0]
+    rotation = _beside(whole, tracks.rotation(whole.offer, seen))
+    if rotation.demand(rotating.held):
+        return tracks.joined(whole.tables, rotation.choice, seen)[0]
+    return None
+
+
+def _beside(whole: Chain, offered: Offer) -> Chain:
+    """A chain of one track around a choice in the other one."""
+    return Chain(offered, whole.clock.part(AROUND), whole.workers)
+
+
 def around(whole: Chain, tier: str) -> None:
     """Raise a tier in each track while the other one stays as it is."""
-    for mine in (0, 1):
-        given, seen = tracks.parts(whole.choice)
+    for rotation in (False, True):
         if whole.clock.left <= 0:
             return
-        offered = (
-            tracks.rotation(whole.offer, seen)
-            if mine
-            else tracks.shadowing(whole.offer, given.given)
-        )
-        chain = Chain(offered, whole.clock.part(AROUND), whole.workers)
-        chain.start(given if mine else seen)
+        given, seen = tracks.parts(whole.choice)
+        if rotation:
+            chain = _beside(whole, tracks.rotation(whole.offer, seen))
+        else:
+            chain = _beside(whole, tracks.shadowing(whole.offer, given.given))
+        chain.start(given if rotation else seen)
         for held in whole.held:
             chain.settle(held.tier)
         chain.tier(tier)
-        better_ = (chain.choice, seen) if mine else (given, chain.choice)
-        _take(whole, tracks.joined(whole.tables, *better_)[0])
+        pair = (chain.choice, seen) if rotation else (given, chain.choice)
+        _take(whole, tracks.joined(whole.tables, *pair)[0])
 
 
 def _take(whole: Chain, choice: Choice) -> None:
