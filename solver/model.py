@@ -114,21 +114,6 @@ class Model:
             upper=limits[binds],
         )
 
-    def append(self, other: "Model") -> int:
-        """Add another model's columns and rows; returns the number of its first column."""
-        shift = self.width
-        m = other.matrix()
-        self.columns(other.width, other.uppers())
-        self.rows(
-            m.row,
-            m.column + shift,
-            m.coefficient,
-            count=other.height,
-            lower=m.lower,
-            upper=m.upper,
-        )
-        return shift
-
     def matrix(self) -> Rows:
         """All rows as one."""
         if not self._blocks:

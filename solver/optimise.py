@@ -54,7 +54,7 @@ def solve(
     asked = program(model, stage, keep=keep, integral=True)
     if least is not None:
         demand(asked, *least, at_least=stage.maximise)
-    more, parameters = _hint(asked, hint), _parameters(clock, workers)
+    more, parameters = _hint(asked, hint), _parameters(clock, workers, stage)
     if clock.left <= 0:
         return Outcome(None, None)
     # Its presolve does not always look at the clock.
@@ -76,7 +76,9 @@ def solve(
     return Outcome(None, None) if result is None else _outcome(asked, result, stage)
 
 
-def _parameters(clock: Clock, workers: int) -> parameters_pb2.SolveParametersProto:
+def _parameters(
+    clock: Clock, workers: int, stage: Stage
+) -> parameters_pb2.SolveParametersProto:
     parameters = parameters_pb2.SolveParametersProto(
         # Two or three threads share CP-SAT's portfolio so thinly that it proves less.
         threads=workers if workers >= 4 else 1,
@@ -85,9 +87,11 @@ def _parameters(clock: Clock, workers: int) -> parameters_pb2.SolveParametersPro
         absolute_gap_tolerance=0.0,
     )
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
-    # The rows are tight, so the linear relaxation is worth its time, and probing is not.
+    # The rows are tight, so the linear relaxation is worth its time, and probing is not;
+    # but for what is to be small, where shared groups leave the relaxation weak.
     parameters.cp_sat.linearization_level = 2
-    parameters.cp_sat.cp_model_probing_level = 0
+    if stage.maximise:
+        parameters.cp_sat.cp_model_probing_level = 0
     parameters.cp_sat.symmetry_level = 1
     return parameters
 

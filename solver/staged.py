@@ -9,6 +9,7 @@ from solver.clock import Clock
 from solver.progress import Reporter
 from solver.results import Bounds, better, flat, results
 
+SHARE, LAST = 0.5, 1.0  # of the time that is left, for a tier of both tracks
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 
 
@@ -36,6 +37,8 @@ def run(
         report.phase(tier)
         if both:
             coupled.around(chain, tier)
+            # Of two tiers, the second is worth more than the last of the first.
+            chain.clock = clock.part(LAST if following is None else SHARE)
         most = chain.tier(tier, following).bounds
         most = most if tier == "balance" else min(most, rest[tier])
         bounds[tier] = flat(tier, most)
