@@ -17,17 +17,19 @@ from tests.benchmarks.plain import plain
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GENERATE = SHARED / "tools" / "generate.py"
+ROTATIONS = Path(__file__).with_name("rotations.py")
 REAL = SHARED / "data" / "support-week" / "problem.json"
 
 
 def sized(people, reps, tightness, placements=0, seed=1):
-    return {
+    arguments = {
         "--marketers": people,
         "--reps": reps,
         "--tightness": tightness,
         "--placements": placements,
         "--seed": seed,
     }
+    return [GENERATE, *(str(part) for pair in arguments.items() for part in pair)]
 
 
 CASES = {
@@ -37,7 +39,17 @@ CASES = {
         for seed in range(1, 21)
     },
     "200 × 150 × 6": (sized(200, 150, 0.22), 60),
-    "200 × 150 × 6, 8 placements": (sized(200, 150, 0.22, 8), 60),
+    **{
+        f"200 × 150 × 6, 8 placements, seed {seed}": (
+            sized(200, 150, 0.22, 8, seed),
+            60,
+        )
+        for seed in range(1, 4)
+    },
+    **{
+        f"60 rotators, 20 mentors, seed {seed}": ([ROTATIONS, str(seed)], 60)
+        for seed in range(1, 3)
+    },
 }
 BIG = {
     "1,000 × 1,000 × 6": (sized(1000, 1000, 0.15), 60),
@@ -75,9 +87,8 @@ def row(name, source, seconds, path, args):
     if isinstance(source, Path):
         path = source
     else:
-        words = [str(part) for pair in source.items() for part in pair]
         with path.open("w") as out:
-            subprocess.run([sys.executable, GENERATE, *words], stdout=out, check=True)
+            subprocess.run([sys.executable, *source], stdout=out, check=True)
     if not path.exists():
         print(f"{name:42} skipped: {path} is not there")
         return
