@@ -74,6 +74,18 @@ def joinable_program(name: str) -> Program:
     return program
 
 
+def hosting(name: str) -> Participant:
+    """The part of the person at the other end in the program of that name, as a host."""
+    person = signed_in()
+    program = db.first_or_404(db.select(Program).filter_by(name=name))
+    host = participant_in(program, person)
+    if host is None or host.left_at is not None:
+        abort(404)
+    if host.role("host") is None:
+        abort(403, "Only who hosts calls in this program can bring them in.")
+    return host
+
+
 def managed(kind: type[Row], row_id: int) -> Row:
     """The row of that kind (it has a `program`), for the managers of its program only."""
     person = signed_in()

@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from rotation.calendars.addresses import hosts_in
+
 HOST_AND_PORT = re.compile(r"[^\s:]+:\d{1,5}|\[[\da-fA-F:]+\]:\d{1,5}")
 KNOWN_SECRETS = {"dev", "secret", "changeme", "change-me", "development"}
 SHORTEST_SECRET = 32
+LEAST_CALENDAR_MINUTES = 15
 
 
 class SettingError(ValueError):
@@ -95,6 +98,17 @@ class Settings:
     session_days: int = _setting(30, "days", "How long a browser stays signed in")
     upload_bytes: int = _setting(
         4_000_000, "bytes", "Largest file and form that is taken"
+    )
+    calendar_minutes: int = _setting(
+        60, "minutes", "How often calendar links are read; 15 at least"
+    )
+    calendar_hosts: str = _setting(
+        "",
+        "host, host:port, …",
+        "Calendar servers on your own network, which may have private addresses",
+    )
+    calendar_http: bool = _setting(
+        False, "yes or no", "Reads calendar links that begin with http://, too"
     )
     solve_seconds: float = _setting(60.0, "seconds", "Time limit of a solver run")
     solve_workers: int = _setting(2, "threads", "Threads of a solver run")
@@ -179,6 +193,16 @@ def checked(settings: Settings) -> Settings:
             f"ROTATION_BASE_URL is {settings.base_url!r}; it must begin with http:// or https://."
         )
     _check_mail(settings)
+    try:
+        hosts_in(settings.calendar_hosts)
+    except ValueError as error:
+        raise SettingError(
+            f"ROTATION_CALENDAR_HOSTS names {str(error)!r}; it must look like mail.example.com or mail.example.com:8443."
+        ) from None
+    if settings.calendar_minutes < LEAST_CALENDAR_MINUTES:
+        raise SettingError(
+            f"ROTATION_CALENDAR_MINUTES is {settings.calendar_minutes}; it must be at least {LEAST_CALENDAR_MINUTES}."
+        )
     for item in fields(settings):
         value = getattr(settings, item.name)
         if (

@@ -3,7 +3,9 @@
 from rotation.accounts.models import Person, SignIn, SignInLink
 from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
+from rotation.calendar_links.models import CalendarLink, CalendarSource
 from rotation.calls.models import Call
+from rotation.host_calendars.models import HostCalendar
 from rotation.imports.models import Upload
 from rotation.invites.models import (
     Answer,
@@ -35,6 +37,8 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "BusyTime",
+    "CalendarLink",
+    "CalendarSource",
     "Call",
     "DatedHours",
     "Draft",
@@ -42,6 +46,7 @@ __all__ = [
     "Explanation",
     "Feed",
     "Heartbeat",
+    "HostCalendar",
     "Inbox",
     "MailIntent",
     "Offer",

@@ -11,6 +11,8 @@ FEATURES = (
     "programs",
     "signup",
     "availability",
+    "calendar_links",
+    "host_calendars",
     "imports",
     "scheduling",
     "publishing",

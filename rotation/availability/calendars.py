@@ -18,12 +18,13 @@ def busy_in(
     *,
     email: str = "",
     own: Iterable[str] = (),
+    domain: str = "",
 ) -> Busy:
     """What of the window (UTC) is busy in a calendar file, read in a limited process.
 
     `zone` is the owner's clock, for times without one; `email` the owner's address, to
-    know what was declined; `own` the UIDs of our own entries, which do not count.
-    Raises Refused, in a sentence, where the file cannot be read.
+    know what was declined; `own` the UIDs of our own entries and `domain` how those of
+    everybody's end, which do not count. Raises Refused, in a sentence, where the file cannot be read.
     """
     answer = ask(
         "rotation.availability.reading",
@@ -33,6 +34,7 @@ def busy_in(
         zone=zone.key,
         email=email,
         own=sorted(own),
+        domain=domain,
     )
     spans = (Span(*map(datetime.fromisoformat, pair)) for pair in answer["busy"])
     skipped = [(what, why) for what, why in answer["skipped"]]

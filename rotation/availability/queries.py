@@ -57,11 +57,24 @@ def hours_of(
     }
 
 
-def count_busy(person: Person, source: str) -> int:
-    """How many busy times of that source are kept of the person."""
-    mine = {"person_id": person.id, "source": source}
-    query = db.select(db.func.count(BusyTime.id)).filter_by(**mine)
+def count_busy(person: Person, source: str | None = None) -> int:
+    """How many busy times of that source (`None`: of all) are kept of the person."""
+    query = db.select(db.func.count(BusyTime.id)).filter_by(person_id=person.id)
+    if source is not None:
+        query = query.filter_by(source=source)
     return db.session.scalar(query) or 0
+
+
+def coming_busy(person: Person, source: str, now: datetime, *, most: int) -> list[Span]:
+    """The person's first busy times of that source that are not over, in UTC."""
+    rows = db.session.execute(
+        db.select(BusyTime.starts_at, BusyTime.ends_at)
+        .filter_by(person_id=person.id, source=source)
+        .where(BusyTime.ends_at > now)
+        .order_by(BusyTime.starts_at)
+        .limit(most)
+    )
+    return [Span(*row) for row in rows]
 
 
 def calendar_window(person: Person, program: Program) -> Span:
@@ -69,7 +82,29 @@ def calendar_window(person: Person, program: Program) -> Span:
 
     At most 400 days: where it would be more, those of this program, from its first.
     """
-    others = db.session.scalars(
+    this = _span_of(program)
+    spans = [this, *_spans_of(person)]
+    whole = Span(min(x.start for x in spans), max(x.end for x in spans))
+    if whole.end - whole.start <= LONGEST_WINDOW:
+        return whole
+    return Span(this.start, min(this.end, this.start + LONGEST_WINDOW))
+
+
+def running_window(person: Person, now: datetime) -> Span | None:
+    """What to read of the calendar of somebody in programs that are not over, in UTC.
+
+    At most 400 days, from the first; `None`: there is no such program.
+    """
+    spans = [span for span in _spans_of(person) if span.end > now]
+    if not spans:
+        return None
+    start = min(x.start for x in spans)
+    return Span(start, min(max(x.end for x in spans), start + LONGEST_WINDOW))
+
+
+def _spans_of(person: Person) -> list[Span]:
+    """The programs that the person is in, but those that ended."""
+    programs = db.session.scalars(
         db.select(Program)
         .join(Participant, Participant.program_id == Program.id)
         .where(
@@ -78,12 +113,7 @@ def calendar_window(person: Person, program: Program) -> Span:
             Program.state != "ended",
         )
     )
-    this = _span_of(program)
-    spans = [this, *map(_span_of, others)]
-    whole = Span(min(x.start for x in spans), max(x.end for x in spans))
-    if whole.end - whole.start <= LONGEST_WINDOW:
-        return whole
-    return Span(this.start, min(this.end, this.start + LONGEST_WINDOW))
+    return [_span_of(program) for program in programs]
 
 
 def _span_of(program: Program) -> Span:

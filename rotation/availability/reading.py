@@ -48,19 +48,35 @@ class Busy:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose calendar it is: the zone, the address (or ""), the UIDs of our own entries."""
+    """Whose calendar it is: the zone, the address (or ""), the UIDs of our own entries.
+
+    `domain` is what the UIDs of our entries end in, whosever they are ("": none).
+    """
 
     zone: ZoneInfo
     email: str = ""
     own: frozenset[str] = frozenset()
+    domain: str = ""
+
+    def is_ours(self, uid: str) -> bool:
+        """Whether an entry of that UID is one that we put into a calendar."""
+        return uid in self.own or bool(self.domain and uid.endswith(f"@{self.domain}"))
 
 
 def answer(
-    content: bytes, *, start: str, end: str, zone: str, email: str, own: list[str]
+    content: bytes,
+    *,
+    start: str,
+    end: str,
+    zone: str,
+    email: str,
+    own: list[str],
+    domain: str,
 ) -> dict[str, Any]:
     """As `read_busy`, asked and answered in what JSON can say."""
     window = Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
-    found = read_busy(content, window, Owner(ZoneInfo(zone), email, frozenset(own)))
+    owner = Owner(ZoneInfo(zone), email, frozenset(own), domain)
+    found = read_busy(content, window, owner)
     return {
         "busy": [[x.start.isoformat(), x.end.isoformat()] for x in found.spans],
         "skipped": found.skipped,
@@ -229,8 +245,8 @@ def _why_free(event: Event, owner: Owner) -> str | None:
         return "Cancelled."
     if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or shown in FREE:
         return "Shown as free."
-    if str(event.get("UID", "")) in owner.own:
-        return "It is in your schedule here."
+    if owner.is_ours(str(event.get("UID", ""))):
+        return "It is in a schedule here."
     if owner.email and _declined(event.get("ATTENDEE", []), owner.email):
         return "You declined it."
     return None

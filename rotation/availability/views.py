@@ -10,9 +10,11 @@ from rotation.availability.calendars import busy_in
 from rotation.availability.forms import CalendarForm
 from rotation.availability.queries import calendar_window, count_busy
 from rotation.availability.reading import Busy
+from rotation.calendar_links.queries import standing_of
+from rotation.calendar_links.turns import TRIES
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.invites.queries import own_uids
+from rotation.invites.queries import own_domain, own_uids
 from rotation.signup.actions import is_open
 from rotation.signup.visits import Visit, visit_to
 
@@ -46,8 +48,9 @@ def _take(visit: Visit, content: bytes) -> Busy:
     person, zone = visit.person, ZoneInfo(visit.answers.who.zone)
     window = calendar_window(person, visit.program)
     email, own = person.email, own_uids(person)
+    domain = own_domain()
     db.session.rollback()
-    found = busy_in(content, window, zone, email=email, own=own)
+    found = busy_in(content, window, zone, email=email, own=own, domain=domain)
     replace_busy(person, found.spans, source=SOURCE, now=visit.now, actor_id=person.id)
     db.session.commit()
     return found
@@ -73,5 +76,8 @@ def _page(
         found=found,
         reasons=found.skipped[:MOST_REASONS] if found else [],
         back=visit.url("when"),
+        link=standing_of(visit.person, visit.now),
+        tries=TRIES,
+        link_url=url_for("calendar_links.page", program=visit.program.name),
     )
     return page, 422 if form.errors else 200

@@ -70,6 +70,8 @@ def _program(now: datetime) -> Program:
         promise_required=True,
         sign_up_until=datetime.combine(first, time(8), UTC) - timedelta(days=2),
         open_to="example.com",
+        own_domains="example.com",
+        call_words="demo, discovery",
         buffer_minutes=15,
         created_at=now,
     )

@@ -114,6 +114,11 @@ class Plan:
         return {state: found[state] for state in STATES} | {"skipped": len(self.skips)}
 
     @property
+    def changes_something(self) -> bool:
+        """Whether any row is new, changed or removed."""
+        return any(outcome.state != "unchanged" for outcome in self.outcomes)
+
+    @property
     def digest(self) -> str:
         """The SHA-256 of all that the preview shows of this plan."""
         facts = [self.outcomes, self.skips, self.new_hosts, self.new_roles]

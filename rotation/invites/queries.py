@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_
@@ -16,6 +17,7 @@ from sqlalchemy.orm import (
 )
 
 from rotation.accounts.models import Person
+from rotation.config import settings
 from rotation.extensions import db
 from rotation.invites.models import Answer, Entry, Feed
 from rotation.programs.models import Program
@@ -129,3 +131,8 @@ def own_uids(person: Person) -> list[str]:
     """The UIDs of all that we ever put into this person's calendar."""
     query = db.select(Entry.uid).filter_by(person_id=person.id)
     return list(db.session.scalars(query.order_by(Entry.uid)))
+
+
+def own_domain() -> str:
+    """What the UIDs of all our entries end in, after the @."""
+    return urlsplit(settings().base_url).hostname or "localhost"

@@ -17,10 +17,17 @@ from rotation.jobs.queue import queue_of
 
 log = logging.getLogger(__name__)
 
-FEATURES = ("accounts", "imports", "invites", "scheduling", "seats")
+FEATURES = (
+    "accounts",
+    "calendar_links",
+    "imports",
+    "invites",
+    "scheduling",
+    "seats",
+)
 """Features with a `jobs` module: their jobs and sweeps are known once it is imported."""
 
-THREADS = 3
+THREADS = 4  # mails and calendars take one each at most
 EVERY_SECONDS = 5
 SILENT_FOR = timedelta(seconds=30)
 FORGOTTEN_AFTER = timedelta(days=1)

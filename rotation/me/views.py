@@ -9,8 +9,11 @@ from werkzeug import Response
 from rotation import clock
 from rotation.access import own_entry, own_reason, signed_in
 from rotation.availability.actions import open_hours
+from rotation.calendar_links.queries import standing_of
+from rotation.calendar_links.turns import TRIES
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.host_calendars.queries import programs_taking_calls
 from rotation.invites.forms import AnswerForm
 from rotation.invites.letters import PREPARE
 from rotation.invites.queries import has_feed
@@ -44,6 +47,8 @@ def home() -> str:
     except ValueError:
         abort(404)
     agenda = Agenda.of(entries, now)
+    programs = programs_of(person)
+    hosts = any(role.kind == "host" for part in programs for role in part.roles)
     revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",
@@ -53,10 +58,13 @@ def home() -> str:
         month=month,
         agenda=agenda,
         form=AnswerForm(formdata=None, sequence=revision),
-        programs=programs_of(person),
+        programs=programs,
         shares=shares_of(person),
         offers=offers_around(person, now),
         prepare=PREPARE,
+        calls_from_calendar=programs_taking_calls(person) if hosts else {},
+        calendar=standing_of(person, now),
+        tries=TRIES,
     )
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement
 from rotation.accounts.models import Person, SignIn, SignInLink
 from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
+from rotation.calendar_links.models import CalendarLink
 from rotation.calls.models import Call
 from rotation.extensions import Base, db
+from rotation.host_calendars.models import HostCalendar
 from rotation.imports.models import Upload
 from rotation.invites.models import (
     Answer,
@@ -85,6 +87,18 @@ HOLDINGS: tuple[Holding, ...] = (
         model=BusyTime,
         about="Busy times of your calendar",
         of=lambda person: BusyTime.person_id == person.id,
+    ),
+    Holding(
+        model=CalendarLink,
+        about="The link of your calendar",
+        of=lambda person: CalendarLink.person_id == person.id,
+        hidden=("asked", "held"),
+    ),
+    Holding(
+        model=HostCalendar,
+        about="Calls from your calendar",
+        of=lambda person: HostCalendar.participant_id.in_(_parts(person)),
+        hidden=("asked", "found"),
     ),
     Holding(
         model=WeeklyHours,
@@ -207,6 +221,7 @@ NOBODYS: dict[str, str] = {
     "run_progress": "figures of a search",
     "draft": "numbers of participants with their hours, no names",
     "version": "numbers of people, no names",
+    "calendar_source": "addresses of calendars, gone with the last link to them",
     "explanation": "states of a job",
 }
 """Tables without anything of a person, and what they hold instead."""

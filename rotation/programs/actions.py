@@ -8,7 +8,15 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Team
-from rotation.programs.rules import Rules, Unfit, check_name, checked, cleaned_domains
+from rotation.programs.rules import (
+    Rules,
+    Unfit,
+    check_name,
+    checked,
+    cleaned_domains,
+    cleaned_own_domains,
+    cleaned_words,
+)
 from rotation.text import clean_line
 from rotation.zones import zone_named
 
@@ -82,6 +90,8 @@ def rules_of(program: Program) -> Rules:
         title=program.title,
         zone=program.zone,
         open_to=program.open_to,
+        own_domains=program.own_domains,
+        call_words=program.call_words,
         objective=tuple(program.objective),
         away={team.name: team.max_away for team in program.teams},
         **{attribute: getattr(program, attribute) for attribute in COPIED},
@@ -106,6 +116,8 @@ def _values(rules: Rules) -> dict[str, Any]:
         "title": clean_line(rules.title, len(rules.title)),
         "zone": zone_named(rules.zone).key,
         "open_to": cleaned_domains(rules.open_to),
+        "own_domains": cleaned_own_domains(rules.own_domains),
+        "call_words": cleaned_words(rules.call_words),
         "objective": list(rules.objective),
     }
 

@@ -93,6 +93,16 @@ def program() -> None:
     help="E-mail domains that may sign themselves up, with commas; * for anybody.",
 )
 @click.option(
+    "--own-domains",
+    default="",
+    help="Your e-mail domains: events with guests from elsewhere are calls.",
+)
+@click.option(
+    "--call-words",
+    default="",
+    help="Words, with commas: events with one of them in the title are calls.",
+)
+@click.option(
     "--consent-required",
     is_flag=True,
     help="Offer only calls whose customer said yes to an observer.",

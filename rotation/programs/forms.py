@@ -31,6 +31,8 @@ from rotation.programs.rules import (
     check_team,
     check_title,
     cleaned_domains,
+    cleaned_own_domains,
+    cleaned_words,
 )
 from rotation.text import shortened
 from rotation.zones import zone_choices, zone_named
@@ -101,6 +103,8 @@ class SettingsForm(FlaskForm):
     fill_automatically = BooleanField(
         "Give a freed seat to whoever stands by first, without asking them"
     )
+    own_domains = StringField("Your own domains")
+    call_words = StringField("Words in the title")
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
     buffer_minutes = _number("Minutes between two commitments", "buffer_minutes")
     default_target = _number("Calls for each person, in all", "default_target")
@@ -124,6 +128,12 @@ class SettingsForm(FlaskForm):
 
     def validate_open_to(self, field: StringField) -> None:
         _as_error(cleaned_domains, field.data or "")
+
+    def validate_own_domains(self, field: StringField) -> None:
+        _as_error(cleaned_own_domains, field.data or "")
+
+    def validate_call_words(self, field: StringField) -> None:
+        _as_error(cleaned_words, field.data or "")
 
     def validate_goal_1(self, _field: SelectField) -> None:
         goals = self._goals()
@@ -177,6 +187,7 @@ PLAIN = (
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
+    *("own_domains", "call_words"),
 )
 
 

@@ -23,6 +23,9 @@ class Program(Base):
     `fill_automatically` whoever stands by first gets a freed seat without being asked.
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
+    What of a host's own calendar is a call: events with a guest from outside the
+    `own_domains`, and those with one of the `call_words` in the title; both are lists with
+    commas, and where both are empty, no calendar brings calls.
     """
 
     __tablename__ = "program"
@@ -49,6 +52,8 @@ class Program(Base):
     consent_required: Mapped[bool] = mapped_column(default=False)
     approve_swaps: Mapped[bool] = mapped_column(default=False)
     fill_automatically: Mapped[bool] = mapped_column(default=False)
+    own_domains: Mapped[str] = mapped_column(default="")
+    call_words: Mapped[str] = mapped_column(default="")
     slot_minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)

@@ -18,6 +18,8 @@ EARLIEST, LATEST = 2000, 2100  # years, as imports have them
 TITLE_LENGTH = 80
 TEAM_LENGTH = 60
 MOST_TEAMS = 200
+WORD_LENGTH = 60
+MOST_WORDS = 30
 LARGEST = 1_000_000
 RANGES = {
     "slot_minutes": (5, 240),
@@ -57,6 +59,8 @@ class Rules:
     consent_required: bool = False
     approve_swaps: bool = False
     fill_automatically: bool = False
+    own_domains: str = ""
+    call_words: str = ""
     slot_minutes: int = 30
     buffer_minutes: int = 0
     default_target: int = 3
@@ -87,6 +91,8 @@ def checked(rules: Rules) -> None:
     if not (rules.shadowing or rules.rotating):
         raise Unfit("shadowing", "A program needs shadowing, rotation or both.")
     cleaned_domains(rules.open_to)
+    cleaned_own_domains(rules.own_domains)
+    cleaned_words(rules.call_words)
     for setting in RANGES:
         check_number(setting, getattr(rules, setting))
     check_objective(rules.objective)
@@ -178,15 +184,38 @@ def cleaned_domains(text: str) -> str:
 
     Raises Unfit where something in it is no domain.
     """
+    if text.strip() == "*":
+        return "*"
+    return _domains("open_to", "Open to", text)
+
+
+def cleaned_own_domains(text: str) -> str:
+    """The company's own domains: "example.com, example.org". Raises Unfit."""
+    return _domains("own_domains", "Your own domains", text)
+
+
+def cleaned_words(text: str) -> str:
+    """The words that make an event a call, each once: "demo, discovery call". Raises Unfit."""
+    words: dict[str, str] = {}
+    try:
+        for part in text.split(","):
+            if word := clean_line(part, WORD_LENGTH):
+                words.setdefault(word.casefold(), word)
+    except ValueError as error:
+        raise Unfit("call_words", f"Words: {error}") from None
+    if len(words) > MOST_WORDS:
+        raise Unfit("call_words", f"{len(words)} words; {MOST_WORDS} is the limit.")
+    return ", ".join(words.values())
+
+
+def _domains(setting: str, label: str, text: str) -> str:
     domains = [part.strip().lstrip("@").lower() for part in text.split(",")]
     domains = [domain for domain in domains if domain]
-    if domains == ["*"]:
-        return "*"
     for domain in domains:
         if not DOMAIN.fullmatch(domain):
             raise Unfit(
-                "open_to",
-                f"Open to: {shortened(domain)} is not the domain of an e-mail address, such as example.com.",
+                setting,
+                f"{label}: {shortened(domain)} is not the domain of an e-mail address, such as example.com.",
             )
     return ", ".join(dict.fromkeys(domains))
 

@@ -1,7 +1,7 @@
 """A draft becomes the next version; calendars, mails and the trail follow in one step."""
 
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from rotation.audit.actions import record
 from rotation.config import settings
@@ -9,6 +9,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.actions import Post
 from rotation.invites.models import Entry
+from rotation.invites.queries import own_domain
 from rotation.invites.wording import Wording
 from rotation.jobs.crash import crash_point
 from rotation.jobs.queue import enqueue
@@ -157,7 +158,7 @@ def post_of(version: Version, *, now: datetime, held: bool) -> Post:
     """What writes the mails of that version, as the settings say."""
     return Post(
         version,
-        host=urlsplit(settings().base_url).hostname or "localhost",
+        host=own_domain(),
         sender=settings().mail_from,
         page=own_page(),
         now=now,

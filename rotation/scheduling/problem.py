@@ -133,9 +133,7 @@ def _calls(
             "start": instant(row.starts_at),
             "end": instant(row.ends_at),
             "seats": declines.seats_left(row.id, row.seats)
-            if row.consent in agreed
-            and not row.withheld
-            and row.host_id not in gone
+            if row.consent in agreed and not row.withheld and row.host_id not in gone
             else 0,
             "tags": list(row.tags),
         }

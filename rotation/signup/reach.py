@@ -119,6 +119,7 @@ def _calls_after(program: Program, now: datetime) -> Sequence[Any]:
             Call.seats,
             Call.tags,
             Call.consent,
+            Call.withheld,
             Person.email.label("host"),
             Participant.left_at,
         )
@@ -152,7 +153,8 @@ def _is_open(program: Program, call: Any) -> bool:
     agreed = call.consent == "yes" or (
         call.consent != "no" and not program.consent_required
     )
-    return agreed and call.seats > 0 and call.left_at is None
+    offered = agreed and not call.withheld
+    return offered and call.seats > 0 and call.left_at is None
 
 
 def _is_wanted(call: Any, wishes: Wishes) -> bool:

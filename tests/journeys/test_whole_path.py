@@ -149,13 +149,16 @@ def assert_the_table_has_what_mia_has(page: Page, mia: Page, site: Site) -> None
     mine = [row for row in rows if "Mia Moreau" in row.values()]
     assert len(mine) == 2
     mia.goto(f"{site.url}/me")
-    expect(mia.get_by_role("link", name="Add to my calendar")).to_be_visible()
+    expect(mia.get_by_role("link", name="Put it into my calendar")).to_be_visible()
     assert_accessible(mia)
 
 
 def assert_calendars_hold_it(
     page: Page, phone: BrowserContext, site: Site, monday: date
 ) -> None:
+    page.goto(f"{site.url}/me")
+    details = page.locator("a[href^='/me/entries/']").first.get_attribute("href")
+    page.goto(f"{site.url}/me/calendar")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download everything").click()
     events = Calendar.from_ical(download.value.path().read_bytes()).events
@@ -166,11 +169,13 @@ def assert_calendars_hold_it(
         assert timedelta(minutes=45) == event.DTEND - event.DTSTART
         assert event["SUMMARY"].startswith("Observe: ")
         assert "ATTENDEE" not in event
+    page.goto(f"{site.url}{details}")
     with page.expect_download() as one:
-        page.get_by_role("link", name="Add to my calendar").click()
+        page.get_by_role("link", name="Download as .ics").click()
     [alone] = Calendar.from_ical(one.value.path().read_bytes()).events
     assert alone.uid == min(events, key=lambda event: event.DTSTART).uid
 
+    page.goto(f"{site.url}/me/calendar")
     page.get_by_role("button", name="Make my calendar address").click()
     address = page.locator("p.copy").inner_text().strip()
     assert address.startswith(f"{site.url}/feed/")

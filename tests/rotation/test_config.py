@@ -25,6 +25,8 @@ GOOD_KEY = "k7Lq2vX9mB4nR8tY1wZ6cF3hJ5pD0sGa"
         ("THREADS", "many"),
         ("THREADS", "0"),
         ("DEMO", "perhaps"),
+        ("CALENDAR_HOSTS", "https://mail.example.com/"),
+        ("CALENDAR_MINUTES", "14"),
         ("SECRET_KEY_FILE", "/nowhere/key"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ from rotation.calendars.repeating import (
 
 NAMES = OF_TIMES | {"SUMMARY", "ORGANIZER", "CATEGORIES", "URL", "LOCATION"}
 
+Describe = Callable[[int, str, Event], dict[str, Any]]
+
 
 def answer(content: bytes, *, start: str, end: str) -> dict[str, Any]:
     """As `calendar`, for text in UTF-8 and times in ISO 8601."""
@@ -28,9 +30,20 @@ def answer(content: bytes, *, start: str, end: str) -> dict[str, Any]:
     return calendar(content.decode(), *window)
 
 
-def calendar(text: str, start: datetime, end: datetime) -> dict[str, Any]:
-    """The events of a calendar: dated ones, and what repeats from `start` to `end`."""
-    text = as_text(needed_lines(text.lstrip("\ufeff"), NAMES))
+def calendar(
+    text: str,
+    start: datetime,
+    end: datetime,
+    *,
+    names: Set[str] = NAMES,
+    describe: Describe | None = None,
+) -> dict[str, Any]:
+    """The events of a calendar: dated ones, and what repeats from `start` to `end`.
+
+    `describe` says what is told of an event (`None`: as `described`), by the properties
+    of these `names`.
+    """
+    text = as_text(needed_lines(text.lstrip("\ufeff"), names))
     _refuse_restless(text)
     try:
         calendars = Calendar.from_ical(text, multiple=True)
@@ -46,7 +59,10 @@ def calendar(text: str, start: datetime, end: datetime) -> dict[str, Any]:
             series[str(event.get("UID", ""))].append((number, event))
         for uid, members in series.items():
             try:
-                events += list(_events_of(uid, members, start, end))
+                events += [
+                    (describe or described)(*which, event)
+                    for which, event in _events_of(uid, members, start, end)
+                ]
             except Unusable as error:
                 skips.append((members[0][0], uid, str(error)))
             except Exception as error:  # noqa: BLE001  one broken event must not cost the others
@@ -63,43 +79,51 @@ def _refuse_restless(text: str) -> None:
 
 def _events_of(
     uid: str, members: list[tuple[int, Event]], start: datetime, end: datetime
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[tuple[tuple[int, str], Event]]:
+    """Each event of one UID, with its number in the file and the id that it has for good."""
     if not uid:
         raise Unusable("The event has no UID, so it could not be found again.")
     numbers = dict.fromkeys(number for number, _ in members)
     events = [event for _, event in members]
     if not repeats(events):
         for number, event in members:
-            yield _described(number, uid, event)
+            yield (number, uid), event
         return
     found = occurrences(events, start, end)
     for event in found:
         which = _as_text(event["RECURRENCE-ID"].dt)
-        yield _described(min(numbers), f"{uid}/{which}", event)
+        yield (min(numbers), f"{uid}/{which}"), event
 
 
-def _described(number: int, uid: str, event: Event) -> dict[str, Any]:
+def described(number: int, uid: str, event: Event) -> dict[str, Any]:
     """What we take of an event: nothing of a private one but that it is private."""
     if str(event.get("CLASS", "")).upper() in ("PRIVATE", "CONFIDENTIAL"):
         return {"number": number, "uid": uid, "private": True}
-    refuse_unreadable(event, ("DTSTART", "DTEND", "DURATION"))
-    if "DTSTART" not in event:
-        raise Unusable("The event has no start.")
-    start = event["DTSTART"].dt
-    all_day = not isinstance(start, datetime)
     return {
         "number": number,
         "uid": uid,
-        "all_day": all_day,
-        "start": _as_text(start),
-        "end": _as_text(start if all_day else end_of(event, start)),
-        "unknown_zone": _unknown_zone(event),
+        **times_of(event),
         "cancelled": str(event.get("STATUS", "")).upper() == "CANCELLED",
         "free": str(event.get("TRANSP", "")).upper() == "TRANSPARENT",
         "title": str(event.get("SUMMARY", ""))[:5000],
         "organizer": str(event.get("ORGANIZER", ""))[:300],
         "categories": [str(name)[:100] for name in event.categories][:30],
         "links": [str(event.get(name, ""))[:600] for name in ("URL", "LOCATION")],
+    }
+
+
+def times_of(event: Event) -> dict[str, Any]:
+    """When the event is. Raises Unusable where it does not say so."""
+    refuse_unreadable(event, ("DTSTART", "DTEND", "DURATION"))
+    if "DTSTART" not in event:
+        raise Unusable("The event has no start.")
+    start = event["DTSTART"].dt
+    all_day = not isinstance(start, datetime)
+    return {
+        "all_day": all_day,
+        "start": _as_text(start),
+        "end": _as_text(start if all_day else end_of(event, start)),
+        "unknown_zone": _unknown_zone(event),
     }
 
 

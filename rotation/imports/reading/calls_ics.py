@@ -36,7 +36,7 @@ def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
     floating = False
     for event in answer["events"]:
         try:
-            reading.rows.append(_call(event, frame))
+            reading.rows.append(call_of(event, frame))
             floating |= "start" in event and "+" not in event["start"]
         except Private as error:
             reading.skips.append(Skip(event["number"], "", str(error)))
@@ -50,7 +50,8 @@ def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
     return reading
 
 
-def _call(event: dict[str, Any], frame: Frame) -> CallLine:
+def call_of(event: dict[str, Any], frame: Frame) -> CallLine:
+    """The call that the reader described. Raises ValueError where it is none."""
     if event.get("private"):
         raise Private("CLASS: private events are never taken.")
     external_id = identifier(event["uid"])

@@ -69,6 +69,8 @@ def upgrade() -> None:
         sa.Column("consent_required", sa.Boolean(), nullable=False),
         sa.Column("approve_swaps", sa.Boolean(), nullable=False),
         sa.Column("fill_automatically", sa.Boolean(), nullable=False),
+        sa.Column("own_domains", sa.String(), nullable=False),
+        sa.Column("call_words", sa.String(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
         sa.Column("buffer_minutes", sa.Integer(), nullable=False),
         sa.Column("default_target", sa.Integer(), nullable=False),
@@ -167,6 +169,60 @@ def upgrade() -> None:
     with op.batch_alter_table("busy_time", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_busy_time_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
+        "calendar_source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("url_hash", sa.String(), nullable=False),
+        sa.Column("etag", sa.String(), nullable=False),
+        sa.Column("last_modified", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_source")),
+        sa.UniqueConstraint("url_hash", name=op.f("uq_calendar_source_url_hash")),
+    )
+    with op.batch_alter_table("calendar_source", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_calendar_source_due_at"), ["due_at"], unique=False
+        )
+
+    op.create_table(
+        "calendar_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("skipped_count", sa.Integer(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("held", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_calendar_link_person_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["calendar_source.id"],
+            name=op.f("fk_calendar_link_source_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_link")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_calendar_link_person_id")),
+    )
+    with op.batch_alter_table("calendar_link", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_calendar_link_source_id"), ["source_id"], unique=False
         )
 
     op.create_table(
@@ -642,6 +698,29 @@ def upgrade() -> None:
             batch_op.f("ix_role_participant_id"), ["participant_id"], unique=False
         )
 
+    op.create_table(
+        "host_calendar",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("looking", sa.Boolean(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=True),
+        sa.Column("found_in", sa.String(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("follows", sa.Boolean(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_host_calendar_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host_calendar")),
+        sa.UniqueConstraint(
+            "participant_id", name=op.f("uq_host_calendar_participant_id")
+        ),
+    )
     op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -120,6 +120,17 @@ def test_a_bad_file_is_refused_and_the_old_times_stay(browser, text, sentence):
     assert busy() == [("upload", at(10), at(11))]
 
 
+def test_a_reader_that_dies_on_the_way_leaves_the_old_times(browser, monkeypatch):
+    upload(browser, calendar(event()))
+    monkeypatch.setattr("rotation.calendars.asking.SECONDS", 0.01)
+
+    answer = upload(browser, calendar(event(start="DTSTART:20270105T100000Z")))
+
+    assert answer.status_code == 422
+    assert "more time or memory" in answer.text
+    assert busy() == [("upload", at(10), at(11))]
+
+
 def test_no_file_at_all_is_said(browser):
     answer = browser.post(URL, data={})
 
@@ -129,7 +140,7 @@ def test_no_file_at_all_is_said(browser):
 
 def test_the_pages_of_sign_up_tell_of_it_and_it_can_be_removed(browser):
     pages = Pages(browser, "spring")
-    assert "None yet: a calendar file" in pages.get("when").text
+    assert "None yet: a calendar file or a link" in pages.get("when").text
     upload(browser, calendar(event()))
     assert "1 busy time from your calendar is taken away" in pages.get("when").text
     assert "1 busy time" in pages.get("check").text
@@ -147,7 +158,7 @@ def test_what_is_in_the_schedule_already_does_not_count(app):
 
     answer = upload(world.client("participant"), ours)
 
-    assert "It is in your schedule here." in answer.text
+    assert "It is in a schedule here." in answer.text
     assert busy() == []
 
 

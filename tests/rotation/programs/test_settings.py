@@ -26,6 +26,8 @@ TYPED = {
     "rotating": "y",
     "sign_up_until": "2026-12-20T17:00",
     "open_to": "@Example.com",
+    "own_domains": "@Example.com, example.org",
+    "call_words": "demo,  Discovery  call, DEMO",
     "slot_minutes": "30",
     "buffer_minutes": "15",
     "remind_hours": "24",
@@ -72,6 +74,8 @@ def test_a_program_is_started_on_the_page(app):
     winter = stored("winter")
     assert winter.sign_up_until == datetime(2026, 12, 20, 22, tzinfo=UTC)
     assert winter.open_to == "example.com"
+    assert winter.own_domains == "example.com, example.org"
+    assert winter.call_words == "demo, Discovery call"
     assert winter.objective == ["fairness", "wishes"]
     assert {t.name: t.max_away for t in winter.teams} == {"sales-a": 1, "sales-b": None}
     assert not winter.consent_required
@@ -125,6 +129,9 @@ def test_saving_the_same_again_changes_nothing(mona):
         ({"buffer_minutes": "900"}, "enter a whole number from 0 to 240"),
         ({"remind_hours": "900"}, "enter a whole number from 0 to 336"),
         ({"default_target": "many"}, "enter a whole number from 1 to 1000"),
+        ({"own_domains": "*"}, "Your own domains: “*” is not the domain"),
+        ({"call_words": "x" * 61}, "has 61 characters; 60 is the limit"),
+        ({"call_words": ",".join(map(str, range(31)))}, "31 words; 30 is the limit."),
         ({"open_to": "our people"}, "“our people” is not the domain"),
         ({"goal_2": "fairness"}, "Each goal can have one place only."),
         ({"goal_1": "", "goal_2": ""}, "At least one goal is needed."),

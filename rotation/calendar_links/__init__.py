@@ -1,0 +1,1 @@
+"""Links to people's own calendars, which the worker reads again and again."""

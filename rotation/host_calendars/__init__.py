@@ -1,0 +1,1 @@
+"""Hosts' own calendars, of which the customer calls become calls of a program."""
