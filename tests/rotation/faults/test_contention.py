@@ -51,7 +51,7 @@ def contend(sending: Sending, children: Children, workers: int) -> float:
     return took
 
 
-@pytest.mark.parametrize("seats", [2500])
+@pytest.mark.parametrize("seats", [200])
 def test_of_many_workers_each_mail_has_one(
     sending: Sending, children: Children, tally: Tally
 ):
