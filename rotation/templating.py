@@ -5,7 +5,7 @@ import re
 from flask import Flask
 from jinja2.ext import Extension
 
-INDENT = re.compile(r"\n[ \t]+")
+INDENT = re.compile(r"(%\})?\n[ \t]+")
 
 
 class WithoutIndent(Extension):
@@ -20,7 +20,10 @@ class WithoutIndent(Extension):
         name: str | None,
         filename: str | None = None,  # noqa: ARG002
     ) -> str:
-        return INDENT.sub("\n", source) if name and name.endswith(".html") else source
+        if not name or not name.endswith(".html"):
+            return source
+        # The line's end behind a block goes, too: a space keeps words apart.
+        return INDENT.sub(lambda found: "%}\n " if found[1] else "\n", source)
 
 
 def prepare_templates(app: Flask) -> None:

@@ -20,3 +20,10 @@ def test_pages_lose_their_indentation_and_values_keep_theirs(app: Flask):
 
     assert page == "<ul>\n<li>\n<pre>a\n    b</pre></li>\n</ul>"
     assert mail == "Hello,\n  Mia"
+
+
+def test_words_around_a_block_stay_apart(app: Flask):
+    source = "<p>\n    {% if who %}{{ who }}{% endif %}\n    observes.</p>"
+    app.jinja_env.loader = DictLoader({"page.html": source})
+
+    assert "Mia observes." in render_template("page.html", who="Mia")
