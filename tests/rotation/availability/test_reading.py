@@ -115,7 +115,7 @@ def test_our_own_entries_do_not_count_against_the_seats_they_are_for():
 
     assert found.spans == []
     assert found.skipped == [
-        ("Event at line 4, 2027-01-04", "It is in your schedule here.")
+        ("Event at line 4, 2027-01-04", "It is in a schedule here.")
     ]
 
 
