@@ -133,6 +133,7 @@ class Chain:
         if name == "fairness":
             asked = self.ask(following, known)
             if asked is not None:
+                asked.bounds = self.rest.get(name, asked.bounds)
                 return asked
         held = Held(name)
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
@@ -155,8 +156,7 @@ class Chain:
             held.bounds = np.minimum.accumulate(held.bounds).tolist()
         if name == "fairness" and self.carried is not None:
             held.bounds = min(held.bounds, self.carried)
-        if name in self.rest:
-            held.bounds = self.rest[name]
+        held.bounds = self.rest.get(name, held.bounds)
         self.held.append(held)
         self.narrow(keeps)
         return held

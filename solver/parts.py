@@ -18,6 +18,7 @@ from solver.schedule import Schedule, TierResult
 from solver.staged import run
 from solver.tables import Tables
 from solver.together import together
+from solver.wide import MANY
 
 Listener = Callable[[Progress], None]
 
@@ -52,8 +53,8 @@ class Part:
         self.answer = finish(self.tables, choice, bounds, 0.0)
 
     def fill(self, clock: Clock) -> None:
-        """A first schedule, at once."""
-        if clock.left > 0:
+        """A first schedule, at once; where there are many seats, the search has one soon."""
+        if clock.left > 0 and self.offer.seats.who.size <= MANY:
             chain = Chain(self.offer, clock, 1)
             chain.start(self.start)
             chain.fill(clock)

@@ -36,20 +36,23 @@ def run(
         seats = tracks.shadowing(offered)
         seen = tracks.parts(start)[1]
         watching = wide.settle(seats, seen, clock.part(TRACKS), workers, report)
-    if watching is not None:
-        watching.clock = clock.part(TRACKS)
-        offered = replace(offered, seats=watching.offer.seats)
-    settled = [held.tier for held in watching.held] if watching is not None else []
+        kept = wide.Left(seats, seen).part if watching is None else watching.offer
+        offered = replace(offered, seats=kept.seats)
+    alone = not any(rotator.wanted for rotator in offered.tables.problem.rotators)
+    settled = [held.tier for held in watching.held] if watching and alone else []
     # Now, because there is no time for it once the time is up.
     rest = {tier: cheap(everything, tier) for tier in objective if tier not in settled}
-    if watching is not None and not offered.options:
-        watching.clock = clock
-        return one_by_one(watching, report, {}, rest)
+    if watching is not None:
+        watching.clock = clock if alone else clock.part(TRACKS)
+        if alone:
+            return one_by_one(watching, report, {}, rest)
     whole = Chain(offered, clock, workers)
+    if offered.seats.who.size < everything.seats.who.size:
+        whole.rest = rest
     whole.start(start)
     whole.fill(clock)
     report.better(whole.choice)
-    if not offered.options or not offered.seats.who.size:
+    if not (offered.options or watching) or not offered.seats.who.size:
         return one_by_one(whole, report, {}, rest)
     found, known = _by_tracks(whole, watching, report)
     if better(offered.tables, found, whole.choice):
@@ -84,8 +87,8 @@ def one_by_one(
             report.phase(tier)
         held = chain.tier(tier, following, most)
         limit = held.bounds
-        if most is not None and tier != "balance":
-            limit = min(limit, most)
+        if most is not None:
+            limit = max(limit, most) if tier == "balance" else min(limit, most)
         bounds[tier] = flat(tier, limit)
         if held.values != most:
             known = {}
@@ -116,6 +119,7 @@ def _by_tracks(
     report.phase("each track")
     if watching is None:
         watching = Chain(tracks.shadowing(whole.offer), clock.part(TRACKS), workers)
+        watching.rest = whole.rest
         watching.start(seen)
     rotating = Chain(tracks.rotation(whole.offer), clock.part(TRACKS), workers)
     rotating.start(given)

@@ -357,15 +357,13 @@ class Wide:
         self.reach(self.clock.part(0.5), BRIEFLY)
         if not self.proven and self.price_rows():
             self.reach(self.clock.part(0.6), PATIENCE)
-        keep, whole = self.keep, self.proven and self.offer is self.left.whole
-        if (
+        could = self.keep | self._could()
+        whole = (
             self.offer is self.left.whole
-            and not whole
             and self.bounds.keys() == {goal.tier for goal in self.goals}
-        ):
-            could = self.keep | self._could()
-            whole = int(could.sum()) <= MANY
-            keep = could if whole else self.keep
+            and (self.proven or int(could.sum()) <= MANY)
+        )
+        keep = could if whole else self.keep
         chain = Chain(self._part(keep), self.clock, self.workers)
         if not whole:
             rest = self.tables.problem.objective[len(self.goals) :]

@@ -1,0 +1,149 @@
+"""With many seats the search goes another way: what it claims is true on small problems, too."""
+
+from random import Random
+
+import pytest
+
+import solver
+from solver import chain, wide
+from solver.mend import Mender
+from tests.solver.brute import TooBigError, best_values
+from tests.solver.build import (
+    a_call,
+    a_person,
+    a_placement,
+    a_problem,
+    a_rotator,
+    a_shadower,
+)
+from tests.solver.tiny import tiny_problem
+
+HOSTS = ("raj", "rita")
+ORDERS = (
+    ("stability", "fairness", "wishes", "variety", "balance"),
+    ("fairness", "wishes", "variety", "balance"),
+    ("wishes", "fairness", "balance"),
+    ("fairness", "stability", "variety"),
+    ("wishes", "variety", "fairness"),
+    ("variety", "fairness", "wishes"),
+)
+
+
+def contested(seed):
+    """Few seats that many want: calls that overlap, one or two hosts, caps that bind."""
+    draw = Random(seed)
+    calls = [
+        a_call(
+            f"c{n}",
+            f"{9 + draw.randrange(4):02}:{draw.choice(['00', '30'])}",
+            f"{13 + draw.randrange(2)}:00",
+            host=draw.choice(HOSTS),
+            day=draw.randrange(3) + 7 * draw.randrange(2),
+            seats=draw.choice([1, 1, 2]),
+            tags=(f"t{n % 3}",),
+        )
+        for n in range(draw.randint(4, 5))
+    ]
+    names = [f"s{n}" for n in range(3)]
+    shadowers = [
+        a_shadower(
+            name,
+            target=draw.randint(1, 3),
+            max_per_host=draw.choice([1, 1, 2, None]),
+            max_per_week=draw.choice([1, 2, None]),
+            wishes={f"t{n}": draw.randint(0, 4) for n in range(3)},
+            path={f"t{draw.randrange(3)}": 1},
+        )
+        for name in names
+    ]
+    more = {}
+    if (
+        draw.random() < 0.5
+    ):  # the first shadower has to lead a sitting at some call's time
+        mentor = names[0]
+        more = {
+            "placements": (a_placement(mentors=(mentor,), minutes=120),),
+            "rotators": (a_rotator("raj"), a_rotator("rita")),
+        }
+    people = [a_person(name) for name in HOSTS]
+    for name in names:
+        spans = (("09:00", "15:00"),) if more and name == names[0] else ()
+        people.append(a_person(name, *spans))
+    problem = a_problem(people, calls=tuple(calls), shadowers=tuple(shadowers), **more)
+    order = draw.choice(ORDERS)
+    return type(problem)(
+        **{
+            **{name: getattr(problem, name) for name in problem.__slots__},
+            "objective": order,
+        }
+    )
+
+
+def expected(problem, limit):
+    try:
+        return best_values(problem, limit)
+    except TooBigError:
+        pytest.skip("too many schedules to try them all")
+
+
+def assert_true(problem, schedule, best):
+    """No bound is beaten by the best schedule, as long as each tier before is the best's."""
+    assert solver.violations(problem, schedule) == []
+    if best is None:
+        assert schedule.status == "infeasible"
+        return
+    for tier, value in zip(schedule.tiers, best, strict=True):
+        beaten = tier.bound > value if tier.tier == "balance" else tier.bound < value
+        assert not beaten, f"{tier.tier}: {tier.bound} is beaten by {value}"
+        if tier.value != value:
+            assert schedule.status == "feasible"
+            return
+
+
+@pytest.fixture
+def _many(monkeypatch):
+    monkeypatch.setattr(wide, "MANY", 0)
+    monkeypatch.setattr(wide, "FEW", 0)
+
+
+@pytest.fixture(params=["all seats", "few seats at first", "few seats only"])
+def _left_out(request, monkeypatch):
+    if request.param != "all seats":
+        monkeypatch.setattr(wide, "AT_ONCE", 4)
+        monkeypatch.setattr(wide, "MANY_EACH", 1)
+    if request.param == "few seats only":
+        monkeypatch.setattr(wide.Left, "offer_more", lambda _: False)
+
+
+@pytest.fixture(params=["mended", "left as it is"])
+def _mended(request, monkeypatch):
+    if request.param == "left as it is":
+        monkeypatch.setattr(Mender, "mend", lambda *_, **__: None)
+
+
+@pytest.mark.usefixtures("_many", "_left_out", "_mended")
+@pytest.mark.parametrize("seed", range(60))
+def test_bounds_of_a_market_are_never_beaten(seed):
+    problem = contested(seed)
+    best = expected(problem, 6_000)
+
+    assert_true(problem, solver.solve(problem, seconds=10), best)
+
+
+@pytest.mark.usefixtures("_many")
+@pytest.mark.parametrize("seed", range(120))
+def test_every_kind_of_problem_may_have_many_seats(seed):
+    problem = tiny_problem(seed)
+    best = expected(problem, 3_000)
+
+    assert_true(problem, solver.solve(problem, seconds=10), best)
+
+
+@pytest.mark.usefixtures("_many")
+@pytest.mark.parametrize("seed", range(60))
+def test_neighbourhoods_break_no_rule_and_claim_nothing_untrue(seed, monkeypatch):
+    monkeypatch.setattr(chain, "LARGE", 0)
+    problem = contested(seed)
+    best = expected(problem, 6_000)
+
+    assert_true(problem, solver.solve(problem, seconds=3), best)
