@@ -244,6 +244,9 @@ class Wide:
         """Bound the goals one after another by flows; false if there was no time for it."""
         carried = None
         for number, goal in enumerate(self.goals):
+            if not goal.counts:
+                self.bounds[goal.tier] = self.values(goal, self.taken)
+                continue
             worth = self.worth(self.goals[: number + 1])
             carried = self.market.carry(self.seats, self.nest, worth, self.clock)
             if carried is None:
