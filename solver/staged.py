@@ -12,6 +12,7 @@ from solver.chain import Chain
 from solver.choice import Choice, write
 from solver.clock import Clock
 from solver.constraints.one_thing_at_a_time import meets
+from solver.left import Left
 from solver.objectives import TIERS
 from solver.progress import Reporter
 from solver.results import Bounds, flat, results
@@ -36,7 +37,7 @@ def run(
         seats = tracks.shadowing(offered)
         seen = tracks.parts(start)[1]
         watching = wide.settle(seats, seen, clock.part(TRACKS), workers, report)
-        kept = wide.Left(seats, seen).part if watching is None else watching.offer
+        kept = Left(seats, seen).part if watching is None else watching.offer
         offered = replace(offered, seats=kept.seats)
     alone = not any(rotator.wanted for rotator in offered.tables.problem.rotators)
     settled = [held.tier for held in watching.held] if watching and alone else []

@@ -5,7 +5,6 @@ between; what it broke is mended neighbourhood by neighbourhood, and what that l
 back the same way. Where nothing is lost, the choice is proven: the flow bounds them all.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +16,14 @@ from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.market import Carried, Market, Prices, Worth, nests
+from solver.left import Left, numbers, published
+from solver.market import Carried, Market, Worth, nests
 from solver.mend import Mender
 from solver.model import Floats, Model
 from solver.objectives import TIERS, wishes
 from solver.objectives.fairness import Steps
 from solver.progress import Reporter
+from solver.proof import Proof, Rows
 from solver.relax import row_prices
 from solver.tables import EMPTY, Bools, Ints
 
@@ -31,9 +32,6 @@ COUNTED = ("stability", "fairness", "wishes")  # tiers that a market can count
 STEP = 100  # how many times more one tier's smallest unit counts than the next one's
 PARTS = 32  # of the smallest unit, in which rows are priced
 ROUNDS = 4  # of pricing rows, or seats that were left out
-AT_ONCE = 2_000_000  # seats in memory many times over
-MANY_EACH = 60  # seats of each shadower, where there are more than that
-SPREAD = 4096
 FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
 SMALL, LARGE = 60, 120  # shadowers in a neighbourhood
 BRIEFLY, PATIENCE = 10, 40  # neighbourhoods in a row that bring nothing
@@ -51,26 +49,6 @@ class _Goal:
     def counts(self) -> bool:
         """Whether anything can be had at all."""
         return bool(self.seats.any() or self.grants.any())
-
-
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    """A flow's prices, and with them those of rows that no flow knows.
-
-    `most` is what all that is counted can come to, in `parts` of the smallest unit.
-    """
-
-    carried: Carried
-    most: int
-    parts: int
-    rows: "_Rows | None" = None
-    over: Ints | None = None
-
-    def slack(self, taken: Bools, people: int) -> Ints:
-        """What each shadower's priced rows lose for what they have left."""
-        if self.rows is None or self.over is None:
-            return np.zeros(people, dtype=np.int64)
-        return self.rows.slack(self.over, taken, people)
 
 
 def settle(
@@ -91,82 +69,6 @@ def settle(
     return wide.chain()
 
 
-class Left:
-    """An offer of which a part is looked at; what is left out has its price all the same."""
-
-    def __init__(self, whole: Offer, start: Choice) -> None:
-        self.whole, self.tables, self.seats = whole, whole.tables, whole.seats
-        self.edges = np.searchsorted(
-            self.seats.who, np.arange(len(self.tables.problem.shadowers) + 1)
-        )
-        self.chosen: Bools = np.ones(self.seats.who.size, dtype=np.bool_)
-        self.wanted: Ints = EMPTY
-        self.start = start
-        if self.chosen.size > AT_ONCE:
-            self._choose_few()
-
-    def _choose_few(self) -> None:
-        """What each shadower could like best, spread over the calls, and what is there."""
-        calls = len(self.tables.problem.calls)
-        published = [
-            (self.tables.shadower[entry.person], self.tables.call[entry.call])
-            for entry in self.tables.problem.published
-            if entry.call in self.tables.call and entry.person in self.tables.shadower
-        ]
-        who, call = np.array(published, dtype=np.int64).reshape(-1, 2).T
-        pairs = np.concatenate([who, self.start.who]) * calls
-        pairs += np.concatenate([call, self.start.call])
-        self.chosen[:] = False
-        for mine in self._slices():
-            here = Seats(self.seats.who[mine], self.seats.call[mine])
-            worth = wishes.seat_weights(self.tables, here) * SPREAD
-            worth += here.call * 7919 % SPREAD  # the same for nobody's neighbour
-            self.chosen[mine] = best_few(here.who, worth, MANY_EACH)
-            self.chosen[mine] |= np.isin(here.who * calls + here.call, pairs)
-
-    def _slices(self) -> Iterator[slice]:
-        """All seats, some shadowers at a time."""
-        low = 0
-        while low < self.chosen.size:
-            last = np.searchsorted(self.edges, low + AT_ONCE, side="right") - 1
-            high = int(max(self.edges[last], low + 1))
-            yield slice(low, high)
-            low = high
-
-    @property
-    def part(self) -> Offer:
-        """The part that is looked at."""
-        if self.chosen.all():
-            return self.whole
-        seats = Seats(self.seats.who[self.chosen], self.seats.call[self.chosen])
-        return Offer(self.tables, seats, (), self.whole.sittings)
-
-    def gains(self, market: Market, prices: Prices, unit: int) -> int:
-        """What seats left out could gain at most, at these prices of the others.
-
-        `unit` is what a wish counts. The seats that would gain are noted.
-        """
-        if self.chosen.all():
-            return 0
-        total = 0
-        for mine in self._slices():
-            out = np.flatnonzero(~self.chosen[mine]) + mine.start
-            seats = Seats(self.seats.who[out], self.seats.call[out])
-            worth = wishes.seat_weights(self.tables, seats) * unit if unit else EMPTY
-            lost = market.beyond(prices, seats, worth if unit else np.zeros_like(out))
-            gain = np.flatnonzero(lost < 0)
-            total -= int(lost[gain].sum())
-            few = best_few(seats.who[gain], -lost[gain], MANY_EACH)
-            self.wanted = np.concatenate([self.wanted, out[gain[few]]])
-        return total
-
-    def offer_more(self) -> bool:
-        """Look at the seats noted, too; false if there are none."""
-        self.chosen[self.wanted] = True
-        some, self.wanted = bool(self.wanted.size), EMPTY
-        return some
-
-
 class Wide:
     """The search for the leading tiers of an offer with many seats."""
 
@@ -180,14 +82,13 @@ class Wide:
         self.seekers = self.market.seekers
         self.goals = self._goals()
         self.units = self._units()
-        calls = len(self.tables.problem.calls)
-        pairs = left.start.who * calls + left.start.call
-        self.sure = np.isin(self.seats.who * calls + self.seats.call, pairs)
+        here = numbers(self.tables, self.seats)
+        self.sure = np.isin(here, numbers(self.tables, left.start))
         self.nest = nests(self.tables, self.seats)
         self.bounds: dict[str, list[int]] = {}
         self.taken: Bools = self.sure
         self.keep: Bools = self.sure
-        self.proof: _Proof | None = None
+        self.proof: Proof | None = None
 
     def _goals(self) -> list[_Goal]:
         nothing = np.zeros(self.seats.who.size, dtype=np.int64)
@@ -198,24 +99,14 @@ class Wide:
                 break
             seats, grants = nothing, none
             if tier == "stability":
-                seats = self._published()
+                here = numbers(self.tables, self.seats)
+                seats = np.isin(here, published(self.tables)).astype(np.int64)
             elif tier == "wishes":
                 seats = wishes.seat_weights(self.tables, self.seats)
             else:
                 grants = np.arange(self.market.classes, 0, -1)
             found.append(_Goal(tier, seats, grants))
         return found
-
-    def _published(self) -> Ints:
-        """1 for each seat that is published."""
-        tables, calls = self.tables, len(self.tables.problem.calls)
-        pairs = [
-            tables.shadower[entry.person] * calls + tables.call[entry.call]
-            for entry in tables.problem.published
-            if entry.call in tables.call and entry.person in tables.shadower
-        ]
-        here = np.isin(self.seats.who * calls + self.seats.call, np.array(pairs, int))
-        return here.astype(np.int64)
 
     def _units(self) -> list[int]:
         """What a unit of each goal counts, the last one's 1."""
@@ -270,7 +161,7 @@ class Wide:
         self.keep = (price <= 0) | carried.taken | self.sure
         self.keep |= best_few(self.seats.who, -price, FEW)
         self.keep |= best_few(self.seats.call, -price, FEW // 3)
-        self.proof = _Proof(carried, carried.worth, 1)
+        self.proof = Proof(carried, carried.worth, 1)
         return True
 
     def _gain(self, carried: Carried, goals: list[_Goal], parts: int = 1) -> int:
@@ -310,7 +201,7 @@ class Wide:
         model = Model()
         grants = Grants(model, self.offer)
         add_all(model, grants)
-        rows = _Rows(model, self.seats)
+        rows = Rows(model, self.seats)
         for before in self.goals[:-1]:
             stages = TIERS[before.tier].stages(model, grants)
             for level, value in zip(stages, self.bounds[before.tier], strict=True):
@@ -335,7 +226,7 @@ class Wide:
             self.keep = self.keep | more
         return True
 
-    def _priced(self, rows: "_Rows", prices: Floats) -> _Proof | None:
+    def _priced(self, rows: Rows, prices: Floats) -> Proof | None:
         """The proof at these prices, rounded, of all rows."""
         worth = self.worth(self.goals)
         over = np.rint(prices[rows.number] * PARTS).astype(np.int64)
@@ -348,7 +239,7 @@ class Wide:
             return None
         most = carried.worth + int(over @ rows.limit(over))
         most += self._gain(carried, self.goals, PARTS)
-        return _Proof(carried, most, PARTS, rows, over)
+        return Proof(carried, most, PARTS, rows, over)
 
     def _counted(self, worth: Worth, taken: Bools) -> int:
         filled = self.market.filled(self._granted(taken))
@@ -458,42 +349,6 @@ class Wide:
                 goal.tier, values, bounds or cheap(self.left.whole, goal.tier)
             )
             known = known and values == bounds
-
-
-class _Rows:
-    """The rows of a model that are about the seats of one shadower only."""
-
-    def __init__(self, model: Model, seats: Seats) -> None:
-        matrix = model.matrix()
-        who = seats.who[matrix.column]
-        least = np.full(model.height, int(seats.who.max(initial=0)) + 1)
-        most = np.full(model.height, -1)
-        np.minimum.at(least, matrix.row, who)
-        np.maximum.at(most, matrix.row, who)
-        mine = least == most
-        number = np.cumsum(mine) - 1
-        entry = mine[matrix.row]
-        self.number = np.flatnonzero(mine)
-        self.row = number[matrix.row[entry]]
-        self.seat, self.by = matrix.column[entry], matrix.coefficient[entry]
-        self.lower, self.upper = matrix.lower[mine], matrix.upper[mine]
-        self.owner = least[mine]
-
-    def finite(self, over: Ints) -> Bools:
-        """Whether there is the limit that each price is of."""
-        return np.asarray(np.isfinite(np.where(over > 0, self.upper, self.lower)))
-
-    def limit(self, over: Ints) -> Ints:
-        """The limit that each price is of: the upper one if it is positive."""
-        limit = np.where(over > 0, self.upper, self.lower)
-        return np.where(over != 0, limit, 0).astype(np.int64)
-
-    def slack(self, over: Ints, taken: Bools, people: int) -> Ints:
-        """What each shadower's rows lose, at a price for each, for what they have left."""
-        used = np.where(taken[self.seat], self.by, 0)
-        sums = np.bincount(self.row, used, over.size)
-        lost = over * (self.limit(over) - sums)
-        return np.bincount(self.owner, lost, people).astype(np.int64)
 
 
 def _valid(mender: Mender, model: Model) -> Ints:

@@ -1,0 +1,102 @@
+"""The seats that are looked at where there are too many, and the price of all the others."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from solver.candidates import Offer, Seats
+from solver.chain import best_few
+from solver.choice import Choice
+from solver.market import Market, Prices
+from solver.objectives import wishes
+from solver.tables import EMPTY, Bools, Ints, Tables
+
+AT_ONCE = 2_000_000  # seats in memory many times over
+MANY_EACH = 60  # seats of each shadower, where there are more than that
+SPREAD = 4096  # places in a line of calls that are worth the same, different for each
+
+
+def numbers(tables: Tables, seats: Seats | Choice) -> Ints:
+    """A number for each seat, the same for the same shadower and call."""
+    return np.asarray(seats.who * len(tables.problem.calls) + seats.call)
+
+
+def published(tables: Tables) -> Ints:
+    """The numbers of the seats that are published, of shadowers and calls still there."""
+    calls = len(tables.problem.calls)
+    found = [
+        tables.shadower[entry.person] * calls + tables.call[entry.call]
+        for entry in tables.problem.published
+        if entry.call in tables.call and entry.person in tables.shadower
+    ]
+    return np.array(found, dtype=np.int64)
+
+
+class Left:
+    """An offer of which a part is looked at; what is left out has its price all the same."""
+
+    def __init__(self, whole: Offer, start: Choice) -> None:
+        self.whole, self.tables, self.seats = whole, whole.tables, whole.seats
+        self.edges = np.searchsorted(
+            self.seats.who, np.arange(len(self.tables.problem.shadowers) + 1)
+        )
+        self.chosen: Bools = np.ones(self.seats.who.size, dtype=np.bool_)
+        self.wanted: Ints = EMPTY
+        self.start = start
+        if self.chosen.size > AT_ONCE:
+            self._choose_few()
+
+    def _choose_few(self) -> None:
+        """What each shadower could like best, spread over the calls, and what is there."""
+        kept = np.concatenate(
+            [published(self.tables), numbers(self.tables, self.start)]
+        )
+        self.chosen[:] = False
+        for mine in self._slices():
+            here = Seats(self.seats.who[mine], self.seats.call[mine])
+            worth = wishes.seat_weights(self.tables, here) * SPREAD
+            worth += here.call * 7919 % SPREAD  # the same for nobody's neighbour
+            self.chosen[mine] = best_few(here.who, worth, MANY_EACH)
+            self.chosen[mine] |= np.isin(numbers(self.tables, here), kept)
+
+    def _slices(self) -> Iterator[slice]:
+        """All seats, some shadowers at a time."""
+        low = 0
+        while low < self.chosen.size:
+            last = np.searchsorted(self.edges, low + AT_ONCE, side="right") - 1
+            high = int(max(self.edges[last], low + 1))
+            yield slice(low, high)
+            low = high
+
+    @property
+    def part(self) -> Offer:
+        """The part that is looked at."""
+        if self.chosen.all():
+            return self.whole
+        seats = Seats(self.seats.who[self.chosen], self.seats.call[self.chosen])
+        return Offer(self.tables, seats, (), self.whole.sittings)
+
+    def gains(self, market: Market, prices: Prices, unit: int) -> int:
+        """What seats left out could gain at most, at these prices of the others.
+
+        `unit` is what a wish counts. The seats that would gain are noted.
+        """
+        if self.chosen.all():
+            return 0
+        total = 0
+        for mine in self._slices():
+            out = np.flatnonzero(~self.chosen[mine]) + mine.start
+            seats = Seats(self.seats.who[out], self.seats.call[out])
+            worth = wishes.seat_weights(self.tables, seats) * unit if unit else EMPTY
+            lost = market.beyond(prices, seats, worth if unit else np.zeros_like(out))
+            gain = np.flatnonzero(lost < 0)
+            total -= int(lost[gain].sum())
+            few = best_few(seats.who[gain], -lost[gain], MANY_EACH)
+            self.wanted = np.concatenate([self.wanted, out[gain[few]]])
+        return total
+
+    def offer_more(self) -> bool:
+        """Look at the seats noted, too; false if there are none."""
+        self.chosen[self.wanted] = True
+        some, self.wanted = bool(self.wanted.size), EMPTY
+        return some
