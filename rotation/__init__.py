@@ -12,6 +12,7 @@ from rotation.converters import prepare_converters
 from rotation.errors import prepare_errors
 from rotation.extensions import csrf, limiter, login, migrate, prepare_database
 from rotation.headers import prepare_headers
+from rotation.languages import prepare_languages
 from rotation.origin import prepare_origin
 from rotation.statics import prepare_static
 from rotation.templating import prepare_templates
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         RATELIMIT_STORAGE_URI="memory://",
     )
     prepare_templates(app)
+    prepare_languages(app)
     app.jinja_env.filters.update(times.FILTERS)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

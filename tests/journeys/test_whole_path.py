@@ -133,6 +133,7 @@ def review_and_publish(page: Page) -> None:
         ).to_contain_text("Raj")
     assert_accessible(page)
     page.get_by_role("link", name="Go on to publishing").click()
+    page.wait_for_url("**/publish")
     assert figures(page)["Added"] == 8
     assert_accessible(page)
     page.get_by_role("button", name="Publish version 1").click()
