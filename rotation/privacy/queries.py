@@ -18,7 +18,7 @@ def export_of(person: Person, now: datetime) -> dict[str, Any]:
         "format": "rotation-export/1",
         "made_at": iso(now),
         "tables": {
-            holding.model.__tablename__: {
+            holding.key: {
                 "about": holding.about,
                 "rows": _rows(holding, person),
             }
