@@ -61,6 +61,11 @@ HEARD: tuple[dict[str, str], ...] = (
     },
 )
 """What was heard, in turn; of every seventh call nobody wrote."""
+ASSETS = {
+    "used": ("Moving your data in four weeks", "https://assets.example.com/moving"),
+    "asset": ("Signing in, a film of 40 seconds", "https://assets.example.com/film"),
+}
+"""What became of ideas, by the state they are in."""
 
 
 def make_past(coming: Program, people: list[Participant], now: datetime) -> Program:
@@ -232,8 +237,8 @@ def _answered(idea: Insight, step: str) -> None:
         return
     give_to(idea, owner, **who)
     who["now"] += timedelta(days=5)
-    if step in ("asset", "used"):
-        make_asset(idea, idea.text, "https://assets.example.com/moving-data", **who)
+    if step in ASSETS:
+        make_asset(idea, *ASSETS[step], **who)
     if step == "used":
         later = db.session.scalars(
             db.select(Call)
