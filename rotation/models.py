@@ -1,7 +1,7 @@
 """All rows, so that one import makes the whole schema known."""
 
 from rotation.accounts.models import Person, SignIn, SignInLink
-from rotation.audit.models import AuditEntry
+from rotation.audit.models import AuditEntry, AuditHead
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calendar_links.models import CalendarLink, CalendarSource
 from rotation.calls.models import Call
@@ -36,6 +36,7 @@ __all__ = [
     "Asked",
     "Assignment",
     "AuditEntry",
+    "AuditHead",
     "BusyTime",
     "CalendarLink",
     "CalendarSource",

@@ -214,6 +214,7 @@ NOBODYS: dict[str, str] = {
     "team": "what a company decided",
     "placement": "what a team offers",
     "placement_after": "what a team offers",
+    "audit_head": "where the trail ends",
     "heartbeat": "workers, no people",
     "outbox": "the mail server, no people",
     "inbox": "the mail server, no people",

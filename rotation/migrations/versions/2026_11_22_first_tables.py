@@ -126,19 +126,10 @@ def upgrade() -> None:
         sa.Column("target", sa.String(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after", sa.JSON(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["actor_id"],
-            ["person.id"],
-            name=op.f("fk_audit_entry_actor_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-            name=op.f("fk_audit_entry_program_id"),
-            ondelete="SET NULL",
-        ),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+        sa.UniqueConstraint("number", name=op.f("uq_audit_entry_number")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(
@@ -148,6 +139,13 @@ def upgrade() -> None:
             batch_op.f("ix_audit_entry_program_id"), ["program_id"], unique=False
         )
 
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
     op.create_table(
         "busy_time",
         sa.Column("id", sa.Integer(), nullable=False),
