@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         RATELIMIT_STORAGE_URI="memory://",
     )
     prepare_templates(app)
-    prepare_languages(app)
+    prepare_languages(app, settings)
     app.jinja_env.filters.update(times.FILTERS)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -23,6 +23,7 @@ FEATURES = (
     "debriefs",
     "insights",
     "privacy",
+    "languages",
     "audit",
     "operations",
 )

@@ -109,8 +109,8 @@ def sign_out_everywhere() -> Response:
 
 
 def _come_in(key: str, next_path: str) -> Response:
-    """A fresh cookie: nothing that was in the old one survives."""
-    session.clear()
+    """A fresh cookie: of the old one nothing survives but the language."""
+    _forget_all_but_the_language()
     session.permanent = True
     login_user(visitor_with(key))
     return redirect(inner_path(next_path))
@@ -118,9 +118,16 @@ def _come_in(key: str, next_path: str) -> Response:
 
 def _go_out(sentence: str) -> Response:
     logout_user()
-    session.clear()
+    _forget_all_but_the_language()
     flash(sentence)
     return redirect(url_for("accounts.sign_in"))
+
+
+def _forget_all_but_the_language() -> None:
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
 
 
 def _gone() -> tuple[str, int]:

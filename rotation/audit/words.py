@@ -13,6 +13,7 @@ ACTIONS: dict[str, Any] = {
     "change a call": lazy_gettext("Changed a call"),
     "change answers": lazy_gettext("Changed their sign-up"),
     "change settings": lazy_gettext("Changed the settings"),
+    "choose a language": lazy_gettext("Chose a language"),
     "choose mails": lazy_gettext("Chose which mails to get"),
     "correct the address": lazy_gettext("Corrected an address"),
     "create": lazy_gettext("Set up the program"),

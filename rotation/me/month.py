@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rotation.invites.models import Entry
-from rotation.times import MONTHS, local
+from rotation.times import local, month_words
 
 FORMAT = re.compile(r"(\d{4})-(\d{2})")
 YEARS = range(2000, 2101)
@@ -35,7 +35,7 @@ class Month:
 
     @property
     def title(self) -> str:
-        return f"{MONTHS[self.number - 1]} {self.year}"
+        return month_words(date(self.year, self.number, 1))
 
     @property
     def before(self) -> str:
@@ -72,7 +72,7 @@ def month_of(
 def _read(text: str) -> tuple[int, int]:
     found = FORMAT.fullmatch(text)
     year, month = map(int, found.groups()) if found else (0, 0)
-    if year not in YEARS or not 1 <= month <= len(MONTHS):
+    if year not in YEARS or not 1 <= month <= 12:
         raise ValueError(f"{text!r} is no month such as 2027-01.")
     return year, month
 

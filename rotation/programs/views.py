@@ -33,9 +33,10 @@ from rotation.programs.queries import (
 )
 from rotation.programs.rules import Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
-from rotation.programs.words import dates_words, schedule_words
+from rotation.programs.words import schedule_words
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
+from rotation.times import dates_words
 
 bp = Blueprint("programs", __name__)
 bp.app_context_processor(lambda: {"program_sections": SECTIONS})

@@ -20,7 +20,6 @@ from wtforms import HiddenField
 
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.programs.words import dates_words
 from rotation.signup import actions
 from rotation.signup.answers import Answers, Part, Promise, When, fingerprint
 from rotation.signup.forms import HoursForm, WhoForm, wishes_form
@@ -42,6 +41,7 @@ from rotation.signup.queries import (
 from rotation.signup.rows import date_rows, week_rows
 from rotation.signup.visits import TITLES, Visit, begin_change, choices_of, visit_to
 from rotation.signup.words import ROLE_NAMES, role_costs
+from rotation.times import dates_words
 
 bp = Blueprint("signup", __name__, url_prefix="/join")
 
