@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     prepare_templates(app)
     prepare_languages(app, settings)
     app.jinja_env.filters.update(times.FILTERS)
+    app.jinja_env.globals.update(times.GLOBALS)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -150,6 +150,20 @@ def _offset(here: datetime) -> str:
     return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
 
 
+def weekdays() -> list[dict[str, str]]:
+    """The days of a week, Monday first: {"whole": "Monday", "short": "Mon"}."""
+    whole, short = (
+        get_day_names(width, "stand-alone", _locale())
+        for width in ("wide", "abbreviated")
+    )
+    return [{"whole": whole[day], "short": short[day]} for day in range(7)]
+
+
+def month_names() -> list[str]:
+    """The months of a year, January first."""
+    return [str(name) for name in MONTHS]
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "long_day": long_day,
@@ -162,3 +176,10 @@ FILTERS: dict[str, Callable[..., str]] = {
     "minutes_words": minutes_words,
 }
 """For `app.jinja_env.filters.update(FILTERS)`."""
+
+GLOBALS: dict[str, Callable[..., Any]] = {
+    "weekdays": weekdays,
+    "month_names": month_names,
+    "dates_words": dates_words,
+}
+"""For `app.jinja_env.globals.update(GLOBALS)`."""

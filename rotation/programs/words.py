@@ -2,15 +2,23 @@
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
 from rotation.programs.models import Program
 from rotation.programs.standing import ScheduleLine
 
-RUN_WORDS = {
-    "queued": ("Waiting to start", "wait"),
-    "running": ("Running", "wait"),
-    "infeasible": ("Pins contradict", "bad"),
-    "empty": ("Nothing to plan", "warn"),
-    "failed": ("Failed", "bad"),
+ROLES: dict[str, Any] = {
+    "shadower": _("shadower"),
+    "host": _("host"),
+    "rotator": _("rotator"),
+    "mentor": _("mentor"),
+}
+RUN_WORDS: dict[str, tuple[Any, str]] = {
+    "queued": (_("Waiting to start"), "wait"),
+    "running": (_("Running"), "wait"),
+    "infeasible": (_("Pins contradict"), "bad"),
+    "empty": (_("Nothing to plan"), "warn"),
+    "failed": (_("Failed"), "bad"),
 }
 
 
@@ -18,12 +26,12 @@ def schedule_words(program: Program, line: ScheduleLine) -> dict[str, Any]:
     """A run, draft or version as a line with its address and state."""
     if line.kind == "run":
         tag, kind = RUN_WORDS[line.state]
-        text, path = f"Run {line.id}", f"/runs/{line.id}"
+        text, path = _("Run %(id)s", id=line.id), f"/runs/{line.id}"
     elif line.kind == "draft":
-        tag, kind = "Draft", "neutral"
-        text, path = f"Draft {line.id}", f"/drafts/{line.id}"
+        tag, kind = _("Draft"), "neutral"
+        text, path = _("Draft %(id)s", id=line.id), f"/drafts/{line.id}"
     else:
-        tag, kind = "Published", "ok"
-        text = f"Version {line.id}"
+        tag, kind = _("Published"), "ok"
+        text = _("Version %(number)s", number=line.id)
         path = f"/programs/{program.name}/versions/{line.id}"
     return {"text": text, "url": path, "when": line.when, "tag": tag, "kind": kind}
