@@ -59,7 +59,7 @@ SECTIONS = (
             ),
             Page(_("Mails"), "publishing.reminders"),
         ),
-        ("scheduling", "publishing"),
+        ("scheduling", "adjusting", "publishing"),
     ),
     Section(_("Settings"), (Page(_("Rules"), "programs.settings"),)),
 )
