@@ -61,7 +61,20 @@ SECTIONS = (
         ),
         ("scheduling", "adjusting", "publishing"),
     ),
-    Section(_("Settings"), (Page(_("Rules"), "programs.settings"),)),
+    Section(
+        _("Learn"),
+        (
+            Page(_("Ideas"), "insights.ledger"),
+            Page(_("Debriefs"), "debriefs.overview"),
+        ),
+    ),
+    Section(
+        _("Settings"),
+        (
+            Page(_("Rules"), "programs.settings"),
+            Page(_("Changes"), "audit.trail"),
+        ),
+    ),
 )
 
 
