@@ -47,7 +47,7 @@ def overview(draft_id: int) -> Page:
     view = request.args.get("view")
     view = view if view in pages.VIEWS else pages.VIEWS[0]
     day = request.args.get("day", "")[:10]
-    uncovered = request.args.get("only") == "open"
+    uncovered = request.args.get("left") == "yes"
     sides: dict[str, Callable[[], list[Any]]] = {
         "person": lambda: pages.people_rows(bench, words),
         "host": lambda: pages.host_rows(bench, words),
