@@ -22,6 +22,7 @@ FEATURES = (
     "hosting",
     "debriefs",
     "insights",
+    "passport",
     "privacy",
     "audit",
     "operations",
