@@ -22,7 +22,7 @@ from rotation.passport.path import in_order, stages_in
 from rotation.programs.models import Participant, Program
 from rotation.scheduling.models import Assignment
 
-HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Visit:
 
 @dataclass(frozen=True)
 class Part:
-    """What the person did as shadower, host, rotator or mentor; hours of calls and
-    sittings count once, however many were there."""
+    """What the person did as shadower, host, rotator or mentor; a call or sitting counts
+    once, however many were there."""
 
     part: str
     times: int
-    hours: float
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,9 @@ class Passport:
     used: int
 
     @property
-    def hours(self) -> float:
-        """On the other side, in whatever part."""
-        return sum(part.hours for part in self.parts)
+    def minutes(self) -> int:
+        """With the other side, in whatever part."""
+        return sum(part.minutes for part in self.parts)
 
 
 def passport_of(person: Person, now: datetime) -> Passport:
@@ -188,7 +188,7 @@ def _parts(entries: Iterable[Entry]) -> Iterable[Part]:
     for part in PARTS:
         if part in times:
             spent = times[part].values()
-            yield Part(part, len(spent), sum(spent, timedelta()) / HOUR)
+            yield Part(part, len(spent), sum(spent, timedelta()) // MINUTE)
 
 
 def _met(entries: Iterable[Entry]) -> tuple[Met, ...]:

@@ -77,8 +77,8 @@ def test_a_shadower_sees_the_path_the_hours_and_whom_they_met_over_all_programs(
         ("stage:demo", 2),
         ("stage:renewal", 0),
     ]
-    assert [(part.part, part.times, part.hours) for part in found.parts] == [
-        ("shadower", 3, 2.25)
+    assert [(part.part, part.times, part.minutes) for part in found.parts] == [
+        ("shadower", 3, 135)
     ]
     assert [(one.participant.person.name, one.times) for one in found.met] == [
         ("Raj", 2),
@@ -86,7 +86,14 @@ def test_a_shadower_sees_the_path_the_hours_and_whom_they_met_over_all_programs(
     ]
     assert found.programs == ("Second", "First")
     page = signed_in(app, mia.person).get("/me/passport").text
-    for words in ("Discovery", "2 calls", "not yet", "2.2", "Rita", "Second, First"):
+    for words in (
+        "Discovery",
+        "2 calls",
+        "not yet",
+        "2 h 15 min",
+        "Rita",
+        "Second, First",
+    ):
         assert words in page
 
 
@@ -99,8 +106,8 @@ def test_a_call_with_two_observers_is_one_call_for_its_host(app: Flask):
 
     found = passport_of(raj.person, AFTER)
 
-    assert [(part.part, part.times, part.hours) for part in found.parts] == [
-        ("host", 1, 0.75)
+    assert [(part.part, part.times, part.minutes) for part in found.parts] == [
+        ("host", 1, 45)
     ]
     assert [one.participant.person.name for one in found.met] == ["Ben", "Mia"]
     assert found.path == ()
@@ -119,7 +126,7 @@ def test_placements_count_by_sitting_for_both_sides(app: Flask):
     [guided] = passport_of(pia.person, AFTER).parts
 
     assert (visit.title, visit.done, visit.sittings) == ("Content desk", 2, 3)
-    assert (guided.part, guided.times, guided.hours) == ("mentor", 2, 2.0)
+    assert (guided.part, guided.times, guided.minutes) == ("mentor", 2, 120)
 
 
 @on_sqlite
