@@ -23,6 +23,7 @@ FEATURES = (
     "hosting",
     "debriefs",
     "insights",
+    "passport",
     "privacy",
     "audit",
     "operations",
