@@ -20,6 +20,7 @@ from rotation.programs.actions import change_program, create_program, rules_of
 from rotation.programs.desk import next_step, stages
 from rotation.programs.forms import NewProgramForm, SettingsForm
 from rotation.programs.models import Program
+from rotation.programs.navigation import SECTIONS, in_a_program, section_of
 from rotation.programs.paging import paging
 from rotation.programs.queries import (
     calls_of,
@@ -37,6 +38,9 @@ from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
 
 bp = Blueprint("programs", __name__)
+bp.app_context_processor(lambda: {"program_sections": SECTIONS})
+bp.add_app_template_global(section_of)
+bp.add_app_template_global(in_a_program)
 
 ROLE_WORDS = {
     "shadower": "sits in on calls",
