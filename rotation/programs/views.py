@@ -1,12 +1,11 @@
 """Programs for those who run them, and the list everybody starts from."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from typing import Any
-
-from flask_babel import lazy_gettext
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from rotation import clock
 from rotation.access import managed_program, signed_in

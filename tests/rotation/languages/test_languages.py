@@ -55,7 +55,10 @@ def test_the_choice_leads_to_no_other_site(client):
 
 
 def test_dates_and_zones_are_german_in_german(app):
-    start, end = datetime(2027, 3, 1, 9, tzinfo=UTC), datetime(2027, 3, 1, 9, 45, tzinfo=UTC)
+    start, end = (
+        datetime(2027, 3, 1, 9, tzinfo=UTC),
+        datetime(2027, 3, 1, 9, 45, tzinfo=UTC),
+    )
 
     with in_language("de"):
         assert times.span(start, end, "UTC") == "Mo, 1. März, 09:00–09:45"
