@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from rotation.invites.models import Entry
 from rotation.times import local, month_words
 
@@ -73,7 +75,7 @@ def _read(text: str) -> tuple[int, int]:
     found = FORMAT.fullmatch(text)
     year, month = map(int, found.groups()) if found else (0, 0)
     if year not in YEARS or not 1 <= month <= 12:
-        raise ValueError(f"{text!r} is no month such as 2027-01.")
+        raise ValueError(_("%(text)s is no month such as 2027-01.", text=repr(text)))
     return year, month
 
 
