@@ -15,12 +15,17 @@ FEATURES = (
     "host_calendars",
     "imports",
     "scheduling",
+    "adjusting",
     "publishing",
     "invites",
     "me",
     "seats",
     "hosting",
+    "debriefs",
+    "insights",
+    "passport",
     "privacy",
+    "audit",
     "operations",
 )
 

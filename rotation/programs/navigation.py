@@ -59,9 +59,22 @@ SECTIONS = (
             ),
             Page(_("Mails"), "publishing.reminders"),
         ),
-        ("scheduling", "publishing"),
+        ("scheduling", "adjusting", "publishing"),
     ),
-    Section(_("Settings"), (Page(_("Rules"), "programs.settings"),)),
+    Section(
+        _("Learn"),
+        (
+            Page(_("Ideas"), "insights.ledger"),
+            Page(_("Debriefs"), "debriefs.overview"),
+        ),
+    ),
+    Section(
+        _("Settings"),
+        (
+            Page(_("Rules"), "programs.settings"),
+            Page(_("Changes"), "audit.trail"),
+        ),
+    ),
 )
 
 
