@@ -32,6 +32,7 @@ from rotation.scheduling.models import (
     Version,
 )
 from rotation.seats.models import Asked, Offer, Standby
+from rotation.surveys.models import SurveyAnswer
 
 __all__ = [
     "Answer",
@@ -69,6 +70,7 @@ __all__ = [
     "SignInLink",
     "SolverRun",
     "Standby",
+    "SurveyAnswer",
     "Team",
     "UnwantedMail",
     "Upload",

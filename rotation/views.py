@@ -23,6 +23,7 @@ FEATURES = (
     "debriefs",
     "insights",
     "passport",
+    "surveys",
     "privacy",
     "audit",
     "operations",
