@@ -15,6 +15,7 @@ FEATURES = (
     "host_calendars",
     "imports",
     "scheduling",
+    "adjusting",
     "publishing",
     "invites",
     "me",
