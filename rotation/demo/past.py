@@ -214,11 +214,14 @@ def _asked(
         ("before", program.created_at, 0),
         ("after", instant(zone, over, later=False), 1),
     ):
-        for group, usual in ((marketers, 2), (hosts, 3)):
+        for group, usual, shy in ((marketers, 2, 1), (hosts, 3, 3)):
             for number, one in enumerate(group):
                 said = [
                     min(
-                        5, usual + (number + statement) % 2 + rise * (statement % 3 > 0)
+                        5,
+                        usual
+                        + ((number + 2 * statement) % 5 > 2)
+                        + rise * ((number + statement) % shy == 0),
                     )
                     for statement in range(len(STATEMENTS))
                 ]

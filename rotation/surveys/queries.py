@@ -54,6 +54,10 @@ class Results:
     groups: dict[Key, Group]
     pairs: dict[str, Pairs]
 
+    def seen(self, wave: str) -> bool:
+        """Whether figures of that wave are there to see."""
+        return any(self.groups[wave, side].means for side in SIDES)
+
     def gap(self, wave: str, number: int) -> float | None:
         """How far apart both sides are in that statement (from 0), unsigned."""
         sales, marketing = (self.groups[wave, side].means for side in SIDES)
