@@ -22,6 +22,7 @@ from rotation.invites.models import (
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
+from rotation.repairs.models import Repair, Trouble
 from rotation.scheduling.models import (
     Assignment,
     Draft,
@@ -64,6 +65,7 @@ __all__ = [
     "Program",
     "ProgramManager",
     "Reason",
+    "Repair",
     "Reply",
     "Role",
     "RunProgress",
@@ -72,6 +74,7 @@ __all__ = [
     "SolverRun",
     "Standby",
     "Team",
+    "Trouble",
     "UnwantedMail",
     "Upload",
     "Version",
