@@ -24,6 +24,7 @@ FEATURES = (
     "hosting",
     "debriefs",
     "insights",
+    "passport",
     "privacy",
     "audit",
     "operations",
