@@ -22,6 +22,7 @@ from rotation.invites.models import (
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
+from rotation.repairs.models import Repair, Trouble
 from rotation.scheduling.models import (
     Assignment,
     Draft,
@@ -65,6 +66,7 @@ __all__ = [
     "Program",
     "ProgramManager",
     "Reason",
+    "Repair",
     "Reply",
     "Role",
     "RunProgress",
@@ -74,6 +76,7 @@ __all__ = [
     "Standby",
     "SurveyAnswer",
     "Team",
+    "Trouble",
     "UnwantedMail",
     "Upload",
     "Version",

@@ -16,6 +16,7 @@ FEATURES = (
     "imports",
     "scheduling",
     "adjusting",
+    "repairs",
     "publishing",
     "invites",
     "me",

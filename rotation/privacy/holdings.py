@@ -293,5 +293,7 @@ NOBODYS: dict[str, str] = {
     "version": "numbers of people, no names",
     "calendar_source": "addresses of calendars, gone with the last link to them",
     "explanation": "states of a job",
+    "trouble": "numbers of participants and calls, no names",
+    "repair": "numbers of participants and calls, no names",
 }
 """Tables without anything of a person, and what they hold instead."""
