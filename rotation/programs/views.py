@@ -35,12 +35,8 @@ from rotation.programs.queries import (
 )
 from rotation.programs.rules import Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
-<<<<<<< HEAD
 from rotation.programs.words import ROLES, schedule_words
-=======
-from rotation.programs.words import dates_words, schedule_words
 from rotation.repairs.pages import troubles_now
->>>>>>> main
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
 from rotation.times import dates_words
