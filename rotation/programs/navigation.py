@@ -61,7 +61,15 @@ SECTIONS = (
         ),
         ("scheduling", "publishing"),
     ),
-    Section(_("Settings"), (Page(_("Rules"), "programs.settings"),)),
+    Section(
+        _("Settings"),
+        (
+            Page(_("Rules"), "programs.settings"),
+            Page(_("Goals"), "setup.goals"),
+            Page(_("Managers"), "setup.managers"),
+            Page(_("Copy"), "setup.copy"),
+        ),
+    ),
 )
 
 
