@@ -1,12 +1,14 @@
 """All rows, so that one import makes the whole schema known."""
 
 from rotation.accounts.models import Person, SignIn, SignInLink
-from rotation.audit.models import AuditEntry
+from rotation.audit.models import AuditEntry, AuditHead
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calendar_links.models import CalendarLink, CalendarSource
 from rotation.calls.models import Call
+from rotation.debriefs.models import Debrief
 from rotation.host_calendars.models import HostCalendar
 from rotation.imports.models import Upload
+from rotation.insights.models import Insight
 from rotation.invites.models import (
     Answer,
     Entry,
@@ -36,11 +38,13 @@ __all__ = [
     "Asked",
     "Assignment",
     "AuditEntry",
+    "AuditHead",
     "BusyTime",
     "CalendarLink",
     "CalendarSource",
     "Call",
     "DatedHours",
+    "Debrief",
     "Draft",
     "Entry",
     "Explanation",
@@ -48,6 +52,7 @@ __all__ = [
     "Heartbeat",
     "HostCalendar",
     "Inbox",
+    "Insight",
     "MailIntent",
     "Offer",
     "Outbox",

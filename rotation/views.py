@@ -21,7 +21,10 @@ FEATURES = (
     "me",
     "seats",
     "hosting",
+    "debriefs",
+    "insights",
     "privacy",
+    "audit",
     "operations",
 )
 

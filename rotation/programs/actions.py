@@ -1,6 +1,6 @@
 """Starting a program and changing its rules."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rotation.audit.actions import record
@@ -26,9 +26,11 @@ COPIED = (
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
-    *("promise_required", "fiscal_start"),
+    *("promise_required", "idea_days", "fiscal_start"),
     *("quiet_weeks_shadowing", "quiet_weeks_rotating"),
 )
+
+FREE_TEXT = ("title", "open_to", "own_domains", "call_words", "tags", "away")
 
 
 def create_program(
@@ -71,6 +73,7 @@ def change_program(
     changed = _different(program, rules)
     if not changed:
         return False
+    before = _told(program, changed)
     for attribute, value in _values(rules).items():
         setattr(program, attribute, value)
     if "away" in changed:
@@ -81,7 +84,8 @@ def change_program(
         now=now,
         actor_id=actor_id,
         program_id=program.id,
-        after={"fields": changed},
+        before=before,
+        after={"fields": changed, **_told(program, changed)},
     )
     return True
 
@@ -112,6 +116,16 @@ def _different(program: Program, rules: Rules) -> list[str]:
     if before.away != rules.away:
         changed.append("away")
     return changed
+
+
+def _told(program: Program, changed: list[str]) -> dict[str, Any]:
+    """What the trail says of these settings: numbers, dates and choices, no free text."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name in changed
+        if name not in FREE_TEXT
+        for value in [getattr(program, name)]
+    }
 
 
 def _values(rules: Rules) -> dict[str, Any]:

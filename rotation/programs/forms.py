@@ -112,6 +112,7 @@ class SettingsForm(FlaskForm):
     quiet_weeks_rotating = _number(
         "Quiet weeks for placements before a quarter’s close", "quiet_weeks_rotating"
     )
+    idea_days = _number("Working days until marketing answers an idea", "idea_days")
     teams = TextAreaField("Teams")
 
     def validate_title(self, field: StringField) -> None:
@@ -170,7 +171,7 @@ class SettingsForm(FlaskForm):
 
 
 PLAIN = (
-    "promise_required",
+    *("promise_required", "idea_days"),
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
     *("slot_minutes", "buffer_minutes"),

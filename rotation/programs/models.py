@@ -23,6 +23,7 @@ class Program(Base):
     `fill_automatically` whoever stands by first gets a freed seat without being asked.
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
+    Marketing owes an answer to an idea of a debrief within `idea_days` working days.
     What of a host's own calendar is a call: events with a guest from outside the
     `own_domains`, and those with one of the `call_words` in the title; both are lists with
     commas, and where both are empty, no calendar brings calls. `tags` is such a list, too:
@@ -38,6 +39,7 @@ class Program(Base):
         CheckConstraint("slot_minutes > 0", name="slot_positive"),
         CheckConstraint("remind_hours >= 0", name="remind_not_negative"),
         CheckConstraint("fiscal_start BETWEEN 1 AND 12", name="fiscal_start"),
+        CheckConstraint("idea_days >= 1", name="idea_days_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +69,7 @@ class Program(Base):
     fiscal_start: Mapped[int] = mapped_column(default=1)
     quiet_weeks_shadowing: Mapped[int] = mapped_column(default=0)
     quiet_weeks_rotating: Mapped[int] = mapped_column(default=2)
+    idea_days: Mapped[int] = mapped_column(default=10)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()

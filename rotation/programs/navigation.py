@@ -62,12 +62,20 @@ SECTIONS = (
         ("scheduling", "publishing"),
     ),
     Section(
+        _("Learn"),
+        (
+            Page(_("Ideas"), "insights.ledger"),
+            Page(_("Debriefs"), "debriefs.overview"),
+        ),
+    ),
+    Section(
         _("Settings"),
         (
             Page(_("Rules"), "programs.settings"),
             Page(_("Goals"), "setup.goals"),
             Page(_("Managers"), "setup.managers"),
             Page(_("Copy"), "setup.copy"),
+            Page(_("Changes"), "audit.trail"),
         ),
     ),
 )

@@ -27,6 +27,7 @@ RANGES = {
     "slot_minutes": (5, 240),
     "buffer_minutes": (0, 240),
     "remind_hours": (0, 336),
+    "idea_days": (1, 60),
     "default_target": (1, 1000),
     "default_max_per_week": (1, 1000),
     "fiscal_start": (1, 12),
@@ -77,6 +78,7 @@ class Rules:
     fiscal_start: int = 1
     quiet_weeks_shadowing: int = 0
     quiet_weeks_rotating: int = 2
+    idea_days: int = 10
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
 
