@@ -26,8 +26,15 @@ from rotation.scheduling.models import Assignment
 Fields = dict[str, Any]
 
 
-def to_problem(program: Program, *, not_before: datetime | None = None) -> Fields:
+def to_problem(
+    program: Program,
+    *,
+    not_before: datetime | None = None,
+    consent_required: bool | None = None,
+) -> Fields:
     """The problem that the program's rows pose now, in a constant number of queries.
+
+    `consent_required` stands in for the program's own rule (`None`: the rule holds).
 
     With `not_before` (UTC) it is a repair: what was published and starts earlier is
     pinned, declined or not, and nothing else may start before it.
@@ -41,7 +48,15 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
     declines = declines_of(program, not_before=not_before)
     quiet = _quiet(program, not_before)
     placements = _placements(program)
-    calls = _calls(program, people, declines, quiet["shadowing"])
+    if consent_required is None:
+        consent_required = program.consent_required
+    calls = _calls(
+        program,
+        people,
+        declines,
+        quiet["shadowing"],
+        consent_required=consent_required,
+    )
     roles = _Roles(program, people, placements)
     lists = {
         "people": [
@@ -133,12 +148,14 @@ def _calls(
     people: list[Participant],
     declines: Declines,
     quiet: list[Span],
+    *,
+    consent_required: bool,
 ) -> list[Fields]:
     """Every call that still takes place: it is in its host's calendar in any case, and
     has seats where the customer and the host agree, the host takes part and it begins in
     no quiet span, less those that the host declined."""
     gone = {one.id for one in people if one.left_at}
-    agreed = ("yes",) if program.consent_required else ("yes", "unknown", "asked")
+    agreed = ("yes",) if consent_required else ("yes", "unknown", "asked")
     rows = db.session.execute(
         db.select(
             Call.id,
