@@ -46,12 +46,14 @@ SECTIONS = (
             Page(_("People"), "programs.people", ("publishing.address",)),
             Page(_("Calls"), "programs.calls"),
             Page(_("Placements"), "programs.placements"),
+            Page(_("Coverage"), "coverage.calls", ("coverage.placements",)),
         ),
         ("imports",),
     ),
     Section(
         _("Schedule"),
         (
+            Page(_("Timeline"), "timeline.show"),
             Page(
                 _("Versions"),
                 "publishing.versions",
