@@ -35,6 +35,7 @@ from rotation.programs.quiet import quiet_days_of
 from rotation.programs.rules import TEMPLATES, Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import dates_words, schedule_words
+from rotation.repairs.pages import troubles_now
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
 
@@ -96,7 +97,7 @@ def new() -> ResponseReturnValue:
     template = request.args.get("template", "both")
     if template not in TEMPLATES:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         today = clock.now().astimezone(ZoneInfo(person.zone)).date()
         form.show(usual_rules(person.zone, today, template))
     elif form.validate():
@@ -121,7 +122,7 @@ def new() -> ResponseReturnValue:
 def settings(name: str) -> ResponseReturnValue:
     program = managed_program(name)
     form = SettingsForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.show(rules_of(program))
         form.revision.data = str(program.revision)
     elif form.validate():
@@ -159,6 +160,7 @@ def desk(name: str) -> ResponseReturnValue:
         next=next_step(program, standing, now),
         stages=stages(program, standing, now),
         standing=standing,
+        lines=troubles_now(program, now) if standing.version else [],
         post=post_of_program(program),
         declined=declined_in(program, now) if standing.version else [],
         unheard=unheard_in(program, now) if standing.version else [],

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from rotation.accounts.models import Person
 from rotation.availability.intervals import Hours, Span, program_span, subtract
-from rotation.availability.queries import hours_of
+from rotation.availability.queries import away_times, hours_of
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
@@ -155,6 +155,7 @@ def _calls(
     has seats where the customer and the host agree, the host takes part and it begins in
     no quiet span, less those that the host declined."""
     gone = {one.id for one in people if one.left_at}
+    away = away_times(program)
     agreed = ("yes",) if consent_required else ("yes", "unknown", "asked")
     rows = db.session.execute(
         db.select(
@@ -181,6 +182,10 @@ def _calls(
             and not row.withheld
             and row.host_id not in gone
             and not is_quiet(row.starts_at, quiet)
+            and not any(
+                start < row.ends_at and row.starts_at < end
+                for start, end in away[row.host_id]
+            )
             else 0,
             "tags": list(row.tags),
         }
