@@ -8,7 +8,7 @@ import numpy as np
 from solver import tracks, wide
 from solver.bounds import cheap
 from solver.candidates import Offer, Seats
-from solver.chain import Chain
+from solver.chain import LARGE, Chain
 from solver.choice import Choice, write
 from solver.clock import Clock
 from solver.constraints.one_thing_at_a_time import meets
@@ -55,11 +55,28 @@ def run(
     report.better(whole.choice)
     if not (offered.options or watching) or not offered.seats.who.size:
         return one_by_one(whole, report, {}, rest)
+    if watching is None and whole.model.width <= LARGE:
+        return _at_once(whole, report, rest)
     found, known = _by_tracks(whole, watching, report)
     if better(offered.tables, found, whole.choice):
         whole.start(found)
     if len(known) == len(objective) and proven(offered.tables, found, known):
         return found, {tier: flat(tier, most) for tier, most in known.items()}
+    return one_by_one(whole, report, known, rest)
+
+
+def _at_once(whole: Chain, report: Reporter, rest: Known) -> tuple[Choice, Bounds]:
+    """Both tracks in one model; what each can reach alone says how fair it may be at best."""
+    report.phase("each track")
+    watching = Chain(tracks.shadowing(whole.offer), whole.clock, whole.workers)
+    rotating = Chain(tracks.rotation(whole.offer), whole.clock, whole.workers)
+    given, seen = tracks.parts(whole.choice)
+    watching.start(seen)
+    rotating.start(given)
+    seats = watching.tier("fairness").bounds
+    placements = rotating.most()
+    # Of two lists, the greater stays so if the same list is added to both of them.
+    known = {"fairness": [a + b for a, b in zip(seats, placements, strict=True)]}
     return one_by_one(whole, report, known, rest)
 
 
@@ -91,7 +108,7 @@ def one_by_one(
         if most is not None:
             limit = max(limit, most) if tier == "balance" else min(limit, most)
         bounds[tier] = flat(tier, limit)
-        if held.values != most:
+        if most is not None and held.values != most:
             known = {}
         if report:
             report.better(chain.choice, results(tables, chain.choice, bounds))
