@@ -17,6 +17,7 @@ from tests.benchmarks.plain import plain
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GENERATE = SHARED / "tools" / "generate.py"
+ROTATIONS = Path(__file__).with_name("rotations.py")
 REAL = SHARED / "data" / "support-week" / "problem.json"
 
 
@@ -38,6 +39,7 @@ CASES = {
     },
     "200 × 150 × 6": (sized(200, 150, 0.22), 60),
     "200 × 150 × 6, 8 placements": (sized(200, 150, 0.22, 8), 60),
+    **{f"60 rotators, 20 mentors, seed {seed}": (seed, 60) for seed in (1, 2)},
 }
 BIG = {
     "1,000 × 1,000 × 6": (sized(1000, 1000, 0.15), 60),
@@ -75,9 +77,11 @@ def row(name, source, seconds, path, args):
     if isinstance(source, Path):
         path = source
     else:
-        words = [str(part) for pair in source.items() for part in pair]
+        words = [ROTATIONS, str(source)]
+        if isinstance(source, dict):
+            words = [GENERATE, *(str(part) for pair in source.items() for part in pair)]
         with path.open("w") as out:
-            subprocess.run([sys.executable, GENERATE, *words], stdout=out, check=True)
+            subprocess.run([sys.executable, *words], stdout=out, check=True)
     if not path.exists():
         print(f"{name:42} skipped: {path} is not there")
         return
