@@ -18,10 +18,11 @@ from rotation.imports.models import Upload
 from rotation.invites.models import Entry
 from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.programs.rules import is_open_to
+from rotation.repairs.models import Repair
 from rotation.scheduling.models import Draft, Reason, SolverRun
 from rotation.seats.models import Offer
 
-Row = TypeVar("Row", SolverRun, Draft, Upload, Offer)
+Row = TypeVar("Row", SolverRun, Draft, Upload, Offer, Repair)
 
 
 def signed_in() -> Person:

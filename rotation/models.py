@@ -1,12 +1,14 @@
 """All rows, so that one import makes the whole schema known."""
 
 from rotation.accounts.models import Person, SignIn, SignInLink
-from rotation.audit.models import AuditEntry
+from rotation.audit.models import AuditEntry, AuditHead
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calendar_links.models import CalendarLink, CalendarSource
 from rotation.calls.models import Call
+from rotation.debriefs.models import Debrief
 from rotation.host_calendars.models import HostCalendar
 from rotation.imports.models import Upload
+from rotation.insights.models import Insight
 from rotation.invites.models import (
     Answer,
     Entry,
@@ -20,9 +22,11 @@ from rotation.invites.models import (
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
+from rotation.repairs.models import Repair, Trouble
 from rotation.scheduling.models import (
     Assignment,
     Draft,
+    DraftEdit,
     Explanation,
     Reason,
     RunProgress,
@@ -36,18 +40,22 @@ __all__ = [
     "Asked",
     "Assignment",
     "AuditEntry",
+    "AuditHead",
     "BusyTime",
     "CalendarLink",
     "CalendarSource",
     "Call",
     "DatedHours",
+    "Debrief",
     "Draft",
+    "DraftEdit",
     "Entry",
     "Explanation",
     "Feed",
     "Heartbeat",
     "HostCalendar",
     "Inbox",
+    "Insight",
     "MailIntent",
     "Offer",
     "Outbox",
@@ -57,6 +65,7 @@ __all__ = [
     "Program",
     "ProgramManager",
     "Reason",
+    "Repair",
     "Reply",
     "Role",
     "RunProgress",
@@ -65,6 +74,7 @@ __all__ = [
     "SolverRun",
     "Standby",
     "Team",
+    "Trouble",
     "UnwantedMail",
     "Upload",
     "Version",

@@ -15,12 +15,18 @@ FEATURES = (
     "host_calendars",
     "imports",
     "scheduling",
+    "adjusting",
+    "repairs",
     "publishing",
     "invites",
     "me",
     "seats",
     "hosting",
+    "debriefs",
+    "insights",
+    "passport",
     "privacy",
+    "audit",
     "operations",
 )
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from rotation.audit import chain
 from rotation.audit.models import AuditEntry
-from rotation.extensions import db
 
 
 def record(
@@ -22,7 +22,7 @@ def record(
     `action` is a verb ("publish"), `target` the row ("program 3"); `before` and `after`
     hold ids and field names, never free text or secrets.
     """
-    db.session.add(
+    chain.add(
         AuditEntry(
             at=now,
             actor_id=actor_id,

@@ -16,6 +16,7 @@ from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 import tzdata
 from sqlalchemy.exc import SQLAlchemyError
 
+from rotation.audit import chain
 from rotation.config import settings
 from rotation.database import current_revision, newest_revision
 from rotation.extensions import db, is_sqlite
@@ -90,6 +91,29 @@ def _sqlite() -> Findings:
         )
     else:
         yield Finding("ok", "integrity", "every page and every reference is sound.")
+
+
+def trail(_now: datetime) -> Findings:
+    try:
+        found = chain.examine()
+    except SQLAlchemyError:
+        return  # the database check has said it
+    finally:
+        db.session.remove()
+    if found.fault:
+        yield Finding(
+            "problem",
+            "trail",
+            f"{found.fault}; somebody changed the audit trail past the program, compare it with a backup.",
+        )
+    elif found.sound:
+        yield Finding(
+            "ok",
+            "trail",
+            f"{found.sound:,} entries as they were written, up to {found.digest}.",
+        )
+    else:
+        yield Finding("ok", "trail", "nothing was changed yet.")
 
 
 def worker(now: datetime) -> Findings:
@@ -240,6 +264,7 @@ def _is_here(host: str) -> bool:
 
 CHECKS: tuple[Callable[[datetime], Findings], ...] = (
     database,
+    trail,
     worker,
     mail,
     inbox,

@@ -1,6 +1,6 @@
 """Starting a program and changing its rules."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rotation.audit.actions import record
@@ -23,10 +23,13 @@ from rotation.zones import zone_named
 COPIED = (
     *("starts_on", "ends_on", "shadowing", "rotating", "sign_up_until"),
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
+    *("repair_automatically", "repair_hours"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
-    "promise_required",
+    *("promise_required", "idea_days"),
 )
+
+FREE_TEXT = ("title", "open_to", "own_domains", "call_words", "away")
 
 
 def create_program(
@@ -69,6 +72,7 @@ def change_program(
     changed = _different(program, rules)
     if not changed:
         return False
+    before = _told(program, changed)
     for attribute, value in _values(rules).items():
         setattr(program, attribute, value)
     if "away" in changed:
@@ -79,7 +83,8 @@ def change_program(
         now=now,
         actor_id=actor_id,
         program_id=program.id,
-        after={"fields": changed},
+        before=before,
+        after={"fields": changed, **_told(program, changed)},
     )
     return True
 
@@ -109,6 +114,16 @@ def _different(program: Program, rules: Rules) -> list[str]:
     if before.away != rules.away:
         changed.append("away")
     return changed
+
+
+def _told(program: Program, changed: list[str]) -> dict[str, Any]:
+    """What the trail says of these settings: numbers, dates and choices, no free text."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name in changed
+        if name not in FREE_TEXT
+        for value in [getattr(program, name)]
+    }
 
 
 def _values(rules: Rules) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -103,6 +104,12 @@ class SettingsForm(FlaskForm):
     fill_automatically = BooleanField(
         "Give a freed seat to whoever stands by first, without asking them"
     )
+    repair_automatically = BooleanField(
+        _("Repair what breaks without asking a manager")
+    )
+    repair_hours = _number(
+        _("Hours ahead that an automatic repair needs"), "repair_hours"
+    )
     own_domains = StringField("Your own domains")
     call_words = StringField("Words in the title")
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
@@ -112,6 +119,7 @@ class SettingsForm(FlaskForm):
         "Calls for each person, a week", "default_max_per_week"
     )
     promise_required = BooleanField("No seat without a promise of confidentiality")
+    idea_days = _number("Working days until marketing answers an idea", "idea_days")
     goal_1, goal_2, goal_3, goal_4, goal_5 = map(_goal, PLACES)
     teams = TextAreaField("Teams")
 
@@ -182,9 +190,10 @@ class SettingsForm(FlaskForm):
 
 
 PLAIN = (
-    "promise_required",
+    *("promise_required", "idea_days"),
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
+    *("repair_automatically", "repair_hours"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
     *("own_domains", "call_words"),

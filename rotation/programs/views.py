@@ -20,6 +20,7 @@ from rotation.programs.actions import change_program, create_program, rules_of
 from rotation.programs.desk import next_step, stages
 from rotation.programs.forms import NewProgramForm, SettingsForm
 from rotation.programs.models import Program
+from rotation.programs.navigation import SECTIONS, in_a_program, section_of
 from rotation.programs.paging import paging
 from rotation.programs.queries import (
     calls_of,
@@ -33,10 +34,14 @@ from rotation.programs.queries import (
 from rotation.programs.rules import Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import dates_words, schedule_words
+from rotation.repairs.pages import troubles_now
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
 
 bp = Blueprint("programs", __name__)
+bp.app_context_processor(lambda: {"program_sections": SECTIONS})
+bp.add_app_template_global(section_of)
+bp.add_app_template_global(in_a_program)
 
 ROLE_WORDS = {
     "shadower": "sits in on calls",
@@ -87,7 +92,7 @@ def new() -> ResponseReturnValue:
     if not may_add_programs(person, managed_programs(person)):
         abort(403)
     form = NewProgramForm()
-    if request.method == "GET":
+    if request.method != "POST":
         today = clock.now().astimezone(ZoneInfo(person.zone)).date()
         form.show(usual_rules(person.zone, today))
     elif form.validate():
@@ -110,7 +115,7 @@ def new() -> ResponseReturnValue:
 def settings(name: str) -> ResponseReturnValue:
     program = managed_program(name)
     form = SettingsForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.show(rules_of(program))
         form.revision.data = str(program.revision)
     elif form.validate():
@@ -145,6 +150,7 @@ def desk(name: str) -> ResponseReturnValue:
         next=next_step(program, standing, now),
         stages=stages(program, standing, now),
         standing=standing,
+        lines=troubles_now(program, now) if standing.version else [],
         post=post_of_program(program),
         declined=declined_in(program, now) if standing.version else [],
         unheard=unheard_in(program, now) if standing.version else [],

@@ -7,6 +7,7 @@ Each feature lists its routes in tests/rotation/<feature>/routes.py as
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,15 @@ from flask.testing import FlaskClient
 from rotation import clock
 from rotation.accounts.links import link_without_mail
 from rotation.calls.models import Call
+from rotation.debriefs.models import Debrief
 from rotation.extensions import db
 from rotation.imports.models import Upload
+from rotation.insights.models import Insight
 from rotation.invites.links import answer_token, stop_token
 from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Participant, Program, Role
 from rotation.publishing.actions import publish
+from rotation.repairs.models import Repair, Trouble
 from rotation.scheduling.engine import text_of
 from rotation.scheduling.models import (
     Assignment,
@@ -150,6 +154,9 @@ class World:
             "link_id": 1,
             "offer_id": offer.id,
             "reason_id": reason.id,
+            "repair_id": self._repair(spring).id,
+            "hours_id": 1,
+            "insight_id": self._insight(offer.assignment, mia).id,
             "filename": "app.css",
         }
         self._tokens = {
@@ -229,6 +236,24 @@ class World:
         db.session.flush()
         return offer
 
+    def _insight(self, seat: Assignment, mia: Participant) -> Insight:
+        """An idea of Ben's, which Mia has taken."""
+        debrief = Debrief(
+            assignment=seat, surprise="They wait.", written_at=NOW, changed_at=NOW
+        )
+        insight = Insight(
+            program_id=seat.program_id,
+            debrief=debrief,
+            text="A page about waiting",
+            due_on=date(2026, 12, 15),
+            owner=mia,
+            made_at=NOW,
+            taken_at=NOW,
+        )
+        db.session.add_all([debrief, insight])
+        db.session.flush()
+        return insight
+
     def _reason(self, version: Version, mia: Participant) -> Reason:
         """What the engine says about Mia, with one ask."""
         [explanation] = db.session.scalars(
@@ -246,6 +271,33 @@ class World:
         db.session.add(reason)
         db.session.flush()
         return reason
+
+    def _repair(self, program: Program) -> Repair:
+        """A repair of something that is over."""
+        trouble = Trouble(
+            program_id=program.id,
+            key="cancelled/call 0",
+            kind="cancelled",
+            assignments=[],
+            version=0,
+            seen_at=NOW,
+            state="over",
+        )
+        nothing = {"given": [], "pins": [], "bans": []}
+        repair = Repair(
+            rank=1,
+            kind="leave_out",
+            change={"out": nothing, "into": nothing},
+            people=0,
+            without=0,
+            before=[],
+            after=[],
+            first_at=NOW,
+        )
+        trouble.repairs.append(repair)
+        db.session.add(trouble)
+        db.session.flush()
+        return repair
 
     def _feed(self, mia: Participant) -> str:
         token = "feed-of-mia"

@@ -69,6 +69,8 @@ def upgrade() -> None:
         sa.Column("consent_required", sa.Boolean(), nullable=False),
         sa.Column("approve_swaps", sa.Boolean(), nullable=False),
         sa.Column("fill_automatically", sa.Boolean(), nullable=False),
+        sa.Column("repair_automatically", sa.Boolean(), nullable=False),
+        sa.Column("repair_hours", sa.Integer(), nullable=False),
         sa.Column("own_domains", sa.String(), nullable=False),
         sa.Column("call_words", sa.String(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
@@ -76,6 +78,7 @@ def upgrade() -> None:
         sa.Column("default_target", sa.Integer(), nullable=False),
         sa.Column("default_max_per_week", sa.Integer(), nullable=False),
         sa.Column("promise_required", sa.Boolean(), nullable=False),
+        sa.Column("idea_days", sa.Integer(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -86,6 +89,9 @@ def upgrade() -> None:
             "remind_hours >= 0", name=op.f("ck_program_remind_not_negative")
         ),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
+        sa.CheckConstraint(
+            "idea_days >= 1", name=op.f("ck_program_idea_days_positive")
+        ),
         sa.CheckConstraint(
             "starts_on <= ends_on", name=op.f("ck_program_ends_after_it_starts")
         ),
@@ -126,19 +132,10 @@ def upgrade() -> None:
         sa.Column("target", sa.String(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after", sa.JSON(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["actor_id"],
-            ["person.id"],
-            name=op.f("fk_audit_entry_actor_id"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-            name=op.f("fk_audit_entry_program_id"),
-            ondelete="SET NULL",
-        ),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+        sa.UniqueConstraint("number", name=op.f("uq_audit_entry_number")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(
@@ -148,6 +145,13 @@ def upgrade() -> None:
             batch_op.f("ix_audit_entry_program_id"), ["program_id"], unique=False
         )
 
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
     op.create_table(
         "busy_time",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -302,6 +306,7 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -414,6 +419,9 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("broken", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["made_by_id"], ["person.id"], name=op.f("fk_draft_made_by_id")
@@ -435,6 +443,31 @@ def upgrade() -> None:
             batch_op.f("ix_draft_program_id"), ["program_id"], unique=False
         )
 
+    op.create_table(
+        "draft_edit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("change", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["draft.id"],
+            name=op.f("fk_draft_edit_draft_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["person.id"], name=op.f("fk_draft_edit_made_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_edit")),
+        sa.UniqueConstraint(
+            "draft_id", "number", name=op.f("uq_draft_edit_draft_id_number")
+        ),
+    )
     op.create_table(
         "participant",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -846,6 +879,86 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "debrief",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("surprise", sa.Text(), nullable=False),
+        sa.Column("objection", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("advice", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_debrief_assignment_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_debrief")),
+        sa.UniqueConstraint("assignment_id", name=op.f("uq_debrief_assignment_id")),
+    )
+
+    op.create_table(
+        "insight",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("debrief_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asset", sa.String(), nullable=False),
+        sa.Column("asset_url", sa.String(), nullable=False),
+        sa.Column("used_in_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asset_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('idea', 'asset', 'used', 'dropped')",
+            name=op.f("ck_insight_state"),
+        ),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_insight_says_something")),
+        sa.CheckConstraint(
+            "(state = 'used') = (used_in_id IS NOT NULL)",
+            name=op.f("ck_insight_used_in_a_call"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["debrief_id"],
+            ["debrief.id"],
+            name=op.f("fk_insight_debrief_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["participant.id"], name=op.f("fk_insight_owner_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_insight_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["used_in_id"], ["call.id"], name=op.f("fk_insight_used_in_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insight")),
+        sa.UniqueConstraint("debrief_id", name=op.f("uq_insight_debrief_id")),
+    )
+    with op.batch_alter_table("insight", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_insight_owner_id"), ["owner_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_insight_program_id"), ["program_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_insight_used_in_id"), ["used_in_id"], unique=False
+        )
+
+    op.create_table(
         "explanation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -863,6 +976,61 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_explanation")),
         sa.UniqueConstraint("version_id", name=op.f("uq_explanation_version_id")),
     )
+
+    op.create_table(
+        "trouble",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("assignments", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('new', 'ready', 'done', 'over', 'failed')",
+            name=op.f("ck_trouble_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_trouble_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trouble")),
+        sa.UniqueConstraint(
+            "program_id", "key", name=op.f("uq_trouble_program_id_key")
+        ),
+    )
+    op.create_table(
+        "repair",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("trouble_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("change", sa.JSON(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("without", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["trouble_id"],
+            ["trouble.id"],
+            name=op.f("fk_repair_trouble_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_repair")),
+    )
+    with op.batch_alter_table("repair", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_repair_trouble_id"), ["trouble_id"], unique=False
+        )
 
     op.create_table(
         "reason",
@@ -1102,7 +1270,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('summary', 'week', 'day', 'hour', 'deadline', 'seat')",
+            "kind IN ('summary', 'week', 'day', 'hour', 'debrief', 'deadline', 'seat')",
             name=op.f("ck_unwanted_mail_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -1138,7 +1306,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
-            " 'hour', 'deadline', 'seat')",
+            " 'hour', 'debrief', 'deadline', 'seat')",
             name=op.f("ck_mail_intent_kind"),
         ),
         sa.CheckConstraint(

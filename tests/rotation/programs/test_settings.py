@@ -33,6 +33,7 @@ TYPED = {
     "remind_hours": "24",
     "default_target": "3",
     "default_max_per_week": "1",
+    "idea_days": "10",
     "goal_1": "fairness",
     "goal_2": "wishes",
     "goal_3": "",
@@ -106,6 +107,21 @@ def test_the_form_shows_the_rules_as_they_are(mona):
     assert 'value="2026-12-20T17:00"' in page  # on the program's clock
     assert "sales-a = 1\nsales-b" in page
     assert '<option selected value="America/New_York">' in page
+
+
+def test_the_trail_tells_numbers_and_dates_before_and_after_and_no_free_text(mona):
+    save(mona)
+    save(mona, title="Changed", remind_hours="48", ends_on="2027-01-30")
+
+    entry = db.session.scalars(
+        db.select(AuditEntry).order_by(AuditEntry.id.desc())
+    ).first()
+    assert entry.before == {"remind_hours": 24, "ends_on": "2027-01-31"}
+    assert entry.after == {
+        "fields": ["ends_on", "remind_hours", "title"],
+        "remind_hours": 48,
+        "ends_on": "2027-01-30",
+    }
 
 
 def test_saving_the_same_again_changes_nothing(mona):

@@ -1,0 +1,146 @@
+"""The trail in words: what was done, to what, and what was different afterwards."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+ACTIONS: dict[str, Any] = {
+    "add manager": lazy_gettext("Made somebody a manager"),
+    "add person": lazy_gettext("Added a person"),
+    "answer": lazy_gettext("Answered an invitation"),
+    "change a call": lazy_gettext("Changed a call"),
+    "change answers": lazy_gettext("Changed their sign-up"),
+    "change settings": lazy_gettext("Changed the settings"),
+    "choose mails": lazy_gettext("Chose which mails to get"),
+    "correct the address": lazy_gettext("Corrected an address"),
+    "create": lazy_gettext("Set up the program"),
+    "end a search": lazy_gettext("Ended a search for a schedule"),
+    "end the feed link": lazy_gettext("Ended their calendar address"),
+    "erase": lazy_gettext("Was erased"),
+    "follow calendar": lazy_gettext("Brought in calls from their calendar"),
+    "forget calendar": lazy_gettext("Removed busy times of their calendar"),
+    "give a seat": lazy_gettext("Handed over a seat"),
+    "give calendar link": lazy_gettext("Gave the link of their calendar"),
+    "import": lazy_gettext("Imported a file"),
+    "join": lazy_gettext("Joined the program"),
+    "leave": lazy_gettext("Left the program"),
+    "make a feed link": lazy_gettext("Made a calendar address"),
+    "offer a seat": lazy_gettext("Offered a seat to others"),
+    "open hours": lazy_gettext("Opened hours that were asked for"),
+    "publish": lazy_gettext("Published a schedule"),
+    "read calendar": lazy_gettext("Read busy times of a calendar"),
+    "refuse a reply": lazy_gettext("Refused a reply by mail"),
+    "refuse a seat": lazy_gettext("Turned down a seat"),
+    "release mails": lazy_gettext("Sent mails that were held back"),
+    "remind": lazy_gettext("Reminded those who had not answered"),
+    "remove calendar link": lazy_gettext("Removed the link of their calendar"),
+    "request a schedule": lazy_gettext("Asked for a schedule"),
+    "restore": lazy_gettext("Restored a backup"),
+    "resume the outbox": lazy_gettext("Let mails go out again"),
+    "send mails again": lazy_gettext("Sent failed mails again"),
+    "send reminders again": lazy_gettext("Sent failed reminders again"),
+    "sign in": lazy_gettext("Signed in"),
+    "sign out": lazy_gettext("Signed out"),
+    "sign out everywhere": lazy_gettext("Signed out everywhere"),
+    "sign up": lazy_gettext("Signed up"),
+    "stand by": lazy_gettext("Stood by for a call"),
+    "stand down": lazy_gettext("Stood by no longer for a call"),
+    "stop a search": lazy_gettext("Stopped a search for a schedule"),
+    "stop following calendar": lazy_gettext("Stopped calls from their calendar"),
+    "take a seat": lazy_gettext("Took a seat that was offered"),
+    "turn down a swap": lazy_gettext("Turned down a swap"),
+    "withdraw an offer": lazy_gettext("Took back an offered seat"),
+}
+"""Every action that `record` is called with; a test finds those without words."""
+
+TARGETS: dict[str, Any] = {
+    "database": lazy_gettext("the database"),
+    "draft": lazy_gettext("draft"),
+    "entry": lazy_gettext("calendar entry"),
+    "no entry": lazy_gettext("no calendar entry"),
+    "offer": lazy_gettext("offered seat"),
+    "outbox": lazy_gettext("the outbox"),
+    "solver run": lazy_gettext("search"),
+    "version": lazy_gettext("version"),
+}
+
+FIELDS: dict[str, Any] = {
+    "added": lazy_gettext("added"),
+    "answer": lazy_gettext("answer"),
+    "assignment": lazy_gettext("seat"),
+    "busy": lazy_gettext("busy times"),
+    "changed": lazy_gettext("changed"),
+    "consent": lazy_gettext("consent"),
+    "draft": lazy_gettext("draft"),
+    "fields": lazy_gettext("what"),
+    "file": lazy_gettext("fingerprint of the file"),
+    "kind": lazy_gettext("kind"),
+    "mails": lazy_gettext("mails"),
+    "moved": lazy_gettext("moved"),
+    "name": lazy_gettext("name"),
+    "new": lazy_gettext("new"),
+    "removed": lazy_gettext("removed"),
+    "seats": lazy_gettext("seats"),
+    "seconds": lazy_gettext("seconds"),
+    "skipped": lazy_gettext("skipped"),
+    "state": lazy_gettext("state"),
+    "taker": lazy_gettext("taken by participant"),
+    "unchanged": lazy_gettext("unchanged"),
+    "version": lazy_gettext("version"),
+    "why": lazy_gettext("reason"),
+    "withheld": lazy_gettext("seats kept back"),
+    "without": lazy_gettext("mails done without"),
+}
+
+
+def action_words(action: str) -> str:
+    """What was done, as a manager would say it."""
+    return str(ACTIONS.get(action, action.capitalize()))
+
+
+def target_words(target: str, names: Mapping[str, str]) -> str:
+    """The name of the row, if it still has one; else its kind and number."""
+    if target in names:
+        return names[target]
+    kind, _space, number = target.rpartition(" ")
+    if target in TARGETS:
+        return str(TARGETS[target])
+    if target.startswith("version ") and " of program " in target:
+        return _("version %(number)s", number=target.split()[1])
+    return f"{TARGETS[kind]} {number}" if kind in TARGETS else target
+
+
+def differences(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> list[dict[str, str]]:
+    """Each field with its value before (empty: not said) and after."""
+    was, now = before or {}, dict(after or {})
+    if "fields" in now:
+        now["fields"] = [one for one in now["fields"] if one not in now]
+        if not now["fields"]:
+            del now["fields"]
+    return [
+        {
+            "name": str(FIELDS.get(key, key.replace("_", " "))),
+            "before": value_words(was[key]) if key in was else "",
+            "after": value_words(now[key]) if key in now else "",
+        }
+        for key in [*was, *(key for key in now if key not in was)]
+    ]
+
+
+def value_words(value: Any) -> str:
+    """A value of the trail as text."""
+    if value is None:
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value_words(one).replace("_", " ") for one in value) or _(
+            "nothing"
+        )
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {value_words(one)}" for key, one in value.items())
+    return str(value)
