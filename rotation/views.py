@@ -25,6 +25,7 @@ FEATURES = (
     "debriefs",
     "insights",
     "passport",
+    "surveys",
     "privacy",
     "audit",
     "operations",
