@@ -1,11 +1,15 @@
 """A program in words."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from rotation.availability.intervals import Span
 from rotation.programs.models import Program
 from rotation.programs.standing import ScheduleLine
+from rotation.times import dates_words, local
 
 ROLES: dict[str, Any] = {
     "shadower": _("shadower"),
@@ -20,6 +24,15 @@ RUN_WORDS: dict[str, tuple[Any, str]] = {
     "empty": (_("Nothing to plan"), "warn"),
     "failed": (_("Failed"), "bad"),
 }
+
+
+def spans_words(spans: Iterable[Span], zone: str) -> str:
+    """Spans of whole days on the clock of the zone, as dates: “18–31 December 2026”."""
+    minute = timedelta(minutes=1)
+    return "; ".join(
+        dates_words(local(start, zone).date(), local(end - minute, zone).date())
+        for start, end in spans
+    )
 
 
 def schedule_words(program: Program, line: ScheduleLine) -> dict[str, Any]:
