@@ -17,6 +17,7 @@ FEATURES = (
     "scheduling",
     "adjusting",
     "repairs",
+    "scenarios",
     "publishing",
     "invites",
     "me",
