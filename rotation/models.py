@@ -35,6 +35,7 @@ from rotation.scheduling.models import (
     Version,
 )
 from rotation.seats.models import Asked, Offer, Standby
+from rotation.surveys.models import SurveyAnswer
 
 __all__ = [
     "Answer",
@@ -75,6 +76,7 @@ __all__ = [
     "SignInLink",
     "SolverRun",
     "Standby",
+    "SurveyAnswer",
     "Team",
     "Trouble",
     "UnwantedMail",

@@ -70,6 +70,7 @@ SECTIONS = (
         (
             Page(_("Ideas"), "insights.ledger"),
             Page(_("Debriefs"), "debriefs.overview"),
+            Page(_("Survey"), "surveys.results"),
         ),
     ),
     Section(
