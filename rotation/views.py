@@ -20,6 +20,7 @@ FEATURES = (
     "scheduling",
     "adjusting",
     "repairs",
+    "scenarios",
     "publishing",
     "invites",
     "me",
