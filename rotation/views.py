@@ -9,6 +9,9 @@ from rotation import models  # noqa: F401  relationships name classes of other m
 FEATURES = (
     "accounts",
     "programs",
+    "setup",
+    "coverage",
+    "timeline",
     "signup",
     "availability",
     "calendar_links",

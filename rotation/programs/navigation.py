@@ -48,12 +48,14 @@ SECTIONS = (
             ),
             Page(_("Calls"), "programs.calls"),
             Page(_("Placements"), "programs.placements"),
+            Page(_("Coverage"), "coverage.calls", ("coverage.placements",)),
         ),
         ("imports",),
     ),
     Section(
         _("Schedule"),
         (
+            Page(_("Timeline"), "timeline.show"),
             Page(
                 _("Versions"),
                 "publishing.versions",
@@ -77,6 +79,9 @@ SECTIONS = (
         _("Settings"),
         (
             Page(_("Rules"), "programs.settings"),
+            Page(_("Goals"), "setup.goals"),
+            Page(_("Managers"), "setup.managers"),
+            Page(_("Copy"), "setup.copy"),
             Page(_("Changes"), "audit.trail"),
         ),
     ),

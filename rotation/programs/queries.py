@@ -14,6 +14,7 @@ from rotation.programs.models import (
     Participant,
     Program,
     ProgramManager,
+    Role,
 )
 from rotation.programs.rules import is_open_to
 from rotation.programs.standing import has_answered
@@ -27,6 +28,14 @@ def managed_programs(person: Person) -> list[Program]:
             ProgramManager, ProgramManager.program_id == Program.id
         ).where(ProgramManager.person_id == person.id)
     return list(db.session.scalars(query))
+
+
+def may_add_programs(person: Person) -> bool:
+    """Whoever runs a program may start another."""
+    runs = db.select(ProgramManager.program_id).filter_by(
+        person_id=person.id, reads_only=False
+    )
+    return person.manages_all or db.session.scalar(runs.limit(1)) is not None
 
 
 def joined_programs(person: Person) -> list[Participant]:
@@ -81,7 +90,7 @@ def people_of(program: Program) -> list[PersonLine]:
         .options(
             joinedload(Participant.person),
             joinedload(Participant.team),
-            selectinload(Participant.roles),
+            selectinload(Participant.roles).load_only(Role.kind),
         )
     )
     lines = [
