@@ -7,7 +7,8 @@ to the sign-in page.
 
 from typing import TypeVar
 
-from flask import abort
+from flask import abort, request
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -98,8 +99,13 @@ def managed(kind: type[Row], row_id: int) -> Row:
 
 
 def _for_managers(program: Program, person: Person) -> Program:
-    if not manages(person, program):
+    """The program; who only looks at it may do no more than that."""
+    part = db.session.get(ProgramManager, (program.id, person.id))
+    if part is None and not person.manages_all:
         abort(403 if participant_in(program, person) else 404)
+    looks = request.method in ("GET", "HEAD")
+    if not looks and not person.manages_all and part and part.reads_only:
+        abort(403, _("You may look at this program, and change nothing in it."))
     return program
 
 

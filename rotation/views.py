@@ -9,6 +9,7 @@ from rotation import models  # noqa: F401  relationships name classes of other m
 FEATURES = (
     "accounts",
     "programs",
+    "setup",
     "signup",
     "availability",
     "calendar_links",

@@ -1,5 +1,6 @@
 """How much somebody has of what they asked for, beside everybody else, and why not more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -8,9 +9,11 @@ from typing import Any
 from sqlalchemy import and_, case, func
 
 from rotation.accounts.models import Person
-from rotation.availability.intervals import Span
+from rotation.availability.intervals import Span, intersect
 from rotation.extensions import db
 from rotation.programs.models import Participant, Program, Role
+from rotation.programs.quiet import quiet_for
+from rotation.programs.words import spans_words
 from rotation.scheduling.models import Assignment, Explanation, Reason, Version
 from rotation.times import local
 
@@ -44,7 +47,7 @@ class Ask:
 @dataclass(frozen=True)
 class Share:
     """What one seeker has had by the published version, and what all seekers of that kind
-    in the program have, at least and at most. `before` of it was had earlier. `reason_id` is `None` without a reason."""
+    in the program have, at least and at most. `before` of it was had earlier. `reason_id` is `None` without a reason. `quiet` are the weeks in which nothing was planned, in words."""
 
     program: Program
     kind: str
@@ -58,6 +61,7 @@ class Share:
     reason_id: int | None
     steps: tuple[tuple[int, str], ...]
     asks: tuple[Ask, ...]
+    quiet: str
 
     @property
     def what(self) -> str:
@@ -139,6 +143,7 @@ def _everybody_with_mine(person: Person) -> Any:
 
 def _share(row: Any, zone: str) -> Share:
     reason: Reason | None = row.Reason
+    quiet = quiet_for(row.Program, (row.kind,))
     return Share(
         program=row.Program,
         kind=row.kind,
@@ -151,7 +156,8 @@ def _share(row: Any, zone: str) -> Share:
         explained=row.made_at is not None,
         reason_id=reason.id if reason else None,
         steps=tuple(_steps(reason)) if reason else (),
-        asks=tuple(_asks(reason, row.target, zone)) if reason else (),
+        asks=tuple(_asks(reason, row.target, zone, quiet)) if reason else (),
+        quiet=spans_words(quiet, row.Program.zone),
     )
 
 
@@ -167,10 +173,12 @@ def _steps(reason: Reason) -> list[tuple[int, str]]:
     return found
 
 
-def _asks(reason: Reason, target: int, zone: str) -> list[Ask]:
-    """The asks of a reason, those by day first, on the clock of the zone."""
+def _asks(reason: Reason, target: int, zone: str, quiet: Sequence[Span]) -> list[Ask]:
+    """The asks of a reason, those by day first, on the clock of the zone; none in quiet
+    weeks, in which opened hours bring nothing."""
     asks = [ask_in(reason, number, target) for number in range(len(reason.asks))]
-    return sorted(asks, key=lambda ask: _by_night(ask.span, zone))
+    told = [ask for ask in asks if not intersect([ask.span], quiet)]
+    return sorted(told, key=lambda ask: _by_night(ask.span, zone))
 
 
 def _by_night(span: Span, zone: str) -> bool:

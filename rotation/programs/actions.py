@@ -15,6 +15,7 @@ from rotation.programs.rules import (
     checked,
     cleaned_domains,
     cleaned_own_domains,
+    cleaned_tags,
     cleaned_words,
 )
 from rotation.text import clean_line
@@ -26,10 +27,11 @@ COPIED = (
     *("repair_automatically", "repair_hours"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
-    *("promise_required", "idea_days"),
+    *("promise_required", "idea_days", "fiscal_start"),
+    *("quiet_weeks_shadowing", "quiet_weeks_rotating"),
 )
 
-FREE_TEXT = ("title", "open_to", "own_domains", "call_words", "away")
+FREE_TEXT = ("title", "open_to", "own_domains", "call_words", "tags", "away")
 
 
 def create_program(
@@ -97,6 +99,7 @@ def rules_of(program: Program) -> Rules:
         open_to=program.open_to,
         own_domains=program.own_domains,
         call_words=program.call_words,
+        tags=program.tags,
         objective=tuple(program.objective),
         away={team.name: team.max_away for team in program.teams},
         **{attribute: getattr(program, attribute) for attribute in COPIED},
@@ -133,6 +136,7 @@ def _values(rules: Rules) -> dict[str, Any]:
         "open_to": cleaned_domains(rules.open_to),
         "own_domains": cleaned_own_domains(rules.own_domains),
         "call_words": cleaned_words(rules.call_words),
+        "tags": cleaned_tags(rules.tags),
         "objective": list(rules.objective),
     }
 

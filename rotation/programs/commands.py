@@ -109,6 +109,29 @@ def program() -> None:
     help="Words, with commas: events with one of them in the title are calls.",
 )
 @click.option(
+    "--tags",
+    default="",
+    help="Tags that people may wish for before calls bear them, with commas.",
+)
+@click.option(
+    "--fiscal-start",
+    default=1,
+    show_default=True,
+    help="Month in which the fiscal year begins; 1 is January.",
+)
+@click.option(
+    "--quiet-weeks-shadowing",
+    default=0,
+    show_default=True,
+    help="Weeks before a quarter's close in which no seats are given.",
+)
+@click.option(
+    "--quiet-weeks-rotating",
+    default=2,
+    show_default=True,
+    help="Weeks before a quarter's close in which no sittings are planned.",
+)
+@click.option(
     "--consent-required",
     is_flag=True,
     help="Offer only calls whose customer said yes to an observer.",

@@ -1,6 +1,6 @@
 """A program's settings as a form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,19 +33,12 @@ from rotation.programs.rules import (
     check_title,
     cleaned_domains,
     cleaned_own_domains,
+    cleaned_tags,
     cleaned_words,
 )
 from rotation.text import shortened
+from rotation.times import MONTHS
 from rotation.zones import zone_choices, zone_named
-
-GOALS = {
-    "stability": "Stability: keep what is published",
-    "fairness": "Fairness: raise those with least first",
-    "wishes": "Wishes: give what people like",
-    "variety": "Variety: new colleagues, all stages",
-    "balance": "Balance: spread visitors over hosts",
-}
-PLACES = ("first", "second", "third", "fourth", "fifth")
 
 
 def _zones() -> list[SelectChoice]:
@@ -54,12 +47,6 @@ def _zones() -> list[SelectChoice]:
         for region, places in zone_choices().items()
         for name, place in places
     ]
-
-
-def _goal(place: str) -> SelectField:
-    choices = [SelectChoice("", "Not used")]
-    choices += [SelectChoice(tier, GOALS[tier]) for tier in TIERS]
-    return SelectField(f"The {place} goal", choices=choices)
 
 
 def _number(label: str, setting: str) -> IntegerField:
@@ -112,6 +99,7 @@ class SettingsForm(FlaskForm):
     )
     own_domains = StringField("Your own domains")
     call_words = StringField("Words in the title")
+    tags = StringField(_("Tags that people may wish for"))
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
     buffer_minutes = _number("Minutes between two commitments", "buffer_minutes")
     default_target = _number("Calls for each person, in all", "default_target")
@@ -119,8 +107,18 @@ class SettingsForm(FlaskForm):
         "Calls for each person, a week", "default_max_per_week"
     )
     promise_required = BooleanField("No seat without a promise of confidentiality")
+    fiscal_start = SelectField(
+        _("The fiscal year begins with"),
+        coerce=int,
+        choices=[SelectChoice(x, name) for x, name in enumerate(MONTHS, 1)],
+    )
+    quiet_weeks_shadowing = _number(
+        "Quiet weeks for calls before a quarter’s close", "quiet_weeks_shadowing"
+    )
+    quiet_weeks_rotating = _number(
+        "Quiet weeks for placements before a quarter’s close", "quiet_weeks_rotating"
+    )
     idea_days = _number("Working days until marketing answers an idea", "idea_days")
-    goal_1, goal_2, goal_3, goal_4, goal_5 = map(_goal, PLACES)
     teams = TextAreaField("Teams")
 
     def validate_title(self, field: StringField) -> None:
@@ -143,12 +141,8 @@ class SettingsForm(FlaskForm):
     def validate_call_words(self, field: StringField) -> None:
         _as_error(cleaned_words, field.data or "")
 
-    def validate_goal_1(self, _field: SelectField) -> None:
-        goals = self._goals()
-        if not goals:
-            raise ValidationError("At least one goal is needed.")
-        if len(set(goals)) < len(goals):
-            raise ValidationError("Each goal can have one place only.")
+    def validate_tags(self, field: StringField) -> None:
+        _as_error(cleaned_tags, field.data or "")
 
     def validate_teams(self, field: TextAreaField) -> None:
         _as_error(teams_in, field.data or "")
@@ -160,33 +154,26 @@ class SettingsForm(FlaskForm):
         if rules.sign_up_until:
             local = rules.sign_up_until.astimezone(ZoneInfo(rules.zone))
             self.sign_up_until.data = local.replace(tzinfo=None)
-        for number, tier in enumerate(rules.objective, 1):
-            self[f"goal_{number}"].data = tier
         self.teams.data = "\n".join(
             team if most is None else f"{team} = {most}"
             for team, most in sorted(rules.away.items())
         )
 
-    def rules(self) -> Rules:
-        """The rules as typed; call it on a valid form."""
+    def rules(self, objective: Sequence[str] = TIERS) -> Rules:
+        """The rules as typed, with this order of goals; call it on a valid form."""
         wall: datetime | None = self.sign_up_until.data
         zone = zone_named(self.zone.data)
         return Rules(
             **{name: self[name].data for name in PLAIN} | {"zone": zone.key},
             sign_up_until=wall and instant(zone, wall, later=False),
-            objective=tuple(self._goals()),
+            objective=tuple(objective),
             away=teams_in(self.teams.data or ""),
         )
 
     def refuse(self, error: Unfit) -> None:
         """Put a sentence that the action said beside its field."""
-        name = {"objective": "goal_1", "away": "teams"}.get(
-            error.setting, error.setting
-        )
+        name = {"away": "teams"}.get(error.setting, error.setting)
         self[name].errors = [str(error)]
-
-    def _goals(self) -> list[str]:
-        return [goal for n in range(1, 6) if (goal := self[f"goal_{n}"].data)]
 
 
 PLAIN = (
@@ -196,7 +183,8 @@ PLAIN = (
     *("repair_automatically", "repair_hours"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
-    *("own_domains", "call_words"),
+    *("own_domains", "call_words", "tags"),
+    *("fiscal_start", "quiet_weeks_shadowing", "quiet_weeks_rotating"),
 )
 
 

@@ -28,7 +28,10 @@ class Program(Base):
     Marketing owes an answer to an idea of a debrief within `idea_days` working days.
     What of a host's own calendar is a call: events with a guest from outside the
     `own_domains`, and those with one of the `call_words` in the title; both are lists with
-    commas, and where both are empty, no calendar brings calls.
+    commas, and where both are empty, no calendar brings calls. `tags` is such a list, too:
+    what people may wish for beside the tags that calls bear already.
+    The fiscal year begins with the month `fiscal_start` (1 is January); so many weeks before
+    a quarter's close are quiet for each track (rotation/programs/quiet.py).
     """
 
     __tablename__ = "program"
@@ -37,6 +40,7 @@ class Program(Base):
         CheckConstraint("buffer_minutes >= 0", name="buffer_not_negative"),
         CheckConstraint("slot_minutes > 0", name="slot_positive"),
         CheckConstraint("remind_hours >= 0", name="remind_not_negative"),
+        CheckConstraint("fiscal_start BETWEEN 1 AND 12", name="fiscal_start"),
         CheckConstraint("idea_days >= 1", name="idea_days_positive"),
     )
 
@@ -60,11 +64,15 @@ class Program(Base):
     repair_hours: Mapped[int] = mapped_column(default=48)
     own_domains: Mapped[str] = mapped_column(default="")
     call_words: Mapped[str] = mapped_column(default="")
+    tags: Mapped[str] = mapped_column(default="")
     slot_minutes: Mapped[int] = mapped_column(default=30)
     buffer_minutes: Mapped[int] = mapped_column(default=0)
     default_target: Mapped[int] = mapped_column(default=3)
     default_max_per_week: Mapped[int] = mapped_column(default=1)
     promise_required: Mapped[bool] = mapped_column(default=False)
+    fiscal_start: Mapped[int] = mapped_column(default=1)
+    quiet_weeks_shadowing: Mapped[int] = mapped_column(default=0)
+    quiet_weeks_rotating: Mapped[int] = mapped_column(default=2)
     idea_days: Mapped[int] = mapped_column(default=10)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     created_at: Mapped[Instant]
@@ -81,7 +89,7 @@ class Program(Base):
 
 
 class ProgramManager(Base):
-    """A person who runs one program."""
+    """A person who runs one program, or only looks at everything in it (`reads_only`)."""
 
     __tablename__ = "program_manager"
 
@@ -91,6 +99,7 @@ class ProgramManager(Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    reads_only: Mapped[bool] = mapped_column(default=False)
 
     person: Mapped[Person] = relationship()
 

@@ -75,6 +75,9 @@ SECTIONS = (
         _("Settings"),
         (
             Page(_("Rules"), "programs.settings"),
+            Page(_("Goals"), "setup.goals"),
+            Page(_("Managers"), "setup.managers"),
+            Page(_("Copy"), "setup.copy"),
             Page(_("Changes"), "audit.trail"),
         ),
     ),

@@ -29,6 +29,14 @@ def managed_programs(person: Person) -> list[Program]:
     return list(db.session.scalars(query))
 
 
+def may_add_programs(person: Person) -> bool:
+    """Whoever runs a program may start another."""
+    runs = db.select(ProgramManager.program_id).filter_by(
+        person_id=person.id, reads_only=False
+    )
+    return person.manages_all or db.session.scalar(runs.limit(1)) is not None
+
+
 def joined_programs(person: Person) -> list[Participant]:
     """This person's parts in programs, the latest first."""
     return list(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rotation.errors import Refused
+from rotation.imports.reading.values import tag
 from rotation.programs.models import TIERS
 from rotation.text import clean_line, shortened
 from rotation.zones import zone_named
@@ -20,6 +21,7 @@ TEAM_LENGTH = 60
 MOST_TEAMS = 200
 WORD_LENGTH = 60
 MOST_WORDS = 30
+MOST_TAGS = 100
 LARGEST = 1_000_000
 RANGES = {
     "slot_minutes": (5, 240),
@@ -29,7 +31,12 @@ RANGES = {
     "idea_days": (1, 60),
     "default_target": (1, 1000),
     "default_max_per_week": (1, 1000),
+    "fiscal_start": (1, 12),
+    "quiet_weeks_shadowing": (0, 12),
+    "quiet_weeks_rotating": (0, 12),
 }
+USUAL_TAGS = ("stage:discovery", "stage:demo", "stage:follow-up")
+TEMPLATES = ("shadowing", "rotation", "both")
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
@@ -65,26 +72,37 @@ class Rules:
     repair_hours: int = 48
     own_domains: str = ""
     call_words: str = ""
+    tags: str = ""
     slot_minutes: int = 30
     buffer_minutes: int = 0
     default_target: int = 3
     default_max_per_week: int = 1
     promise_required: bool = False
+    fiscal_start: int = 1
+    quiet_weeks_shadowing: int = 0
+    quiet_weeks_rotating: int = 2
     idea_days: int = 10
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
 
 
-def usual_rules(zone: str, today: date) -> Rules:
-    """What a new program is offered: four weeks from the Monday after next."""
+def usual_rules(zone: str, today: date, template: str = "both") -> Rules:
+    """What a new program is offered, from the Monday after next: six weeks for calls, so
+    that three of them are one every other week, and twelve where people only rotate."""
     start = today + timedelta(days=14 - today.weekday())
+    weeks = 12 if template == "rotation" else 6
+    observing = template != "rotation"
     return Rules(
         title="",
         starts_on=start,
-        ends_on=start + timedelta(days=27),
+        ends_on=start + timedelta(weeks=weeks, days=-1),
         zone=zone,
+        shadowing=observing,
+        rotating=template != "shadowing",
         buffer_minutes=15,
-        promise_required=True,
+        consent_required=observing,
+        promise_required=observing,
+        tags=", ".join(USUAL_TAGS) if observing else "",
     )
 
 
@@ -98,6 +116,7 @@ def checked(rules: Rules) -> None:
     cleaned_domains(rules.open_to)
     cleaned_own_domains(rules.own_domains)
     cleaned_words(rules.call_words)
+    cleaned_tags(rules.tags)
     for setting in RANGES:
         check_number(setting, getattr(rules, setting))
     check_objective(rules.objective)
@@ -211,6 +230,22 @@ def cleaned_words(text: str) -> str:
     if len(words) > MOST_WORDS:
         raise Unfit("call_words", f"{len(words)} words; {MOST_WORDS} is the limit.")
     return ", ".join(words.values())
+
+
+def cleaned_tags(text: str) -> str:
+    """The tags to wish for, each once: "stage:demo, segment:smb". Raises Unfit."""
+    try:
+        found = list(dict.fromkeys(map(tag, listed(text))))
+    except ValueError as error:
+        raise Unfit("tags", f"Tags: {error}") from None
+    if len(found) > MOST_TAGS:
+        raise Unfit("tags", f"{len(found)} tags; {MOST_TAGS} is the limit.")
+    return ", ".join(found)
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a list with commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _domains(setting: str, label: str, text: str) -> str:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from rotation import clock
 from rotation.access import managed_program, signed_in
-from rotation.accounts.models import Person
 from rotation.availability.intervals import program_span
 from rotation.availability.queries import hours_of
 from rotation.config import settings as installation
@@ -27,11 +26,13 @@ from rotation.programs.queries import (
     count_calls,
     joined_programs,
     managed_programs,
+    may_add_programs,
     people_of,
     placements_of,
     programs_to_join,
 )
-from rotation.programs.rules import Unfit, usual_rules
+from rotation.programs.quiet import quiet_days_of
+from rotation.programs.rules import TEMPLATES, Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import dates_words, schedule_words
 from rotation.repairs.pages import troubles_now
@@ -82,19 +83,23 @@ def index() -> ResponseReturnValue:
         joinable=[x for x in programs_to_join(person, now) if x not in managed],
         dates_words=dates_words,
         role_words=ROLE_WORDS,
-        may_add=may_add_programs(person, managed),
+        may_add=may_add_programs(person),
     )
 
 
 @bp.route("/programs/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
     person = signed_in()
-    if not may_add_programs(person, managed_programs(person)):
+    managed = managed_programs(person)
+    if not may_add_programs(person):
         abort(403)
     form = NewProgramForm()
+    template = request.args.get("template", "both")
+    if template not in TEMPLATES:
+        abort(404)
     if request.method != "POST":
         today = clock.now().astimezone(ZoneInfo(person.zone)).date()
-        form.show(usual_rules(person.zone, today))
+        form.show(usual_rules(person.zone, today, template))
     elif form.validate():
         try:
             program = create_program(
@@ -108,7 +113,9 @@ def new() -> ResponseReturnValue:
             db.session.commit()
             flash(f"{program.title} is set up.", "ok")
             return redirect(url_for("programs.desk", name=program.name))
-    return _settings_page(form, None)
+    return _settings_page(
+        form, None, templates=TEMPLATES, template=template, managed=managed
+    )
 
 
 @bp.route("/programs/<name>/settings", methods=["GET", "POST"])
@@ -125,7 +132,10 @@ def settings(name: str) -> ResponseReturnValue:
             return _settings_page(form, program, 409)
         try:
             changed = change_program(
-                program, form.rules(), now=clock.now(), actor_id=signed_in().id
+                program,
+                form.rules(program.objective),
+                now=clock.now(),
+                actor_id=signed_in().id,
             )
         except Unfit as error:
             db.session.rollback()
@@ -218,13 +228,18 @@ def placements(name: str) -> ResponseReturnValue:
     )
 
 
-def may_add_programs(person: Person, managed: list[Program]) -> bool:
-    """Whoever runs a program may start another."""
-    return person.manages_all or bool(managed)
-
-
 def _settings_page(
-    form: SettingsForm, program: Program | None, status: int = 200
+    form: SettingsForm, program: Program | None, status: int = 200, **more: object
 ) -> ResponseReturnValue:
-    page = render_template("programs/settings.html", form=form, program=program)
+    quiet = quiet_days_of(program) if program else {}
+    page = render_template(
+        "programs/settings.html",
+        form=form,
+        program=program,
+        quiet={
+            track: "; ".join(dates_words(*pair) for pair in days)
+            for track, days in quiet.items()
+        },
+        **more,
+    )
     return page, 422 if form.errors and status == 200 else status

@@ -1,11 +1,13 @@
 """A program in words."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
+from rotation.availability.intervals import Span
 from rotation.programs.models import Program
 from rotation.programs.standing import ScheduleLine
-from rotation.times import MONTHS
+from rotation.times import MONTHS, local
 
 RUN_WORDS = {
     "queued": ("Waiting to start", "wait"),
@@ -27,6 +29,15 @@ def dates_words(starts_on: date, ends_on: date) -> str:
     if starts_on.year != ends_on.year:
         first += f" {starts_on.year}"
     return f"{first} – {last}"
+
+
+def spans_words(spans: Iterable[Span], zone: str) -> str:
+    """Spans of whole days on the clock of the zone, as dates: “18–31 December 2026”."""
+    minute = timedelta(minutes=1)
+    return "; ".join(
+        dates_words(local(start, zone).date(), local(end - minute, zone).date())
+        for start, end in spans
+    )
 
 
 def schedule_words(program: Program, line: ScheduleLine) -> dict[str, Any]:

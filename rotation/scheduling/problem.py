@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from rotation.accounts.models import Person
-from rotation.availability.intervals import Hours, Span, program_span
+from rotation.availability.intervals import Hours, Span, program_span, subtract
 from rotation.availability.queries import away_times, hours_of
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
 from rotation.programs.models import TIERS, Participant, Program, Role, Team
+from rotation.programs.quiet import quiet_spans
 from rotation.scheduling.declines import Declines, declines_of
 from rotation.scheduling.models import Assignment
 
@@ -37,19 +38,30 @@ def to_problem(
 
     With `not_before` (UTC) it is a repair: what was published and starts earlier is
     pinned, declined or not, and nothing else may start before it.
+
+    In quiet weeks (rotation/programs/quiet.py) calls have no seats, and who visits
+    marketing is not available.
     """
     horizon = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
     people = _participants(program)
     hours = hours_of(program, people, *horizon)
     declines = declines_of(program, not_before=not_before)
+    quiet = _quiet(program, not_before)
     placements = _placements(program)
     if consent_required is None:
         consent_required = program.consent_required
-    calls = _calls(program, people, declines, consent_required=consent_required)
+    calls = _calls(
+        program,
+        people,
+        declines,
+        quiet["shadowing"],
+        consent_required=consent_required,
+    )
     roles = _Roles(program, people, placements)
     lists = {
         "people": [
-            _person(one, declines.less(one.id, hours[one.id])) for one in people
+            _person(one, declines.less(one.id, hours[one.id]), quiet["rotation"])
+            for one in people
         ],
         "calls": calls,
         "hosts": roles.caps("host"),
@@ -97,9 +109,27 @@ def _participants(program: Program) -> list[Participant]:
     )
 
 
-def _person(one: Participant, hours: Hours) -> Fields:
+def _quiet(program: Program, not_before: datetime | None) -> dict[str, list[Span]]:
+    """The quiet spans of both tracks; what has begun is not undone by them."""
+    spans = quiet_spans(program)
+    return {
+        track: [
+            Span(max(start, not_before) if not_before else start, end)
+            for start, end in spans.get(track, [])
+            if not_before is None or end > not_before
+        ]
+        for track in ("shadowing", "rotation")
+    }
+
+
+def _person(one: Participant, hours: Hours, quiet: list[Span]) -> Fields:
     if one.left_at:
         hours = Hours()
+    elif quiet and one.role("rotator"):
+        hours = Hours(
+            tuple(subtract(hours.available, quiet)),
+            tuple(subtract(hours.preferred, quiet)),
+        )
     return {
         "id": str(one.id),
         "team": one.team.name if one.team else "",
@@ -117,12 +147,13 @@ def _calls(
     program: Program,
     people: list[Participant],
     declines: Declines,
+    quiet: list[Span],
     *,
     consent_required: bool,
 ) -> list[Fields]:
     """Every call that still takes place: it is in its host's calendar in any case, and
-    has seats where the customer and the host agree and the host takes part, less those
-    that the host declined."""
+    has seats where the customer and the host agree, the host takes part and it begins in
+    no quiet span, less those that the host declined."""
     gone = {one.id for one in people if one.left_at}
     away = away_times(program)
     agreed = ("yes",) if consent_required else ("yes", "unknown", "asked")
@@ -154,6 +185,7 @@ def _calls(
                 start < row.ends_at and row.starts_at < end
                 for start, end in away[row.host_id]
             )
+            and not any(start <= row.starts_at < end for start, end in quiet)
             else 0,
             "tags": list(row.tags),
         }

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rotation.availability.intervals import DatedSpan, Span
 from rotation.programs.models import Program
+from rotation.programs.quiet import quiet_for
 from rotation.programs.words import dates_words
 from rotation.signup.queries import Known, on_the_clock
 
@@ -21,8 +22,9 @@ DAY = timedelta(days=1)
 def grid_of(program: Program, known: Known) -> dict[str, Any]:
     """As plain JSON, on the person's own wall clock; minutes count from midnight.
 
-    `taken` holds by kind and date what the grid greys: busy times now; any other kind
-    that the page has words for can stand beside them. `given` are hours that an import
+    `taken` holds by kind and date what the grid greys: busy times, and the quiet weeks
+    before a quarter's close; any other kind that the page has words for can stand beside
+    them. `given` are hours that an import
     brought, by date.
     """
     zone = ZoneInfo(known.answers.who.zone)
@@ -37,7 +39,10 @@ def grid_of(program: Program, known: Known) -> dict[str, Any]:
             }
             for monday in _mondays(program.starts_on, program.ends_on)
         ],
-        "taken": {"busy": _by_date(known.busy, zone)},
+        "taken": {
+            "busy": _by_date(known.busy, zone),
+            "quiet": _by_date(quiet_for(program, known.answers.who.roles), zone),
+        },
         "given": _by_date(imported, zone),
     }
 

@@ -5,6 +5,8 @@ from typing import Any
 from flask import url_for
 
 from rotation.programs.models import Program
+from rotation.programs.quiet import quiet_for
+from rotation.programs.words import spans_words
 from rotation.signup.forms import WishesForm
 from rotation.signup.grid import grid_of
 from rotation.signup.reach import more_words, reach_of, reach_sentence
@@ -29,6 +31,7 @@ def hours_shown(visit: Visit) -> dict[str, Any]:
         "busy": len(known.busy),
         "calendar_url": url_for("availability.calendar", name=program.name),
         "hours_url": url_for("signup.hours", name=program.name),
+        "quiet": spans_words(quiet_for(program, known.answers.who.roles), program.zone),
         "first_day": program.starts_on,
         "last_day": program.ends_on,
     }

@@ -20,6 +20,7 @@ from rotation.availability.week import MIDNIGHT, Week, tidy
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.programs.models import Participant, Program, ProgramManager, Role
+from rotation.programs.rules import listed
 from rotation.signup.answers import (
     LOVE,
     Answers,
@@ -200,14 +201,15 @@ def on_the_clock(span: DatedSpan, zone: ZoneInfo) -> list[DatedWish]:
 
 
 def calls_offered(program: Program, *, but: Person) -> Offered:
-    """The tags of calls that may be observed, and who else has calls, by name."""
+    """The tags of the program and of calls that may be observed, and who else has calls, by
+    name."""
     rows = db.session.execute(
         db.select(Call.tags, Call.cancelled, Call.consent, Person.email, Person.name)
         .join(Participant, Participant.id == Call.host_id)
         .join(Person, Person.id == Participant.person_id)
         .where(Call.program_id == program.id)
     )
-    tags: set[str] = set()
+    tags: set[str] = set(listed(program.tags))
     hosts: set[Colleague] = set()
     for row in rows:
         if not row.cancelled and row.consent != "no":

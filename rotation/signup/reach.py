@@ -22,6 +22,7 @@ from rotation.availability.week import Week, span_words, weekly_minutes, with_sp
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.programs.models import Participant, Program
+from rotation.programs.quiet import quiet_for, quiet_spans
 from rotation.signup.actions import fixed_span
 from rotation.signup.answers import Answers, Wishes
 from rotation.signup.queries import Known
@@ -61,15 +62,25 @@ def reach_of(
     )
     role = participant.role("shadower") if participant else None
     requires = set(role.requires) if role else set()
-    may = [call for call in calls if call.host_id != mine and _is_open(program, call)]
+    quiet = quiet_spans(program).get("shadowing", [])
+    may = [
+        call
+        for call in calls
+        if call.host_id != mine
+        and _is_open(program, call)
+        and not any(start <= call.starts_at < end for start, end in quiet)
+    ]
     fits = [
         call
         for call in may
         if requires <= set(call.tags) and _is_wanted(call, known.answers.wishes)
     ]
 
+    alone = quiet_for(program, known.answers.who.roles)
+    closed = merge([*taken, *alone])
+
     def within(week: Week) -> list[Any]:
-        return _within(subtract(_free(program, known, week), taken), fits)
+        return _within(subtract(_free(program, known, week), closed), fits)
 
     week = known.answers.when.week
     reached = within(week)

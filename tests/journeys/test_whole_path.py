@@ -70,6 +70,8 @@ def start_a_program(page: Page, monday: date) -> None:
     page.get_by_label("Time zone").select_option("Europe/London")
     # Nils and Olga are brought in by files and never sign in.
     page.get_by_label("No seat without a promise").uncheck()
+    page.get_by_label("Offer only calls whose customer said yes").uncheck()
+    page.get_by_label("Quiet weeks for placements").fill("0")  # whatever day it is
     page.get_by_role("button", name="Start the program").click()
     expect(page.get_by_text("Winter exchange is set up.")).to_be_visible()
     expect(page.get_by_role("heading", name="Bring in people")).to_be_visible()

@@ -73,11 +73,15 @@ def upgrade() -> None:
         sa.Column("repair_hours", sa.Integer(), nullable=False),
         sa.Column("own_domains", sa.String(), nullable=False),
         sa.Column("call_words", sa.String(), nullable=False),
+        sa.Column("tags", sa.String(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
         sa.Column("buffer_minutes", sa.Integer(), nullable=False),
         sa.Column("default_target", sa.Integer(), nullable=False),
         sa.Column("default_max_per_week", sa.Integer(), nullable=False),
         sa.Column("promise_required", sa.Boolean(), nullable=False),
+        sa.Column("fiscal_start", sa.Integer(), nullable=False),
+        sa.Column("quiet_weeks_shadowing", sa.Integer(), nullable=False),
+        sa.Column("quiet_weeks_rotating", sa.Integer(), nullable=False),
         sa.Column("idea_days", sa.Integer(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -87,6 +91,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "remind_hours >= 0", name=op.f("ck_program_remind_not_negative")
+        ),
+        sa.CheckConstraint(
+            "fiscal_start BETWEEN 1 AND 12", name=op.f("ck_program_fiscal_start")
         ),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
         sa.CheckConstraint(
@@ -254,6 +261,7 @@ def upgrade() -> None:
         "program_manager",
         sa.Column("program_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reads_only", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],

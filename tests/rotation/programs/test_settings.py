@@ -7,7 +7,7 @@ import pytest
 
 from rotation.audit.models import AuditEntry
 from rotation.extensions import db
-from rotation.programs.models import Program, Team
+from rotation.programs.models import TIERS, Program, Team
 from tests.rotation.factories import (
     a_manager,
     a_participant,
@@ -33,12 +33,11 @@ TYPED = {
     "remind_hours": "24",
     "default_target": "3",
     "default_max_per_week": "1",
+    "tags": "Stage:Demo, segment:smb, stage:demo",
+    "fiscal_start": "2",
+    "quiet_weeks_shadowing": "0",
+    "quiet_weeks_rotating": "2",
     "idea_days": "10",
-    "goal_1": "fairness",
-    "goal_2": "wishes",
-    "goal_3": "",
-    "goal_4": "",
-    "goal_5": "",
     "teams": "sales-a = 1\nsales-b",
 }
 
@@ -77,7 +76,9 @@ def test_a_program_is_started_on_the_page(app):
     assert winter.open_to == "example.com"
     assert winter.own_domains == "example.com, example.org"
     assert winter.call_words == "demo, Discovery call"
-    assert winter.objective == ["fairness", "wishes"]
+    assert winter.objective == TIERS
+    assert winter.tags == "stage:demo, segment:smb"
+    assert (winter.fiscal_start, winter.quiet_weeks_rotating) == (2, 2)
     assert {t.name: t.max_away for t in winter.teams} == {"sales-a": 1, "sales-b": None}
     assert not winter.consent_required
 
@@ -90,6 +91,32 @@ def test_a_new_program_is_offered_the_promise_of_confidentiality(app):
     assert re.search(r'<input[^>]* checked [^>]*id="promise_required"', page)
     boss.post("/programs/new", data={**TYPED, "name": "w", "promise_required": "y"})
     assert stored("w").promise_required
+
+
+@pytest.mark.parametrize(
+    ("template", "shadowing", "rotating"),
+    [("shadowing", True, False), ("rotation", False, True), ("both", True, True)],
+)
+def test_a_template_fills_in_what_is_usual(app, template, shadowing, rotating):
+    boss = signed_in(app, a_person("Boss", manages_all=True))
+
+    page = boss.get(f"/programs/new?template={template}").text
+
+    def is_checked(name: str) -> bool:
+        return bool(re.search(rf'<input[^>]* checked [^>]*id="{name}"', page))
+
+    assert (is_checked("shadowing"), is_checked("rotating")) == (shadowing, rotating)
+    assert is_checked("consent_required") == shadowing
+    assert boss.get("/programs/new?template=other").status_code == 404
+
+
+def test_the_settings_say_which_weeks_are_quiet(mona):
+    save(mona, starts_on="2027-03-01", ends_on="2027-05-09", fiscal_start="2")
+
+    page = mona.get("/programs/spring/settings").text
+
+    assert "No placements: 17–30 April 2027." in page
+    assert "No seats on calls" not in page
 
 
 def test_who_runs_nothing_starts_nothing(app, program):
@@ -149,8 +176,10 @@ def test_saving_the_same_again_changes_nothing(mona):
         ({"call_words": "x" * 61}, "has 61 characters; 60 is the limit"),
         ({"call_words": ",".join(map(str, range(31)))}, "31 words; 30 is the limit."),
         ({"open_to": "our people"}, "“our people” is not the domain"),
-        ({"goal_2": "fairness"}, "Each goal can have one place only."),
-        ({"goal_1": "", "goal_2": ""}, "At least one goal is needed."),
+        ({"tags": "stage=demo"}, "is not a tag; write it like stage:demo"),
+        ({"tags": ",".join(map(str, range(101)))}, "101 tags; 100 is the limit."),
+        ({"quiet_weeks_rotating": "13"}, "enter a whole number from 0 to 12"),
+        ({"fiscal_start": "13"}, "Not a valid choice"),
         ({"teams": "sales-a = lots"}, "“sales-a = lots” is not like sales-a = 1."),
         ({"teams": "a\na"}, "Team “a” is there twice."),
         ({"shadowing": None, "rotating": None}, "shadowing, rotation or both"),
