@@ -76,13 +76,19 @@ def joinable_program(name: str) -> Program:
     return program
 
 
-def hosting(name: str) -> Participant:
-    """The part of the person at the other end in the program of that name, as a host."""
+def own_part(name: str) -> Participant:
+    """The part of the person at the other end in the program of that name."""
     person = signed_in()
     program = db.first_or_404(db.select(Program).filter_by(name=name))
-    host = participant_in(program, person)
-    if host is None or host.left_at is not None:
+    part = participant_in(program, person)
+    if part is None or part.left_at is not None:
         abort(404)
+    return part
+
+
+def hosting(name: str) -> Participant:
+    """The same, as a host."""
+    host = own_part(name)
     if host.role("host") is None:
         abort(403, "Only who hosts calls in this program can bring them in.")
     return host

@@ -34,6 +34,7 @@ from rotation.scheduling.models import (
     Version,
 )
 from rotation.seats.models import Asked, Offer, Standby
+from rotation.surveys.models import SurveyAnswer
 
 __all__ = [
     "Answer",
@@ -73,6 +74,7 @@ __all__ = [
     "SignInLink",
     "SolverRun",
     "Standby",
+    "SurveyAnswer",
     "Team",
     "Trouble",
     "UnwantedMail",

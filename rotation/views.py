@@ -26,6 +26,7 @@ FEATURES = (
     "debriefs",
     "insights",
     "passport",
+    "surveys",
     "privacy",
     "audit",
     "operations",

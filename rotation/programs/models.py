@@ -26,6 +26,7 @@ class Program(Base):
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
     Marketing owes an answer to an idea of a debrief within `idea_days` working days.
+    `survey_states` holds the waves of the survey that a manager has opened or closed.
     What of a host's own calendar is a call: events with a guest from outside the
     `own_domains`, and those with one of the `call_words` in the title; both are lists with
     commas, and where both are empty, no calendar brings calls. `tags` is such a list, too:
@@ -75,6 +76,7 @@ class Program(Base):
     quiet_weeks_rotating: Mapped[int] = mapped_column(default=2)
     idea_days: Mapped[int] = mapped_column(default=10)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
+    survey_states: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()
 

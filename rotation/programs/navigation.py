@@ -69,6 +69,7 @@ SECTIONS = (
         (
             Page(_("Ideas"), "insights.ledger"),
             Page(_("Debriefs"), "debriefs.overview"),
+            Page(_("Survey"), "surveys.results"),
         ),
     ),
     Section(

@@ -149,6 +149,7 @@ class World:
             "uid": entry.uid,
             "kind": "people",
             "step": "when",
+            "wave": "before",
             "participant_id": mia.id,
             "call_id": call.id,
             "link_id": 1,

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("quiet_weeks_rotating", sa.Integer(), nullable=False),
         sa.Column("idea_days", sa.Integer(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
+        sa.Column("survey_states", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -451,6 +452,31 @@ def upgrade() -> None:
             batch_op.f("ix_draft_program_id"), ["program_id"], unique=False
         )
 
+    op.create_table(
+        "survey_answer",
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("wave", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("wording", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "side IN ('sales', 'marketing')", name=op.f("ck_survey_answer_side")
+        ),
+        sa.CheckConstraint(
+            "wave IN ('before', 'after')", name=op.f("ck_survey_answer_wave")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_survey_answer_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "program_id", "wave", "code", name=op.f("pk_survey_answer")
+        ),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "draft_edit",
         sa.Column("id", sa.Integer(), nullable=False),
