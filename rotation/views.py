@@ -21,6 +21,7 @@ FEATURES = (
     "seats",
     "hosting",
     "privacy",
+    "ledger",
     "audit",
     "operations",
 )

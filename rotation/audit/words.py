@@ -49,6 +49,7 @@ ACTIONS: dict[str, Any] = {
     "stand down": lazy_gettext("Stood by no longer for a call"),
     "stop a search": lazy_gettext("Stopped a search for a schedule"),
     "stop following calendar": lazy_gettext("Stopped calls from their calendar"),
+    "take over": lazy_gettext("Took over from earlier programs"),
     "take a seat": lazy_gettext("Took a seat that was offered"),
     "turn down a swap": lazy_gettext("Turned down a swap"),
     "withdraw an offer": lazy_gettext("Took back an offered seat"),

@@ -17,6 +17,7 @@ from rotation.host_calendars.queries import programs_taking_calls
 from rotation.invites.forms import AnswerForm
 from rotation.invites.letters import PREPARE
 from rotation.invites.queries import has_feed
+from rotation.ledger.queries import own_lines
 from rotation.me.month import month_of
 from rotation.me.queries import (
     Agenda,
@@ -60,6 +61,7 @@ def home() -> str:
         form=AnswerForm(formdata=None, sequence=revision),
         programs=programs,
         shares=shares_of(person),
+        ledger=own_lines(person, now),
         offers=offers_around(person, now),
         prepare=PREPARE,
         calls_from_calendar=programs_taking_calls(person) if hosts else {},

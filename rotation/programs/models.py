@@ -21,6 +21,8 @@ class Program(Base):
     included) in `zone`, an IANA name. `name` is its handle in addresses and commands.
     With `approve_swaps` a manager has the last word on each seat that changes hands; with
     `fill_automatically` whoever stands by first gets a freed seat without being asked.
+    With `newcomers_at_median` who was in no earlier program starts with the median of the
+    others as credit, not with nothing (rotation/ledger/start.py).
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
     What of a host's own calendar is a call: events with a guest from outside the
@@ -59,6 +61,7 @@ class Program(Base):
     default_target: Mapped[int] = mapped_column(default=3)
     default_max_per_week: Mapped[int] = mapped_column(default=1)
     promise_required: Mapped[bool] = mapped_column(default=False)
+    newcomers_at_median: Mapped[bool] = mapped_column(default=True)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()

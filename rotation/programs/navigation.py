@@ -61,6 +61,7 @@ SECTIONS = (
         ),
         ("scheduling", "publishing"),
     ),
+    Section(_("Learn"), (Page(_("Ledger"), "ledger.page", ("ledger.start",)),)),
     Section(
         _("Settings"),
         (

@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("default_target", sa.Integer(), nullable=False),
         sa.Column("default_max_per_week", sa.Integer(), nullable=False),
         sa.Column("promise_required", sa.Boolean(), nullable=False),
+        sa.Column("newcomers_at_median", sa.Boolean(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
