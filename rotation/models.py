@@ -5,8 +5,10 @@ from rotation.audit.models import AuditEntry, AuditHead
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calendar_links.models import CalendarLink, CalendarSource
 from rotation.calls.models import Call
+from rotation.debriefs.models import Debrief
 from rotation.host_calendars.models import HostCalendar
 from rotation.imports.models import Upload
+from rotation.insights.models import Insight
 from rotation.invites.models import (
     Answer,
     Entry,
@@ -42,6 +44,7 @@ __all__ = [
     "CalendarSource",
     "Call",
     "DatedHours",
+    "Debrief",
     "Draft",
     "Entry",
     "Explanation",
@@ -49,6 +52,7 @@ __all__ = [
     "Heartbeat",
     "HostCalendar",
     "Inbox",
+    "Insight",
     "MailIntent",
     "Offer",
     "Outbox",

@@ -20,6 +20,8 @@ FEATURES = (
     "me",
     "seats",
     "hosting",
+    "debriefs",
+    "insights",
     "privacy",
     "ledger",
     "audit",

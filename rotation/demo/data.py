@@ -1,4 +1,5 @@
-"""Makes the demo program: 40 people, 120 calls, three placements, four weeks."""
+"""Makes the demo program: 40 people, 120 calls, three placements, four weeks; and the
+program before, which is over."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rotation.accounts.models import Person
 from rotation.availability.models import DatedHours, WeeklyHours
 from rotation.calls.models import Call
+from rotation.demo.past import make_past
 from rotation.demo.people import (
     ACCOUNTS,
     MARKETING_TEAMS,
@@ -45,7 +47,8 @@ def next_monday(today: date) -> date:
 
 
 def make_demo(now: datetime) -> Program:
-    """Add the demo program, starting on the next Monday; the caller commits."""
+    """Add the demo program, starting on the next Monday, and the one before it; the caller
+    commits."""
     random = Random(SEED)  # noqa: S311  the same demo each time
     program = _program(now)
     cast = _cast(random, program, now)
@@ -56,6 +59,7 @@ def make_demo(now: datetime) -> Program:
     _availability(random, cast)
     db.session.add_all([*calls, *placements])
     db.session.flush()
+    make_past(program, cast.marketing + cast.sales, now)
     return program
 
 

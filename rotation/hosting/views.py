@@ -6,6 +6,7 @@ from werkzeug import Response
 
 from rotation import clock
 from rotation.access import own_call, signed_in
+from rotation.debriefs.queries import heard_from_visitors
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.hosting.actions import set_consent, set_withheld
@@ -13,6 +14,9 @@ from rotation.hosting.queries import hosting_of
 from rotation.me.queries import programs_of
 
 bp = Blueprint("hosting", __name__)
+
+NEWEST = 3
+"""So many debriefs are on the page; a link leads to all."""
 
 
 @bp.get("/me/calls")
@@ -25,6 +29,7 @@ def mine() -> str:
         zone=person.zone,
         parts=parts,
         hosting=hosting_of(person, parts, clock.now()),
+        heard=heard_from_visitors(person, NEWEST),
     )
 
 

@@ -41,6 +41,7 @@ class MailsForm(FlaskForm):  # type: ignore[misc]
     day = BooleanField("A reminder a day before each entry")
     hour = BooleanField("A reminder an hour before each entry")
     week = BooleanField("On Monday morning, my calls of the week that have a visitor")
+    debrief = BooleanField("A reminder to write what I heard, an hour after each entry")
     deadline = BooleanField("A reminder to answer, before a sign-up closes")
     seat = BooleanField("A question, when a seat comes free that I could take")
 

@@ -28,6 +28,7 @@ TITLES = {
     "week": "Weeks of hosts",
     "day": "Reminders a day before",
     "hour": "Reminders an hour before",
+    "debrief": "Reminders to write a debrief",
     "deadline": "Reminders to answer",
     "seat": "Seats on offer",
 }

@@ -7,9 +7,10 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from rotation.accounts.models import Person
 from rotation.extensions import Base, Instant
@@ -20,7 +21,7 @@ PARTS = ("shadower", "host", "rotator", "mentor")
 
 CALENDAR_KINDS = ("invitation", "update", "cancellation")
 """Kinds of mails that carry one revision of one entry for a calendar."""
-PLAIN_KINDS = ("summary", "week", "day", "hour", "deadline", "seat")
+PLAIN_KINDS = ("summary", "week", "day", "hour", "debrief", "deadline", "seat")
 """Kinds of mails that are only read; people can do without each of them."""
 KINDS = CALENDAR_KINDS + PLAIN_KINDS
 
@@ -34,6 +35,7 @@ class Entry(Base):
     placement. `sequence` rises with every change and with a cancellation; `stamped_at` is
     when this revision was made (DTSTAMP). `part` is what the person does there. Answers
     count from the SEQUENCE `asked_from` on, the last one that changed the time.
+    `owes_debrief` is what a query says that asks for it (debriefs/queries.py).
     """
 
     __tablename__ = "entry"
@@ -68,6 +70,7 @@ class Entry(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     location: Mapped[str] = mapped_column(default="")
     asked_from: Mapped[int] = mapped_column(default=0)
+    owes_debrief: Mapped[bool] = query_expression(false())
 
     assignment: Mapped[Assignment] = relationship()
     person: Mapped[Person] = relationship()
@@ -136,7 +139,7 @@ class MailIntent(Base):
     __table_args__ = (
         CheckConstraint(
             "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
-            " 'hour', 'deadline', 'seat')",
+            " 'hour', 'debrief', 'deadline', 'seat')",
             name="kind",
         ),
         CheckConstraint(
@@ -205,7 +208,7 @@ class UnwantedMail(Base):
     __tablename__ = "unwanted_mail"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('summary', 'week', 'day', 'hour', 'deadline', 'seat')",
+            "kind IN ('summary', 'week', 'day', 'hour', 'debrief', 'deadline', 'seat')",
             name="kind",
         ),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from rotation.accounts.models import Person
 from rotation.invites.calendar import plain
@@ -117,6 +118,24 @@ def week(
             )
         ),
         page=("All your entries", page),
+        stop=stop,
+    )
+
+
+def debrief(entry: Entry, *, page: str, stop: str = "") -> Notice:
+    """Asks somebody who came for a few lines; `page` is where they are written."""
+    zone = entry.person.zone
+    when = f"{span(entry.starts_at, entry.ends_at, zone)} {zone_name(zone)}"
+    return Notice(
+        kind="debrief",
+        person=entry.person,
+        subject=_("What did you hear? %(entry)s", entry=plain(entry.summary)),
+        opening=_(
+            "Five fields, one line each, two minutes on a phone, while it is fresh."
+            " Your colleagues learn from it what customers say."
+        ),
+        sections=(Section("", (Item(plain(entry.summary), ((_("When"), when),)),)),),
+        page=(_("Write it"), page),
         stop=stop,
     )
 

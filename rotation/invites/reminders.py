@@ -1,5 +1,5 @@
-"""The mails that come by the clock: a day and an hour before an entry, on a host's Monday,
-and before a sign-up closes.
+"""The mails that come by the clock: a day and an hour before an entry, an hour after it
+where a debrief is to follow, on a host's Monday, and before a sign-up closes.
 
 What is owed follows from the rows and the time alone. A mail that was made keeps its key,
 so neither a second worker nor a clock that is put back makes it again; one that a
@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased, joinedload
 from rotation.accounts.models import Person
 from rotation.availability.wall import instant
 from rotation.calls.models import Call
+from rotation.debriefs.queries import has_debrief, takes_debrief, took_place
 from rotation.extensions import db
 from rotation.invites import outbox
 from rotation.invites.letters import Letter
@@ -33,7 +34,7 @@ from rotation.invites.models import (
     UnwantedMail,
     address_mark,
 )
-from rotation.invites.notices import Notice, deadline, week
+from rotation.invites.notices import Notice, deadline, debrief, week
 from rotation.invites.owing import plain_intent
 from rotation.programs.models import Participant, Program
 from rotation.programs.standing import has_answered
@@ -42,9 +43,11 @@ from rotation.times import iso, local
 
 log = logging.getLogger(__name__)
 
-KINDS = ("week", "day", "hour", "deadline")
+KINDS = ("week", "day", "hour", "debrief", "deadline")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 LEADS = {"day": DAY, "hour": HOUR}
+DEBRIEF_AFTER = HOUR
+"""How long after the end a debrief is asked for by mail; until a day after, it is of use."""
 MONDAY_AT = time(7)
 """When a host's week is mailed, on the host's own clock."""
 MOST = 200
@@ -83,6 +86,7 @@ def owed(now: datetime) -> Iterator[Owed]:
     return chain(
         _before_entries("day", now),
         _before_entries("hour", now),
+        _debriefs(now),
         _weeks(now),
         _deadlines(now),
     )
@@ -115,6 +119,33 @@ def _before_entries(kind: str, now: datetime) -> Iterator[Owed]:
         if now < until and not told_since:
             key = f"{kind}/{address_mark(row.email)}/{row.uid}/{row.asked_from}"
             yield Owed(key, kind, row.program_id, until, (row.id,))
+
+
+def _debriefs(now: datetime) -> Iterator[Owed]:
+    """For each who came and has not written yet what they heard."""
+    rows = db.session.execute(
+        db.select(
+            Entry.id,
+            Entry.uid,
+            Entry.asked_from,
+            Entry.ends_at,
+            Assignment.program_id,
+            Person.email,
+        )
+        .join(Entry.assignment)
+        .join(Entry.person)
+        .where(
+            Entry.ends_at <= now - DEBRIEF_AFTER,
+            Entry.ends_at > now - DAY,
+            takes_debrief(),
+            took_place(),
+            ~has_debrief(),
+            *_reach("debrief"),
+        )
+    )
+    for row in rows:
+        key = f"debrief/{address_mark(row.email)}/{row.uid}/{row.asked_from}"
+        yield Owed(key, "debrief", row.program_id, row.ends_at + DAY, (row.id,))
 
 
 def _weeks(now: datetime) -> Iterator[Owed]:
@@ -337,6 +368,12 @@ def _letter(one: Owed, entries: dict[int, Entry]) -> Letter | Notice:
         stop = stop_link(person, one.kind)
         return deadline(program, person, address=address, stop=stop)
     entry = entries[one.ids[0]]
+    if one.kind == "debrief":
+        return debrief(
+            entry,
+            page=page_link(f"/me/entries/{entry.uid}/debrief"),
+            stop=stop_link(entry.person, one.kind),
+        )
     page, stop = page_link("/me"), stop_link(entry.person, one.kind)
     if one.kind == "week":
         program = entry.assignment.participant.program

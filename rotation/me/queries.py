@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
+from rotation.debriefs.queries import owes_debrief
 from rotation.extensions import db
 from rotation.invites.models import Entry
 from rotation.invites.queries import shown
@@ -20,11 +21,13 @@ from rotation.scheduling.models import Assignment
 
 @dataclass(frozen=True)
 class Agenda:
-    """Entries by where they stand now: what is on or next, all to come, and what was."""
+    """Entries by where they stand now: what is on or next, all to come, what was, and of
+    what somebody still owes a debrief."""
 
     next: Entry | None
     coming: list[Entry]
     past: list[Entry]
+    untold: list[Entry]
 
     @classmethod
     def of(cls, entries: Iterable[Entry], now: datetime) -> "Agenda":
@@ -33,14 +36,17 @@ class Agenda:
         coming = [entry for entry in ordered if entry.ends_at > now]
         past = [entry for entry in reversed(ordered) if entry.ends_at <= now]
         following = (entry for entry in coming if not entry.cancelled)
-        return cls(next(following, None), coming, past)
+        untold = [entry for entry in past if entry.owes_debrief]
+        return cls(next(following, None), coming, past, untold)
 
 
 def entries_with_people(person: Person, now: datetime) -> list[Entry]:
-    """What the person's calendar shows, with answers and everybody who takes part; one
-    query."""
+    """What the person's calendar shows, with answers, everybody who takes part, and
+    whether a debrief is owed; one query."""
     entries = db.session.scalars(
-        db.select(Entry).filter_by(person_id=person.id).options(*with_people())
+        db.select(Entry)
+        .filter_by(person_id=person.id)
+        .options(*with_people(), with_expression(Entry.owes_debrief, owes_debrief(now)))
     ).unique()
     return shown(entries, ZoneInfo(person.zone), now)
 
@@ -92,6 +98,8 @@ def with_people() -> tuple[ExecutableOption, ...]:
             joinedload(Assignment.participant).options(*member),
             joinedload(Assignment.mentor).options(*member),
             joinedload(Assignment.call).joinedload(Call.host).options(*member),
-            joinedload(Assignment.placement).load_only(Placement.id, Placement.name),
+            joinedload(Assignment.placement).load_only(
+                Placement.id, Placement.name, Placement.sittings
+            ),
         ),
     )

@@ -7,8 +7,10 @@ from sqlalchemy import or_
 from rotation.accounts.models import Person
 from rotation.audit.actions import record
 from rotation.calls.models import Call
+from rotation.debriefs.models import Debrief
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.insights.models import Insight
 from rotation.invites.models import Entry, MailIntent
 from rotation.privacy.holdings import HOLDINGS, LINKS
 from rotation.programs.models import Participant, ProgramManager, Role
@@ -31,6 +33,8 @@ def erase(person: Person, *, now: datetime) -> None:
         )
     email, name = person.email, person.name
     _forget_name(person, name)
+    _forget_in_words(person, name)
+    _forget_in_words(person, email)
     _forget_address(email)
     db.session.execute(
         db.update(MailIntent)
@@ -95,6 +99,27 @@ def _forget_name(person: Person, name: str) -> None:
             .values(message=b"")
             .execution_options(synchronize_session=False)
         )
+
+
+def _forget_in_words(person: Person, name: str) -> None:
+    """What anybody of the same programs wrote with this name or address in it."""
+    programs = db.select(Participant.program_id).filter_by(person_id=person.id)
+    written = db.session.scalars(
+        db.select(Debrief)
+        .join(Debrief.assignment)
+        .where(Assignment.program_id.in_(programs))
+    )
+    ideas = db.session.scalars(
+        db.select(Insight).where(Insight.program_id.in_(programs))
+    )
+    for row, fields in (
+        *((one, ("surprise", "objection", "question", "advice")) for one in written),
+        *((one, ("text", "asset", "note")) for one in ideas),
+    ):
+        for field in fields if name else ():
+            text = getattr(row, field)
+            if name in text:
+                setattr(row, field, text.replace(name, SOMEBODY))
 
 
 def _forget_address(email: str) -> None:

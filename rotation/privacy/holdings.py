@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from rotation.accounts.models import Person, SignIn, SignInLink
 from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.calendar_links.models import CalendarLink
 from rotation.calls.models import Call
+from rotation.debriefs.models import Debrief
 from rotation.extensions import Base, db
 from rotation.host_calendars.models import HostCalendar
 from rotation.imports.models import Upload
+from rotation.insights.models import Insight
 from rotation.invites.models import (
     Answer,
     Entry,
@@ -41,6 +43,7 @@ class Holding:
     `of` gives the condition of their rows. `hidden` columns are never exported: secrets,
     and what holds other people's data. Erasing deletes the rows, or, where `blank` is
     given, keeps them with these columns emptied; `keep` says why they stay as they are.
+    `name` is what the export calls them, where a table holds rows of several kinds.
     """
 
     model: type[Base]
@@ -49,6 +52,12 @@ class Holding:
     hidden: tuple[str, ...] = ()
     blank: Mapping[str, Any] = field(default_factory=dict)
     keep: str = ""
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the export calls these rows."""
+        return self.name or self.model.__tablename__
 
 
 def _parts(person: Person) -> Any:
@@ -57,6 +66,23 @@ def _parts(person: Person) -> Any:
 
 def _entries(person: Person) -> Any:
     return db.select(Entry.id).filter_by(person_id=person.id)
+
+
+def _seats(person: Person) -> Any:
+    return db.select(Assignment.id).where(Assignment.participant_id.in_(_parts(person)))
+
+
+def _led(person: Person) -> Any:
+    """The seats and sittings of others that the person hosts or mentors."""
+    parts = _parts(person)
+    hosted = db.select(Call.id).where(Call.host_id.in_(parts))
+    return db.select(Assignment.id).where(
+        or_(Assignment.mentor_id.in_(parts), Assignment.call_id.in_(hosted))
+    )
+
+
+def _debriefs(person: Person) -> Any:
+    return db.select(Debrief.id).where(Debrief.assignment_id.in_(_seats(person)))
 
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -167,6 +193,29 @@ HOLDINGS: tuple[Holding, ...] = (
         about="Seats that you took over",
         of=lambda person: Offer.taken_by_id.in_(_parts(person)),
         keep="it names nobody, only numbers",
+    ),
+    Holding(
+        model=Insight,
+        about="Ideas that you had, or took",
+        of=lambda person: or_(
+            Insight.debrief_id.in_(_debriefs(person)),
+            Insight.owner_id.in_(_parts(person)),
+        ),
+        keep="they are your company’s by then; your name is taken out of them",
+    ),
+    Holding(
+        model=Debrief,
+        about="What you wrote after calls and sittings",
+        of=lambda person: Debrief.assignment_id.in_(_seats(person)),
+        blank={"surprise": "", "objection": "", "question": "", "advice": ""},
+    ),
+    Holding(
+        model=Debrief,
+        name="advice_to_you",
+        about="What visitors of your calls and sittings wrote for you",
+        of=lambda person: Debrief.assignment_id.in_(_led(person)),
+        hidden=("surprise", "objection", "question"),
+        blank={"advice": ""},
     ),
     Holding(
         model=Assignment,

@@ -1,6 +1,6 @@
 """Everything that is kept about a person, as plain values."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rotation.accounts.models import Person
@@ -18,7 +18,7 @@ def export_of(person: Person, now: datetime) -> dict[str, Any]:
         "format": "rotation-export/1",
         "made_at": iso(now),
         "tables": {
-            holding.model.__tablename__: {
+            holding.key: {
                 "about": holding.about,
                 "rows": _rows(holding, person),
             }
@@ -38,4 +38,6 @@ def _rows(holding: Holding, person: Person) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return iso(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return iso(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -25,7 +25,7 @@ COPIED = (
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
-    "promise_required",
+    *("promise_required", "idea_days"),
 )
 
 FREE_TEXT = ("title", "open_to", "own_domains", "call_words", "away")

@@ -70,6 +70,12 @@ def program() -> None:
     help="Give no seat to who has not promised confidentiality at sign-up.",
 )
 @click.option(
+    "--idea-days",
+    default=10,
+    show_default=True,
+    help="Working days until marketing owes an answer to an idea of a debrief.",
+)
+@click.option(
     "--away",
     multiple=True,
     type=Away(),

@@ -112,6 +112,7 @@ class SettingsForm(FlaskForm):
         "Calls for each person, a week", "default_max_per_week"
     )
     promise_required = BooleanField("No seat without a promise of confidentiality")
+    idea_days = _number("Working days until marketing answers an idea", "idea_days")
     goal_1, goal_2, goal_3, goal_4, goal_5 = map(_goal, PLACES)
     teams = TextAreaField("Teams")
 
@@ -182,7 +183,7 @@ class SettingsForm(FlaskForm):
 
 
 PLAIN = (
-    "promise_required",
+    *("promise_required", "idea_days"),
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
     *("slot_minutes", "buffer_minutes"),

@@ -25,6 +25,7 @@ class Program(Base):
     others as credit, not with nothing (rotation/ledger/start.py).
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
+    Marketing owes an answer to an idea of a debrief within `idea_days` working days.
     What of a host's own calendar is a call: events with a guest from outside the
     `own_domains`, and those with one of the `call_words` in the title; both are lists with
     commas, and where both are empty, no calendar brings calls.
@@ -36,6 +37,7 @@ class Program(Base):
         CheckConstraint("buffer_minutes >= 0", name="buffer_not_negative"),
         CheckConstraint("slot_minutes > 0", name="slot_positive"),
         CheckConstraint("remind_hours >= 0", name="remind_not_negative"),
+        CheckConstraint("idea_days >= 1", name="idea_days_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,6 +64,7 @@ class Program(Base):
     default_max_per_week: Mapped[int] = mapped_column(default=1)
     promise_required: Mapped[bool] = mapped_column(default=False)
     newcomers_at_median: Mapped[bool] = mapped_column(default=True)
+    idea_days: Mapped[int] = mapped_column(default=10)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()

@@ -61,7 +61,14 @@ SECTIONS = (
         ),
         ("scheduling", "publishing"),
     ),
-    Section(_("Learn"), (Page(_("Ledger"), "ledger.page", ("ledger.start",)),)),
+    Section(
+        _("Learn"),
+        (
+            Page(_("Ideas"), "insights.ledger"),
+            Page(_("Debriefs"), "debriefs.overview"),
+            Page(_("Ledger"), "ledger.page", ("ledger.start",)),
+        ),
+    ),
     Section(
         _("Settings"),
         (

@@ -25,6 +25,7 @@ RANGES = {
     "slot_minutes": (5, 240),
     "buffer_minutes": (0, 240),
     "remind_hours": (0, 336),
+    "idea_days": (1, 60),
     "default_target": (1, 1000),
     "default_max_per_week": (1, 1000),
 }
@@ -66,6 +67,7 @@ class Rules:
     default_target: int = 3
     default_max_per_week: int = 1
     promise_required: bool = False
+    idea_days: int = 10
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ Each feature lists its routes in tests/rotation/<feature>/routes.py as
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from flask.testing import FlaskClient
 from rotation import clock
 from rotation.accounts.links import link_without_mail
 from rotation.calls.models import Call
+from rotation.debriefs.models import Debrief
 from rotation.extensions import db
 from rotation.imports.models import Upload
+from rotation.insights.models import Insight
 from rotation.invites.links import answer_token, stop_token
 from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Participant, Program, Role
@@ -150,6 +153,7 @@ class World:
             "link_id": 1,
             "offer_id": offer.id,
             "reason_id": reason.id,
+            "insight_id": self._insight(offer.assignment, mia).id,
             "filename": "app.css",
         }
         self._tokens = {
@@ -228,6 +232,24 @@ class World:
         db.session.add(offer)
         db.session.flush()
         return offer
+
+    def _insight(self, seat: Assignment, mia: Participant) -> Insight:
+        """An idea of Ben's, which Mia has taken."""
+        debrief = Debrief(
+            assignment=seat, surprise="They wait.", written_at=NOW, changed_at=NOW
+        )
+        insight = Insight(
+            program_id=seat.program_id,
+            debrief=debrief,
+            text="A page about waiting",
+            due_on=date(2026, 12, 15),
+            owner=mia,
+            made_at=NOW,
+            taken_at=NOW,
+        )
+        db.session.add_all([debrief, insight])
+        db.session.flush()
+        return insight
 
     def _reason(self, version: Version, mia: Participant) -> Reason:
         """What the engine says about Mia, with one ask."""

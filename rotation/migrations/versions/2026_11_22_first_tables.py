@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("default_max_per_week", sa.Integer(), nullable=False),
         sa.Column("promise_required", sa.Boolean(), nullable=False),
         sa.Column("newcomers_at_median", sa.Boolean(), nullable=False),
+        sa.Column("idea_days", sa.Integer(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -87,6 +88,9 @@ def upgrade() -> None:
             "remind_hours >= 0", name=op.f("ck_program_remind_not_negative")
         ),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
+        sa.CheckConstraint(
+            "idea_days >= 1", name=op.f("ck_program_idea_days_positive")
+        ),
         sa.CheckConstraint(
             "starts_on <= ends_on", name=op.f("ck_program_ends_after_it_starts")
         ),
@@ -845,6 +849,86 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "debrief",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("surprise", sa.Text(), nullable=False),
+        sa.Column("objection", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("advice", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_debrief_assignment_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_debrief")),
+        sa.UniqueConstraint("assignment_id", name=op.f("uq_debrief_assignment_id")),
+    )
+
+    op.create_table(
+        "insight",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("debrief_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asset", sa.String(), nullable=False),
+        sa.Column("asset_url", sa.String(), nullable=False),
+        sa.Column("used_in_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asset_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('idea', 'asset', 'used', 'dropped')",
+            name=op.f("ck_insight_state"),
+        ),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_insight_says_something")),
+        sa.CheckConstraint(
+            "(state = 'used') = (used_in_id IS NOT NULL)",
+            name=op.f("ck_insight_used_in_a_call"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["debrief_id"],
+            ["debrief.id"],
+            name=op.f("fk_insight_debrief_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["participant.id"], name=op.f("fk_insight_owner_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_insight_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["used_in_id"], ["call.id"], name=op.f("fk_insight_used_in_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insight")),
+        sa.UniqueConstraint("debrief_id", name=op.f("uq_insight_debrief_id")),
+    )
+    with op.batch_alter_table("insight", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_insight_owner_id"), ["owner_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_insight_program_id"), ["program_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_insight_used_in_id"), ["used_in_id"], unique=False
+        )
+
+    op.create_table(
         "explanation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -1101,7 +1185,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('summary', 'week', 'day', 'hour', 'deadline', 'seat')",
+            "kind IN ('summary', 'week', 'day', 'hour', 'debrief', 'deadline', 'seat')",
             name=op.f("ck_unwanted_mail_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -1137,7 +1221,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('invitation', 'update', 'cancellation', 'summary', 'week', 'day',"
-            " 'hour', 'deadline', 'seat')",
+            " 'hour', 'debrief', 'deadline', 'seat')",
             name=op.f("ck_mail_intent_kind"),
         ),
         sa.CheckConstraint(

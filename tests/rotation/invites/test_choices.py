@@ -40,17 +40,17 @@ def path(person: Person, kind: str = "hour") -> str:
 
 def test_everything_comes_until_a_person_chooses(app: Flask, mia: Person):
     browser = signed_in(app, mia)
-    assert browser.get("/me/mails").text.count(" checked") == 6
+    assert browser.get("/me/mails").text.count(" checked") == 7
     for _ in range(2):
         answer = browser.post("/me/mails", data={"day": "y", "week": "y"})
         assert answer.location == "/me/mails"
 
-    assert unwanted(mia) == {"summary", "hour", "deadline", "seat"}
+    assert unwanted(mia) == {"summary", "hour", "debrief", "deadline", "seat"}
     assert browser.get("/me/mails").text.count(" checked") == 2
     assert 'href="/me/mails"' in browser.get("/me").text
     trail = db.session.scalars(db.select(AuditEntry).filter_by(action="choose mails"))
     assert [one.after for one in trail] == [
-        {"without": ["deadline", "hour", "seat", "summary"]}
+        {"without": ["deadline", "debrief", "hour", "seat", "summary"]}
     ]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from rotation.availability.models import DatedHours
 from rotation.calls.models import Call
+from rotation.debriefs.actions import FIELDS, write_debrief
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import outbox, reminders
@@ -561,3 +562,59 @@ def test_each_kind_of_reminder_can_be_done_without(asking: Program):
     choose(late.person, set(PLAIN_KINDS) - {"deadline"}, now=NOW)
 
     assert made_at(CLOSES - timedelta(hours=5)) == 0
+
+
+@pytest.mark.usefixtures("seat")
+def test_an_hour_after_the_end_whoever_came_is_asked_once_what_they_heard(
+    watch: Watch, mailbox: Mailbox
+):
+    ends_at = WEDNESDAY + timedelta(minutes=45)
+    for minutes in (0, 59, 60, 60, 200, 1439, 1441):
+        watch.time = ends_at + timedelta(minutes=minutes)
+        work(watch)
+        assert sum(reminded(kind="debrief").values()) == (minutes >= 60)
+
+    assert reminded(kind="debrief") == {("Mia", "debrief"): 1}
+    text = text_to("Mia", "debrief")
+    [entry] = entries_of(db.session.scalars(db.select(Participant)).first())
+    assert f"/me/entries/{entry.uid}/debrief" in text
+
+
+@on_sqlite
+def test_whoever_wrote_it_is_not_asked_and_a_mail_that_waits_is_withdrawn(
+    seat: tuple[Participant, Call],
+):
+    mia, _ = seat
+    [entry] = entries_of(mia)
+    after = WEDNESDAY + timedelta(hours=2)
+    made_at(after)
+    assert reminded(kind="debrief") == {("Mia", "debrief"): 1}
+
+    said = dict.fromkeys(FIELDS, "") | {"objection": "Too dear"}
+    write_debrief(entry, said, "", now=after)
+    made_at(after + timedelta(minutes=1))
+
+    assert reminded(kind="debrief") == {}
+
+
+@on_sqlite
+def test_whoever_does_without_is_not_asked_what_they_heard(
+    seat: tuple[Participant, Call],
+):
+    mia, _ = seat
+    choose(mia.person, set(PLAIN_KINDS) - {"debrief"}, now=NOW)
+
+    made_at(WEDNESDAY + timedelta(hours=2))
+
+    assert reminded(kind="debrief") == {}
+
+
+@on_sqlite
+def test_whoever_declined_is_not_asked_what_they_heard(seat: tuple[Participant, Call]):
+    mia, _ = seat
+    [entry] = entries_of(mia)
+    give_answer(entry, "declined", sequence=0, way="page", now=NOW)
+
+    made_at(WEDNESDAY + timedelta(hours=2))
+
+    assert reminded(kind="debrief") == {}

@@ -14,8 +14,10 @@ from rotation.accounts.models import Person
 from rotation.audit.models import AuditEntry
 from rotation.availability.models import BusyTime, WeeklyHours
 from rotation.config import Settings
+from rotation.debriefs.models import Debrief
 from rotation.errors import Refused
 from rotation.extensions import Base, db
+from rotation.insights.models import Insight
 from rotation.invites.answering import give_answer
 from rotation.invites.models import MailIntent
 from rotation.privacy.actions import erase
@@ -67,8 +69,43 @@ def somebody() -> tuple[Program, Participant]:
         entry, "declined", sequence=0, way="page", now=NOW, reason=f"{CANARY} is ill"
     )
     db.session.execute(db.update(MailIntent).values(state="sent"))
+    own = entry.assignment
+    others = hosted_by(canary)
+    for row, words in ((own, f"{CANARY} was told"), (others, f"Thanks, {CANARY}")):
+        debrief = Debrief(assignment=row, written_at=NOW, changed_at=NOW)
+        debrief.surprise = debrief.advice = words
+        insight = Insight(
+            program_id=program.id,
+            debrief=debrief,
+            text=f"As {canary.person.email} and {CANARY} say",
+            due_on=at(0).date(),
+            owner=canary,
+            made_at=NOW,
+        )
+        db.session.add_all([debrief, insight])
     db.session.commit()
     return program, canary
+
+
+def hosted_by(canary: Participant) -> Assignment:
+    """Ben's seat on a call of the canary."""
+    call = a_call(canary, at(15))
+    ben = db.session.scalars(db.select(Person).filter_by(name="Ben")).one()
+    participant = db.session.scalars(
+        db.select(Participant).filter_by(person_id=ben.id)
+    ).one()
+    seat = Assignment(
+        program_id=canary.program_id,
+        participant=participant,
+        call=call,
+        starts_at=call.starts_at,
+        ends_at=call.ends_at,
+        added_in=1,
+        changed_in=1,
+    )
+    db.session.add(seat)
+    db.session.flush()
+    return seat
 
 
 def test_every_table_is_held_or_known_to_hold_nobody():
@@ -99,6 +136,11 @@ def test_the_export_holds_what_is_mine_and_nothing_of_others(app: Flask):
     assert tables["person"][0]["email"] == canary.person.email
     assert tables["answer"][0]["reason"] == f"{CANARY} is ill"
     assert tables["assignment"][0]["starts_at"] == "2027-01-04T10:00:00Z"
+    assert [row["surprise"] for row in tables["debrief"]] == [f"{CANARY} was told"]
+    [advice] = tables["advice_to_you"]
+    assert advice["advice"] == f"Thanks, {CANARY}"
+    assert "surprise" not in advice
+    assert len(tables["insight"]) == 2
     assert "ben@example.com" not in response.text
 
 
@@ -132,7 +174,7 @@ def test_what_has_to_stay_still_adds_up_after_an_erasure(app: Flask):
     db.session.commit()
 
     assert canary.left_at == NOW
-    assert db.session.scalar(db.select(db.func.count(Assignment.id))) == 1
+    assert db.session.scalar(db.select(db.func.count(Assignment.id))) == 2
     assert db.session.scalars(db.select(AuditEntry).filter_by(action="erase")).one()
     [entry] = entries_of(canary)
     assert entry.summary == ""

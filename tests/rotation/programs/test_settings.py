@@ -33,6 +33,7 @@ TYPED = {
     "remind_hours": "24",
     "default_target": "3",
     "default_max_per_week": "1",
+    "idea_days": "10",
     "goal_1": "fairness",
     "goal_2": "wishes",
     "goal_3": "",

@@ -1,0 +1,1 @@
+"""What people write after what they attended, for the host, the mentor and the managers."""
