@@ -24,6 +24,7 @@ FEATURES = (
     "insights",
     "privacy",
     "ledger",
+    "reports",
     "audit",
     "operations",
 )

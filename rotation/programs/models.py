@@ -118,6 +118,7 @@ class Participant(Base):
     """A person in a program. Somebody without a role takes part in nothing yet.
 
     `signed_up_at` is when they last confirmed their answers; `None`: not yet answered.
+    A `leader` leads others; reports show whether they take part as everybody else does.
     `crm_id` is what exports of the CRM call this person as an owner, if that is known.
     `promised_at` is when they promised confidentiality, for this program and no other, and
     `promise_wording` the number of the wording that they read (rotation/signup/promise.py).
@@ -135,6 +136,7 @@ class Participant(Base):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     signed_up_at: Mapped[Instant | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    leader: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[Instant | None]
     promised_at: Mapped[Instant | None]
     promise_wording: Mapped[int | None]
