@@ -27,17 +27,11 @@ def fairness(facts: Facts) -> Part:
         )
         for level in LEVELS
     ]
-    least = int(after[0] * 100) if after else 0
     half = sum(one >= Fraction(1, 2) for one in after)
     return Part(
         key="fairness",
         title=_("Fairness"),
-        says=_(
-            "%(half)s of %(all)s get at least half of what they asked for; nobody gets less than %(least)s %%.",
-            half=half,
-            all=len(seekers),
-            least=least,
-        ),
+        says=_says(half, len(seekers), after),
         fine=_(
             "Each person counts once for calls and once for placements. Before: what they had in earlier programs; after: with all that is published now."
         ),
@@ -47,6 +41,23 @@ def fairness(facts: Facts) -> Part:
         figures=(
             (f"{half}/{len(seekers)}", _("get half or more of what they asked for")),
         ),
+    )
+
+
+def _says(half: int, everybody: int, after: list[Fraction]) -> str:
+    nothing = sum(not one for one in after)
+    if nothing:
+        return _(
+            "%(half)s of %(all)s get at least half of what they asked for; %(nothing)s get nothing yet.",
+            half=half,
+            all=everybody,
+            nothing=nothing,
+        )
+    return _(
+        "%(half)s of %(all)s get at least half of what they asked for; nobody gets less than %(least)s %%.",
+        half=half,
+        all=everybody,
+        least=int(after[0] * 100) if after else 0,
     )
 
 

@@ -27,12 +27,14 @@ class Curve:
 
 @dataclass(frozen=True)
 class Grid:
-    """Who has met whom: names of rows and columns, and the cells (row, column) with how
-    often."""
+    """Who has met whom: how many are down and across, who they are, and the cells (down,
+    across) of those who met."""
 
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: tuple[tuple[int, int, int], ...]
+    down: int
+    across: int
+    down_title: str
+    across_title: str
+    cells: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def pairs(facts: Facts) -> Part:
             all=f"{possible:,}",
         ),
         fine=_(
-            "Each row is somebody of marketing, each column somebody of sales; a filled square is a pair with a call or sitting together in this program."
+            "Each row and each column is a person, in the order of their names; a filled square is a pair with a call or sitting together in this program."
         ),
         headers=(_("Marketing"), _("Has met"), _("Who")),
         rows=[
@@ -133,12 +133,8 @@ def pairs(facts: Facts) -> Part:
         ]
         if possible
         else (),
-        grid=Grid(
-            tuple(one.name for one in facts.marketing),
-            tuple(one.name for one in facts.sales),
-            tuple(
-                sorted((rows[one], columns[two], n) for (one, two), n in times.items())
-            ),
+        grid=_grid(
+            len(rows), len(columns), [(rows[one], columns[two]) for one, two in times]
         )
         if possible
         else None,
@@ -146,6 +142,15 @@ def pairs(facts: Facts) -> Part:
         if possible
         else (),
     )
+
+
+def _grid(marketing: int, sales: int, met: list[tuple[int, int]]) -> Grid:
+    """The side with more people goes across, so that the picture is no taller than wide."""
+    titles = (_("Marketing"), _("Sales"))
+    if marketing <= sales:
+        return Grid(marketing, sales, *titles, tuple(sorted(met)))
+    turned = tuple(sorted((seller, marketer) for marketer, seller in met))
+    return Grid(sales, marketing, *titles[::-1], turned)
 
 
 def load(facts: Facts) -> Part:
