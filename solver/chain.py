@@ -162,27 +162,46 @@ class Chain:
         return held
 
     def ask(self, following: str | None, known: list[int] | None) -> Held | None:
-        """Demand a list of levels that may be reached, all at once; `None`: in vain."""
-        targets, sure = known or [], len(known or [])
-        if known is None and not self.offer.options:
-            targets = flow.fairest(self.grants, Seekers(self.tables))
-            self.carried, sure = targets, len(targets)
+        """Demand a list of levels that may be reached, all at once; `None`: in vain.
+
+        Where fractions cannot reach all that a flow says, they need not in the last
+        levels: what these can be, given the ones before, is found out one by one.
+        """
+        if known is not None or self.offer.options:
+            return self.demand(following, known or [])[1]
+        self.carried = flow.fairest(self.grants, Seekers(self.tables))
+        for count in range(len(self.carried), -1, -1):
+            targets, held = self.demand(following, self.carried[:count])
+            if targets is not None:
+                self.carried = targets
+            if targets is not None or self.clock.left <= 0:
+                return held
+        return None
+
+    def demand(
+        self, following: str | None, sure: list[int]
+    ) -> tuple[list[int] | None, Held | None]:
+        """Demand the first levels, and of the others what fractions can reach.
+
+        Returns what that comes to (`None`: not in fractions either), held if it is reached.
+        """
         levels = TIERS["fairness"].stages(self.model, self.grants)
-        for stage, value in zip(levels, targets[:sure], strict=False):
+        for stage, value in zip(levels, sure, strict=False):
             self.hold(stage, value)
-        found = self.more_targets(levels[sure:])
-        if found is None or self.clock.left <= 0:
-            return None
-        targets = [*targets[:sure], *found]
-        [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
-        search = StageSearch(self, goal)
-        if search.first():
-            self.held.append(Held("fairness", targets, targets))
-            self.known[following or "wishes"] = search.bound
-            return self.held[-1]
+        found = self.more_targets(levels[len(sure) :])
+        targets = None
+        if found is not None and self.clock.left > 0:
+            [goal] = TIERS[following or "wishes"].stages(self.model, self.grants)
+            search = StageSearch(self, goal)
+            reached = search.first()
+            targets = None if search.relaxed is None else [*sure, *found]
+            if reached and targets is not None:
+                self.held.append(Held("fairness", targets, targets))
+                self.known[following or "wishes"] = search.bound
+                return targets, self.held[-1]
         if self.clock.left > 0:
             self.build(self.offer)
-        return None
+        return targets, None
 
     def more_targets(self, levels: list[Stage]) -> list[int] | None:
         """What each level can be at best, given those before it; holds them as it goes."""

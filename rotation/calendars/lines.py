@@ -8,6 +8,7 @@ from rotation.calendars.errors import Unusable
 
 MOST_EVENTS = 5_000
 LONGEST_LINE = 100_000
+LONGEST_EVENT = 2_000  # lines that matter; who leaves out a date a line stays below
 DEEPEST = 6
 LINE_BREAK = re.compile(r"\r\n?")
 LINE = re.compile(r"[^\n]*(?:\n[ \t][^\n]*)*\n?")
@@ -69,7 +70,21 @@ def needed_lines(text: str, names: Set[str]) -> list[Line]:
             f"The calendar cannot be read: it ends inside {inside[-1][:40]};"
             " perhaps it was cut off."
         )
+    _refuse_long_events(kept)
     return kept
+
+
+def _refuse_long_events(lines: list[Line]) -> None:
+    begin, length = 0, 0
+    for line in lines:
+        begin, length = (
+            (line.number, 0) if line.name == "BEGIN" else (begin, length + 1)
+        )
+        if length > LONGEST_EVENT:
+            raise Unusable(
+                f"What begins at line {begin} has more than {LONGEST_EVENT} lines about"
+                " its times, the limit."
+            )
 
 
 def as_text(lines: list[Line]) -> str:

@@ -87,6 +87,16 @@ class Post:
         """The same revision to another address of its person, which never heard of it."""
         self._owe(entry, "invitation")
 
+    def tell_again(self, entry: Entry, *, above: int) -> None:
+        """The entry as it stands, as a revision that no calendar has seen; an answer holds
+        for it, but one to a revision that is not known here does not."""
+        answer = entry.answer
+        self._next_revision(entry, above=above)
+        entry.asked_from = entry.sequence
+        if answer:
+            answer.sequence = entry.sequence
+        self._owe(entry, "update")
+
     def cancel(self, entry: Entry) -> None:
         """The end of this entry and its UID; it keeps the time at which it would have been."""
         self._next_revision(entry)
@@ -114,8 +124,8 @@ class Post:
             intent.version, intent.state = self.version, self.state
             db.session.add(intent)
 
-    def _next_revision(self, entry: Entry) -> None:
-        entry.sequence += 1
+    def _next_revision(self, entry: Entry, above: int = 0) -> None:
+        entry.sequence = max(entry.sequence, above) + 1
         entry.stamped_at = max(entry.stamped_at, self.now)
 
     def _owe(self, entry: Entry, kind: str, was: Span | None = None) -> None:

@@ -67,7 +67,8 @@ def read_inbox(_row_id: int) -> None:
         return
     try:
         for received in inbox.read_inbox():
-            log.info("A mail was read; answered: %s", received.answered)
+            if received.refused_as:
+                log.warning("A reply by mail was refused as %s", received.refused_as)
         inbox.could_be_read()
     except MailboxFailed as failure:
         log.warning("The mailbox cannot be read: %s", failure)

@@ -131,8 +131,8 @@ class MailIntent(Base):
     is tried again from `due_at` on, and is of no use from `until` on.
 
     Waiting mails will be sent. Held ones wait for a manager; a replaced one was held
-    until a newer mail about the same entry made it pointless, or could not be sent before
-    the address of its person was corrected. `error` says why the last attempt failed.
+    until a newer mail about the same entry made it pointless, could not be sent before
+    the address of its person was corrected, or was due when a backup was put back. `error` says why the last attempt failed.
     """
 
     __tablename__ = "mail_intent"

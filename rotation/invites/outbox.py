@@ -169,7 +169,7 @@ def was_refused(claim: Claim, why: str, *, about: str, now: datetime) -> bool:
         .where(MailIntent.state == "failed", MailIntent.failed_at >= box.refused_since)
         .values(state="waiting", failed_at=None, attempt=0, strikes=0)
     )
-    pause(why, now=now)
+    pause(f"The mail server refused mail after mail. {why}", now=now)
     return True
 
 

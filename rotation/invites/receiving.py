@@ -1,7 +1,6 @@
 """Replies by mail (iTIP METHOD:REPLY): whether to believe one, and what it says."""
 
 import hashlib
-import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from rotation.invites.answering import REASON_LENGTH, give_answer
 from rotation.invites.models import Answer, Entry, Reply
 from rotation.text import clean_line
 
-log = logging.getLogger(__name__)
-
 LARGEST = 200_000
 PARTSTATS = {"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined"}
 AHEAD = timedelta(days=1)
@@ -44,7 +41,8 @@ class NotBelieved(Refused):
 
 @dataclass(frozen=True)
 class Claimed:
-    """What a reply claims: who says what to which revision of which entry."""
+    """What a reply claims: who says what to which revision of which entry. Who proposes
+    another time says COUNTER."""
 
     uid: str
     sequence: int
@@ -56,16 +54,18 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Received:
-    """What became of a mail, in a sentence for whoever runs the program."""
+    """What became of a mail, in a sentence for whoever runs the program. `refused_as` is
+    the outcome of its `Reply`, empty where it has none or its answer is kept."""
 
     answered: bool
     sentence: str
+    refused_as: str = ""
 
 
 def receive(message: bytes, *, now: datetime) -> Received:
     """Take a mail in: keep its answer, or that it was refused. A mail counts once.
 
-    Refusals go to the trail and to the log, without a word of the mail.
+    Refusals go to the trail, without a word of the mail.
     """
     mark = hashlib.sha256(message).hexdigest()
     before = db.session.scalar(db.select(Reply).filter_by(digest=mark))
@@ -81,8 +81,8 @@ def receive(message: bytes, *, now: datetime) -> Received:
         if refusal.outcome and not before:
             with suppress(IntegrityError), db.session.begin_nested():
                 _keep(None, mark, refusal.outcome, refusal.entry, now)
-                _tell(refusal, now)
-        return Received(False, str(refusal))
+                _record(refusal, now)
+        return Received(False, str(refusal), refusal.outcome)
     entry = answer.entry
     return Received(
         True,
@@ -155,10 +155,11 @@ def read_reply(mail: EmailMessage) -> Claimed:
         content = parts[0].get_payload(decode=True)
         assert isinstance(content, bytes)  # noqa: S101  a part that is text has bytes
         calendar = Calendar.from_ical(content)
-        if str(calendar.get("METHOD", "")).upper() != "REPLY":
+        method = str(calendar.get("METHOD", "")).upper()
+        if method not in ("REPLY", "COUNTER"):
             raise NotBelieved("", "The mail is no reply: its METHOD is not REPLY.")
         [event] = calendar.walk("VEVENT")
-        return _claimed(event)
+        return _claimed(event, method)
     except NotBelieved:
         raise
     except (ValueError, KeyError, AttributeError, TypeError, AssertionError) as error:
@@ -166,7 +167,7 @@ def read_reply(mail: EmailMessage) -> Claimed:
         raise NotBelieved("unclear", why) from error
 
 
-def _claimed(event: Any) -> Claimed:
+def _claimed(event: Any, method: str) -> Claimed:
     attendee = event["ATTENDEE"]
     if isinstance(attendee, list):
         raise NotBelieved("unclear", "The reply names more than one attendee.")
@@ -175,7 +176,9 @@ def _claimed(event: Any) -> Claimed:
         uid=str(event["UID"]),
         sequence=int(event.get("SEQUENCE", 0)),
         attendee=str(attendee).lower().removeprefix("mailto:").strip(),
-        partstat=str(attendee.params.get("PARTSTAT", "")).upper(),
+        partstat=method
+        if method == "COUNTER"
+        else str(attendee.params.get("PARTSTAT", "")).upper(),
         stamped_at=stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC),
         comment=_comment(event),
     )
@@ -203,13 +206,11 @@ def _keep(
     db.session.flush()
 
 
-def _tell(refusal: NotBelieved, now: datetime) -> None:
+def _record(refusal: NotBelieved, now: datetime) -> None:
     entry = refusal.entry
-    target = f"entry {entry.id}" if entry else "no entry"
-    log.warning("A reply by mail was refused as %s, to %s", refusal.outcome, target)
     record(
         "refuse a reply",
-        target,
+        f"entry {entry.id}" if entry else "no entry",
         now=now,
         actor_id=None,
         program_id=entry.assignment.program_id if entry else None,

@@ -100,7 +100,7 @@ def end_feed() -> AnyResponse:
 def choices() -> Reply:
     """Which mails one wants beside those that one's calendar needs."""
     person = signed_in()
-    if request.method == "GET":
+    if request.method != "POST":
         wanted = set(PLAIN_KINDS) - unwanted_by(person)
         form = MailsForm(formdata=None, **dict.fromkeys(wanted, True))
         return render("invites/choices.html", form=form, person=person)
@@ -130,7 +130,7 @@ def stop_mails(token: str) -> str:
 
 def _answered(entry: Entry, way: str) -> Reply:
     form = AnswerForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _answer_page(entry)
     if not form.validate():
         return _answer_page(entry, form), 422

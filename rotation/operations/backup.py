@@ -21,6 +21,7 @@ from rotation.database import MIGRATIONS, migrate
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.worker import SILENT_FOR, last_beat
+from rotation.publishing.restoring import after_restore
 
 WAL_BYTE = 18
 """In the header of a SQLite file: 2 in WAL mode, 1 otherwise."""
@@ -44,15 +45,10 @@ def back_up(target: Path) -> None:
 
 
 def restore(source: Path, *, now: datetime) -> Path:
-    """Put a backup in place of the database and give the copy kept of what was there.
-
-    Nobody stays signed in, and no sign-in link or waiting job comes back to life.
-    """
+    """Put a backup in place of the database and give the copy kept of what was there."""
     target = _database_file()
     _must_be_whole(source)
-    beat = last_beat()
-    if beat and beat > now - SILENT_FOR:
-        raise Refused(f"A worker was seen at {beat:%H:%M:%S} UTC; stop it first.")
+    _no_worker_may_run(now)
     kept = target.with_name(f"before-restore-{now:%Y%m%dT%H%M%SZ}.db")
     back_up(kept)
     db.session.remove()
@@ -61,12 +57,32 @@ def restore(source: Path, *, now: datetime) -> Path:
     for suffix in ("", "-wal", "-shm"):
         (settings().folder / f"queue.db{suffix}").unlink(missing_ok=True)
     migrate()
+    settle(now)
+    return kept
+
+
+def restored(*, now: datetime) -> None:
+    """The same where another tool has put the backup back, as pg_restore does."""
+    _no_worker_may_run(now)
+    settle(now)
+
+
+def settle(now: datetime) -> None:
+    """Nobody stays signed in, no sign-in link comes back to life, and no mail goes twice."""
     db.session.execute(
         db.update(SignIn).where(SignIn.revoked_at.is_(None)).values(revoked_at=now)
     )
     db.session.execute(db.delete(SignInLink))
-    record("restore", "database", now=now, actor_id=None)
-    return kept
+    entries = after_restore(now)
+    record(
+        "restore", "database", now=now, actor_id=None, after={"entries raised": entries}
+    )
+
+
+def _no_worker_may_run(now: datetime) -> None:
+    beat = last_beat()
+    if beat and beat > now - SILENT_FOR:
+        raise Refused(f"A worker was seen at {beat:%H:%M:%S} UTC; stop it first.")
 
 
 def _must_be_whole(file: Path) -> None:
@@ -106,7 +122,8 @@ def _known_revisions() -> set[str]:
 def _database_file() -> Path:
     if settings().database_url:
         raise Refused(
-            "This installation keeps its data in PostgreSQL; use pg_dump and pg_restore."
+            "This installation keeps its data in PostgreSQL; use pg_dump and pg_restore,"
+            " and `rotation restored` afterwards."
         )
     return settings().folder / "rotation.db"
 

@@ -12,7 +12,7 @@ from rotation.config import Settings, settings
 from rotation.console import in_app, say
 from rotation.database import migrate
 from rotation.extensions import db
-from rotation.operations.backup import back_up, restore
+from rotation.operations.backup import back_up, restore, restored
 from rotation.operations.doctor import examine
 from rotation.operations.serving import serve_web, worker_beside
 
@@ -95,7 +95,20 @@ def restore_command(file: Path) -> None:
     kept = restore(file, now=clock.now())
     db.session.commit()
     say(f"The database is that of {file}; what was there is kept in {kept}.")
-    say("Everybody has to sign in again.")
+    _say_what_is_next()
+
+
+@click.command("restored")
+@in_app
+def restored_command() -> None:
+    """Say that pg_restore has put back a backup, before anything is started again."""
+    restored(now=clock.now())
+    db.session.commit()
+    _say_what_is_next()
+
+
+def _say_what_is_next() -> None:
+    say("Everybody has to sign in again. Mails wait until a manager goes on sending.")
 
 
 COMMANDS: list[click.Command] = [
@@ -105,4 +118,5 @@ COMMANDS: list[click.Command] = [
     show_settings,
     backup,
     restore_command,
+    restored_command,
 ]

@@ -30,7 +30,7 @@ from rotation.invites.models import (
 )
 from rotation.placements.models import placement_mentor
 from rotation.programs.models import Participant, ProgramManager, Role
-from rotation.scheduling.models import Assignment, Reason
+from rotation.scheduling.models import Assignment, DraftEdit, Reason
 from rotation.seats.models import Asked, Offer, Standby
 
 Condition = ColumnElement[bool]
@@ -228,6 +228,12 @@ HOLDINGS: tuple[Holding, ...] = (
         about="Calls that you host",
         of=lambda person: Call.host_id.in_(_parts(person)),
         keep="they are your company’s; they name you no longer",
+    ),
+    Holding(
+        model=DraftEdit,
+        about="Changes that you made to drafts",
+        of=lambda person: DraftEdit.made_by_id == person.id,
+        keep="the draft has to add up; it names nobody, only numbers",
     ),
     Holding(
         model=AuditEntry,

@@ -59,7 +59,7 @@ SECTIONS = (
             ),
             Page(_("Mails"), "publishing.reminders"),
         ),
-        ("scheduling", "publishing"),
+        ("scheduling", "adjusting", "publishing"),
     ),
     Section(
         _("Learn"),

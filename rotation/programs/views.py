@@ -91,7 +91,7 @@ def new() -> ResponseReturnValue:
     if not may_add_programs(person, managed_programs(person)):
         abort(403)
     form = NewProgramForm()
-    if request.method == "GET":
+    if request.method != "POST":
         today = clock.now().astimezone(ZoneInfo(person.zone)).date()
         form.show(usual_rules(person.zone, today))
     elif form.validate():
@@ -114,7 +114,7 @@ def new() -> ResponseReturnValue:
 def settings(name: str) -> ResponseReturnValue:
     program = managed_program(name)
     form = SettingsForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.show(rules_of(program))
         form.revision.data = str(program.revision)
     elif form.validate():

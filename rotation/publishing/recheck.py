@@ -25,7 +25,8 @@ KIND_OF_FIELD = {
 def broken_rules(draft: Draft, found: Proposal) -> list[str]:
     """A sentence for each hard rule that the draft, less what is left out, would break."""
     problem = engine.to_problem(draft.program)
-    if not found.left_out and engine.text_of(problem) == draft.problem:
+    as_judged = draft.position == 0 and engine.text_of(problem) == draft.problem
+    if as_judged and not found.left_out:
         return []
     moved = (move.now for move in found.difference.moved)
     grants = (*found.difference.added, *moved, *found.difference.kept)

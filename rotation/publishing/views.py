@@ -144,7 +144,7 @@ def address(name: str, participant_id: int) -> str | AnyResponse | tuple[str, in
     program = managed_program(name)
     participant = participant_numbered(program, participant_id) or abort(404)
     form = AddressForm(email=participant.person.email)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _address_page(program, participant, form), 422 if form.errors else 200
     try:
         count = correct_address(

@@ -19,6 +19,12 @@ from rotation.scheduling import engine
 from rotation.scheduling.models import Draft, RunProgress, SolverRun
 from rotation.scheduling.outcome import Outcome
 from rotation.scheduling.queries import published_number
+from rotation.scheduling.terms import (
+    Terms,
+    on_terms,
+    with_orders,
+    without_orders,
+)
 
 
 class Lost(Exception):  # noqa: N818  it is news, not a fault
@@ -26,14 +32,25 @@ class Lost(Exception):  # noqa: N818  it is news, not a fault
 
 
 def request_run(
-    program: Program, *, seconds: float, now: datetime, actor_id: int | None
+    program: Program,
+    *,
+    seconds: float,
+    now: datetime,
+    actor_id: int | None,
+    terms: Terms | None = None,
 ) -> SolverRun:
-    """Queue a search of at most `seconds` for the problem that the rows pose now.
+    """Queue a search of at most `seconds` for the problem that the rows pose now, on these
+    terms (`None`: the program's own).
 
     Refused where one is queued already, where the problem cannot be posed, or where it
     would not fit into the memory of a run.
     """
-    problem = engine.text_of(engine.to_problem(program))
+    terms = terms or {}
+    posed = on_terms(
+        engine.to_problem(program, consent_required=terms.get("consent_required")),
+        terms,
+    )
+    problem = engine.text_of(with_orders(posed, terms))
     engine.expect_room(problem, memory_mb=settings().solve_memory_mb)
     run = SolverRun(
         program_id=program.id,
@@ -42,6 +59,7 @@ def request_run(
         seconds=seconds,
         problem=problem,
         based_on=published_number(program),
+        terms=terms,
     )
     try:
         with db.session.begin_nested():
@@ -148,9 +166,10 @@ def finish(run_id: int, *, owner: str, outcome: Outcome, now: datetime) -> Draft
             run_id=run.id,
             made_at=now,
             made_by_id=run.requested_by_id,
-            problem=run.problem,
+            problem=without_orders(run.problem, run.terms),
             schedule=outcome.schedule,
             based_on=run.based_on,
+            terms=run.terms,
         )
         db.session.add(draft)
         db.session.flush()

@@ -4,6 +4,8 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ __all__ = [
     "expect_room",
     "explain_command",
     "judge",
+    "judge_part",
+    "reading",
     "swap_breaks",
     "takers",
     "text_of",
@@ -107,6 +111,178 @@ def judge(problem: str, schedule: str) -> list[str]:
     return solver.violations(
         solver.read_problem(problem), solver.read_schedule(schedule)
     )
+
+
+@lru_cache(maxsize=8)  # a draft's problem stays, however often its schedule is changed
+def reading(problem: str) -> solver.Problem:
+    """The problem of a file, read; its parts are those of solver/problem.py."""
+    return solver.read_problem(problem)
+
+
+def judge_part(
+    problem: solver.Problem,
+    schedule: str,
+    *,
+    people: set[str],
+    free: set[str],
+    calls: set[str],
+    orders: dict[str, list[dict[str, Any]]],
+    names: dict[str, dict[str, str]],
+) -> list[str]:
+    """A sentence per rule that the schedule breaks in a part of the problem: of these
+    people and calls, with the `pins` and `bans` of `orders` and the problem's own bans.
+
+    Who is not in `free` counts as never available, which is quicker where it does not
+    matter. Sentences use `names` in the place of ids.
+    """
+    part = _Part(problem, people, free, calls, names)
+    return solver.violations(
+        part.problem(orders["pins"], orders["bans"]), part.schedule(schedule)
+    )
+
+
+class _Part:
+    """A part of a problem, with names in the place of ids."""
+
+    def __init__(
+        self,
+        problem: solver.Problem,
+        people: set[str],
+        free: set[str],
+        calls: set[str],
+        names: dict[str, dict[str, str]],
+    ) -> None:
+        self.whole, self.people, self.calls = problem, people, calls
+        self.free = free
+        self.names = names
+
+    def person(self, id_: str) -> str:
+        return self.names["people"].get(id_, id_)
+
+    def call(self, id_: str) -> str:
+        return self.names["calls"].get(id_, id_)
+
+    def place(self, id_: str) -> str:
+        return self.names["placements"].get(id_, id_)
+
+    def problem(
+        self, pins: list[dict[str, Any]], bans: list[dict[str, Any]]
+    ) -> solver.Problem:
+        whole, mine = self.whole, self.people
+        return replace(
+            whole,
+            people=tuple(
+                replace(
+                    one,
+                    id=self.person(one.id),
+                    available=one.available if one.id in self.free else (),
+                )
+                for one in whole.people
+                if one.id in mine
+            ),
+            calls=tuple(
+                replace(one, id=self.call(one.id), host=self.person(one.host))
+                for one in whole.calls
+                if one.id in self.calls
+            ),
+            hosts=self._caps(whole.hosts),
+            mentors=self._caps(whole.mentors),
+            shadowers=tuple(
+                replace(
+                    one,
+                    person=self.person(one.person),
+                    not_with=frozenset(map(self.person, one.not_with)),
+                )
+                for one in whole.shadowers
+                if one.person in mine
+            ),
+            placements=tuple(
+                replace(
+                    one,
+                    id=self.place(one.id),
+                    mentors=tuple(map(self.person, one.mentors)),
+                    after=tuple(map(self.place, one.after)),
+                )
+                for one in whole.placements
+            ),
+            rotators=tuple(
+                replace(
+                    one,
+                    person=self.person(one.person),
+                    not_with=frozenset(map(self.person, one.not_with)),
+                    done=frozenset(map(self.place, one.done)),
+                    choices={
+                        self.place(key): value for key, value in one.choices.items()
+                    },
+                )
+                for one in whole.rotators
+                if one.person in mine
+            ),
+            pins=tuple(self._entry(one) for one in _entries(pins)),
+            bans=tuple(
+                self._entry(one)
+                for one in (*whole.bans, *_entries(bans))
+                if one.person in mine
+            ),
+            published=(),
+            objective=(),
+        )
+
+    def schedule(self, text: str) -> solver.Schedule:
+        found = solver.read_schedule(text)
+        return replace(
+            found,
+            seats=tuple(
+                sorted(
+                    solver.Seat(self.person(one.person), self.call(one.call))
+                    for one in found.seats
+                )
+            ),
+            placements=tuple(
+                sorted(
+                    replace(
+                        one,
+                        person=self.person(one.person),
+                        placement=self.place(one.placement),
+                        mentor=self.person(one.mentor),
+                    )
+                    for one in found.placements
+                )
+            ),
+        )
+
+    def _caps(self, caps: tuple[solver.Cap, ...]) -> tuple[solver.Cap, ...]:
+        return tuple(
+            replace(one, person=self.person(one.person))
+            for one in caps
+            if one.person in self.people
+        )
+
+    def _entry(self, one: solver.Entry) -> solver.Entry:
+        return replace(
+            one,
+            person=self.person(one.person),
+            call=None if one.call is None else self.call(one.call),
+            placement=None if one.placement is None else self.place(one.placement),
+            mentor=None if one.mentor is None else self.person(one.mentor),
+        )
+
+
+def _entries(fields: list[dict[str, Any]]) -> list[solver.Entry]:
+    """Pins or bans as the solver has them; starts are instants in UTC."""
+    return [
+        solver.Entry(
+            one["person"],
+            call=one.get("call"),
+            placement=one.get("placement"),
+            mentor=one.get("mentor"),
+            starts=tuple(
+                int(datetime.fromisoformat(start).timestamp()) // 60
+                for start in one.get("starts", ())
+            ),
+        )
+        for one in fields
+    ]
 
 
 def swap_breaks(

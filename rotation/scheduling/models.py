@@ -43,6 +43,7 @@ class SolverRun(Base):
     claim. `problem` is the problem file the run answers, `based_on` the number of the
     version published then (0: none). The last four states are its results; `message` says
     why, `reference` is for the log. A program has at most one running and one queued run.
+    `terms` say what is asked for beside the program's own rules (scheduling/terms.py).
     """
 
     __tablename__ = "solver_run"
@@ -64,6 +65,7 @@ class SolverRun(Base):
     seconds: Mapped[float]
     problem: Mapped[str] = mapped_column(Text, deferred=True)
     based_on: Mapped[int] = mapped_column(default=0)
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(default="queued", index=True)
     owner: Mapped[str | None]
     attempt: Mapped[int] = mapped_column(default=0)
@@ -101,7 +103,9 @@ class Draft(Base):
 
     People are participant ids, calls and placements their row ids, all as text.
     `based_on` is the number of the version that was published when its problem was posed
-    (0: none); the problem names its assignments as `published`.
+    (0: none); the problem names its assignments as `published`. `terms` are those of its
+    run, with the pins and bans of today. Of its edits (DraftEdit) the first `position`
+    hold; `broken` has a sentence for each rule that they break.
     """
 
     __tablename__ = "draft"
@@ -116,11 +120,38 @@ class Draft(Base):
     problem: Mapped[str] = mapped_column(Text)
     schedule: Mapped[str] = mapped_column(Text)
     based_on: Mapped[int] = mapped_column(default=0)
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    position: Mapped[int] = mapped_column(default=0)
+    broken: Mapped[list[str]] = mapped_column(JSON, default=list)
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
 
     program: Mapped[Program] = relationship()
+
+
+class DraftEdit(Base):
+    """One change that a manager made to a draft; the number counts from 1 in each draft.
+
+    `change` says what went out of and came into its schedule, pins and bans
+    (adjusting/changes.py), `said` is what the schedule said of itself before. `revision`
+    is that of the draft after the edit was last made, undone or made again.
+    """
+
+    __tablename__ = "draft_edit"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    kind: Mapped[str]
+    change: Mapped[dict[str, Any]] = mapped_column(JSON)
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[Instant]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revision: Mapped[int]
+
+    made_by: Mapped[Person | None] = relationship()
 
 
 class Version(Base):

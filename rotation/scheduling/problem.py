@@ -25,8 +25,15 @@ from rotation.scheduling.models import Assignment
 Fields = dict[str, Any]
 
 
-def to_problem(program: Program, *, not_before: datetime | None = None) -> Fields:
+def to_problem(
+    program: Program,
+    *,
+    not_before: datetime | None = None,
+    consent_required: bool | None = None,
+) -> Fields:
     """The problem that the program's rows pose now, in a constant number of queries.
+
+    `consent_required` stands in for the program's own rule (`None`: the rule holds).
 
     With `not_before` (UTC) it is a repair: what was published and starts earlier is
     pinned, declined or not, and nothing else may start before it.
@@ -36,7 +43,9 @@ def to_problem(program: Program, *, not_before: datetime | None = None) -> Field
     hours = hours_of(program, people, *horizon)
     declines = declines_of(program, not_before=not_before)
     placements = _placements(program)
-    calls = _calls(program, people, declines)
+    if consent_required is None:
+        consent_required = program.consent_required
+    calls = _calls(program, people, declines, consent_required=consent_required)
     roles = _Roles(program, people, placements)
     lists = {
         "people": [
@@ -105,13 +114,17 @@ def _spans(spans: tuple[Span, ...]) -> list[list[str]]:
 
 
 def _calls(
-    program: Program, people: list[Participant], declines: Declines
+    program: Program,
+    people: list[Participant],
+    declines: Declines,
+    *,
+    consent_required: bool,
 ) -> list[Fields]:
     """Every call that still takes place: it is in its host's calendar in any case, and
     has seats where the customer and the host agree and the host takes part, less those
     that the host declined."""
     gone = {one.id for one in people if one.left_at}
-    agreed = ("yes",) if program.consent_required else ("yes", "unknown", "asked")
+    agreed = ("yes",) if consent_required else ("yes", "unknown", "asked")
     rows = db.session.execute(
         db.select(
             Call.id,

@@ -82,7 +82,7 @@ class Review:
 def review(draft: Draft, names: Named) -> Review:
     """The draft as its page shows it; times are those of the problem it answers."""
     problem, schedule = json.loads(draft.problem), json.loads(draft.schedule)
-    levels = _levels(schedule)
+    levels = _levels(problem, schedule)
     return Review(
         lines=sorted(
             [*_seats(problem, schedule, names), *_sittings(problem, schedule, names)]
@@ -132,11 +132,34 @@ def _sittings(
     ]
 
 
-def _levels(schedule: dict[str, Any]) -> list[Level]:
+def _levels(problem: dict[str, Any], schedule: dict[str, Any]) -> list[Level]:
+    """The fairness that the schedule claims; one changed by hand claims none, and is
+    counted without a bound."""
     for tier in schedule["tiers"]:
         if tier["tier"] == "fairness":
             return telling(levels_of(tier["value"], tier["bound"]))
-    return []
+    reached = curve(problem, schedule)
+    return telling([Level(level, people, people) for level, people in reached])
+
+
+def curve(problem: dict[str, Any], schedule: dict[str, Any]) -> list[tuple[str, int]]:
+    """How many reach at least each share of what they asked for, lowest share first."""
+    had = {
+        "shadowers": Counter(one["person"] for one in schedule["seats"]),
+        "rotators": Counter(one["person"] for one in schedule["placements"]),
+    }
+    levels: set[Fraction] = set()
+    reached: list[Fraction] = []
+    for role, granted in had.items():
+        for one in filter(_wanting, problem.get(role, [])):
+            credit, target = one.get("credit", 0), one["target"]
+            levels |= {Fraction(count, target) for count in range(credit, target + 1)}
+            got = Fraction(credit + granted[one["person"]], target)
+            reached.append(min(Fraction(1), got))
+    return [
+        (str(level), sum(share >= level for share in reached))
+        for level in sorted(levels - {Fraction(0)})
+    ]
 
 
 def _short(
@@ -164,6 +187,8 @@ def _short(
 
 
 def _proof(schedule: dict[str, Any]) -> str:
+    if not schedule["tiers"]:
+        return "It was changed by hand, so nothing is proven of it."
     if schedule["status"] == "optimal":
         return "No better schedule exists; every part of this is proven."
     proven = [tier["tier"] for tier in schedule["tiers"] if tier["proven"]]

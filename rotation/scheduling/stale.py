@@ -7,6 +7,7 @@ from typing import Any
 from rotation.scheduling import engine
 from rotation.scheduling.models import Draft
 from rotation.scheduling.queries import published_number
+from rotation.scheduling.terms import on_terms
 
 Rows = list[dict[str, Any]]
 ROLES = ("hosts", "shadowers", "mentors", "rotators")
@@ -16,7 +17,9 @@ RULES = ("horizon", "slot_minutes", "buffer_minutes", "away", "objective")
 def changes(draft: Draft) -> list[str]:
     """A sentence for each kind of row that is not as the draft knew it; none if all are."""
     then = json.loads(draft.problem)
-    now = engine.to_problem(draft.program)
+    asked = draft.terms.get("consent_required")
+    posed = engine.to_problem(draft.program, consent_required=asked)
+    now = on_terms(posed, draft.terms)
     found = [
         _counted(_different(then, now, "calls", _id), "call"),
         _counted(_different(then, now, "placements", _id), "placement"),

@@ -114,7 +114,7 @@ def _who(visit: Visit) -> ResponseReturnValue:
     form = WhoForm(obj=who)
     teams = [team.name for team in visit.program.teams]
     form.offer(kinds_of(visit.program), teams, who.zone)
-    if request.method == "GET":
+    if request.method != "POST":
         form.seen.data = fingerprint(who)
     elif form.validate() and _is_fresh(form, form.answers(), who):
         return _keep(visit, "who", form.answers())
@@ -202,7 +202,7 @@ def _wishes(visit: Visit) -> ResponseReturnValue:
         [(x.name, f"{x.title} ({x.team.name})") for x in choices.placements],
         choices.colleagues,
     )
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(before)
         form.seen.data = fingerprint(before)
     elif form.validate() and _is_fresh(form, form.answers(before), before):
@@ -212,7 +212,7 @@ def _wishes(visit: Visit) -> ResponseReturnValue:
 
 def _promise(visit: Visit) -> ResponseReturnValue:
     form, given = SeenForm(), visit.answers.promise
-    if request.method == "GET":
+    if request.method != "POST":
         form.seen.data = fingerprint(given)
     elif form.validate():
         now = Promise(at=visit.now, wording=WORDING)
@@ -229,7 +229,7 @@ def _promise(visit: Visit) -> ResponseReturnValue:
 
 def _check(visit: Visit) -> ResponseReturnValue:
     form, participant = SeenForm(), visit.participant
-    if request.method == "GET":
+    if request.method != "POST":
         form.seen.data = fingerprint(visit.answers)
     elif participant and form.validate():
         done = participant.signed_up_at and not participant.left_at

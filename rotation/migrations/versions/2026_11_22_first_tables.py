@@ -305,6 +305,7 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -417,6 +418,9 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("broken", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["made_by_id"], ["person.id"], name=op.f("fk_draft_made_by_id")
@@ -438,6 +442,31 @@ def upgrade() -> None:
             batch_op.f("ix_draft_program_id"), ["program_id"], unique=False
         )
 
+    op.create_table(
+        "draft_edit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("change", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["draft.id"],
+            name=op.f("fk_draft_edit_draft_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["person.id"], name=op.f("fk_draft_edit_made_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_edit")),
+        sa.UniqueConstraint(
+            "draft_id", "number", name=op.f("uq_draft_edit_draft_id_number")
+        ),
+    )
     op.create_table(
         "participant",
         sa.Column("id", sa.Integer(), nullable=False),

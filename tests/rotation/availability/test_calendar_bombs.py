@@ -17,6 +17,7 @@ from tests.rotation.availability.calendar_files import (
 )
 
 GOOD = event(uid="good", start="DTSTART:20270105T100000Z")
+MANY_DATES = ["EXDATE:20270104T100000Z"] * 100_000
 SECONDS = 1.0  # of CPU time, so that a busy machine changes nothing
 
 
@@ -94,6 +95,10 @@ def test_a_rule_without_a_near_end_gives_the_window_only(rule):
         (
             calendar(series("FREQ=DAILY") + "\nEXDATE:" + "20270104T100000Z," * 9_000),
             "Line 9 is longer than 100000 characters",
+        ),
+        (
+            calendar(series("FREQ=DAILY", "DTSTART:20270104T100000Z", *MANY_DATES)),
+            "has more than 2000 lines about its times",
         ),
         (
             calendar(

@@ -85,7 +85,7 @@ def test_the_mail_holds_the_link_and_looking_at_it_answers_nothing(
     for _ in range(3):
         page = client.get(link(entry))
         assert page.status_code == 200
-        client.head(link(entry))
+        assert client.head(link(entry)).status_code == 200
 
     assert "For Mia" in page.text
     assert answers() == []

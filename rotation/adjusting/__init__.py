@@ -1,0 +1,1 @@
+"""Drafts adjusted by hand: each change is judged before it is taken, and can be undone."""

@@ -1,0 +1,147 @@
+"""A draft is changed, and changed back; each change is one edit in a stored sequence.
+
+Whoever changes a draft holds its row and names the revision that they looked at: of two
+who do at once one wins, and the other is shown what the first one changed.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from rotation.adjusting.bench import Bench
+from rotation.adjusting.changes import Change, State, changed, schedule_fields
+from rotation.adjusting.queries import edit_numbered, state_of
+from rotation.audit.actions import record
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.publishing.queries import cast_of, version_of
+from rotation.publishing.recheck import names_of
+from rotation.scheduling import engine
+from rotation.scheduling.actions import request_run
+from rotation.scheduling.models import Draft, DraftEdit, SolverRun
+
+MOST_EDITS = 1000
+MOST_BROKEN = 50
+
+
+class Overtaken(Refused):
+    """Somebody else has changed the draft since it was looked at."""
+
+
+def held(draft: Draft, revision: int) -> None:
+    """Hold the draft until the transaction ends; Overtaken where it is at another revision
+    than that, Refused where it is published."""
+    db.session.execute(
+        db.select(Draft.id).where(Draft.id == draft.id).with_for_update()
+    )
+    db.session.refresh(draft)
+    if version := version_of(draft):
+        raise Refused(
+            f"This draft was published as version {version.number}, so it stays as it is."
+        )
+    if draft.revision != revision:
+        raise Overtaken("Somebody else changed this draft while you looked at it.")
+
+
+def take(
+    draft: Draft, kind: str, change: Change, *, now: datetime, actor_id: int | None
+) -> DraftEdit:
+    """Make a change; edits that were undone are forgotten. The caller holds the draft.
+
+    Refused where the draft is not as the change needs it.
+    """
+    state = changed(state_of(draft), change)
+    if draft.position >= MOST_EDITS:
+        raise Refused(
+            f"A draft can have {MOST_EDITS} edits. Let the search go on from here."
+        )
+    db.session.execute(
+        db.delete(DraftEdit).where(
+            DraftEdit.draft_id == draft.id, DraftEdit.number > draft.position
+        )
+    )
+    schedule = json.loads(draft.schedule)
+    edit = DraftEdit(
+        draft_id=draft.id,
+        number=draft.position + 1,
+        kind=kind,
+        change=change.fields(),
+        said={name: schedule[name] for name in ("status", "tiers", "seconds")},
+        made_at=now,
+        made_by_id=actor_id,
+        revision=draft.revision + 1,
+    )
+    db.session.add(edit)
+    _write(draft, state, position=edit.number)
+    _audit(kind, draft, edit, now=now, actor_id=actor_id)
+    return edit
+
+
+def undo(draft: Draft, *, now: datetime, actor_id: int | None) -> DraftEdit:
+    """Take the last edit back, to the word. The caller holds the draft."""
+    edit = edit_numbered(draft, draft.position)
+    if edit is None:
+        raise Refused("There is nothing to undo.")
+    state = changed(state_of(draft), Change.of(edit.change).inverse)
+    edit.revision = draft.revision + 1
+    _write(draft, state, position=edit.number - 1, said=edit.said)
+    _audit("undo", draft, edit, now=now, actor_id=actor_id)
+    return edit
+
+
+def redo(draft: Draft, *, now: datetime, actor_id: int | None) -> DraftEdit:
+    """Make the edit again that was undone last. The caller holds the draft."""
+    edit = edit_numbered(draft, draft.position + 1)
+    if edit is None:
+        raise Refused("There is nothing to do again.")
+    state = changed(state_of(draft), Change.of(edit.change))
+    edit.revision = draft.revision + 1
+    _write(draft, state, position=edit.number)
+    _audit("redo", draft, edit, now=now, actor_id=actor_id)
+    return edit
+
+
+def solve_around(
+    draft: Draft, *, seconds: float, now: datetime, actor_id: int | None
+) -> SolverRun:
+    """Ask for a schedule with these pins and bans that changes the least of this one."""
+    state = state_of(draft)
+    terms = {**draft.terms, **_orders(state)}
+    terms["keep"] = [one.fields() for one in sorted(state.given)]
+    return request_run(
+        draft.program, seconds=seconds, now=now, actor_id=actor_id, terms=terms
+    )
+
+
+def _orders(state: State) -> dict[str, Any]:
+    found = state.fields()
+    return {"pins": found["pins"], "bans": found["bans"]}
+
+
+def _write(
+    draft: Draft, state: State, *, position: int, said: dict[str, Any] | None = None
+) -> None:
+    """Bring the draft to that state; `said` is what its schedule says of itself, if that
+    is known."""
+    bench = Bench(draft.problem, state, names_of(cast_of(draft.program_id)))
+    draft.schedule = engine.text_of(schedule_fields(state.given) | (said or {}))
+    draft.terms = {**draft.terms, **_orders(state)}
+    draft.position = position
+    draft.broken = [one for one in bench.broken() if one.startswith("Rule ")][
+        :MOST_BROKEN
+    ]
+    db.session.flush()
+
+
+def _audit(
+    kind: str, draft: Draft, edit: DraftEdit, *, now: datetime, actor_id: int | None
+) -> None:
+    record(
+        f"adjust: {kind}",
+        f"draft {draft.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=draft.program_id,
+        before=edit.change["out"] if kind != "undo" else edit.change["into"],
+        after=edit.change["into"] if kind != "undo" else edit.change["out"],
+    )
