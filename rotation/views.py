@@ -28,6 +28,8 @@ FEATURES = (
     "passport",
     "surveys",
     "privacy",
+    "ledger",
+    "reports",
     "audit",
     "operations",
 )

@@ -70,6 +70,8 @@ SECTIONS = (
             Page(_("Ideas"), "insights.ledger"),
             Page(_("Debriefs"), "debriefs.overview"),
             Page(_("Survey"), "surveys.results"),
+            Page(_("Report"), "reports.page", ("reports.sheet",)),
+            Page(_("Ledger"), "ledger.page", ("ledger.start",)),
         ),
     ),
     Section(
