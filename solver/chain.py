@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solver import flow
+from solver import flow, implied
 from solver.bounds import cheap
 from solver.candidates import Offer, Seats, Sittings
 from solver.choice import Choice, read, write
@@ -54,6 +54,7 @@ class Chain:
         self.held: list[Held] = []
         self.carried: list[int] | None = None  # what a flow says of fairness
         self.known: dict[str, int] = {}
+        self.fractions: dict[str, Relaxed] = {}  # of tiers that were asked for ahead
         self.rest: dict[
             str, list[int]
         ] = {}  # bounds, where the offer is not all there is
@@ -68,6 +69,7 @@ class Chain:
         self.model = Model()
         self.grants = Grants(self.model, offered)
         add_all(self.model, self.grants)
+        implied.add(self.model, self.grants)
         self.primary = self.model.width
         self.spread: list[int] = []  # the rows of what is held
         for held in self.held:
@@ -132,6 +134,8 @@ class Chain:
         """
         if name == "fairness":
             asked = self.ask(following, known)
+            if asked is None and known and self.clock.left > 0:
+                asked = self.ask(following, None)
             if asked is not None:
                 asked.bounds = self.rest.get(name, asked.bounds)
                 return asked
@@ -144,7 +148,8 @@ class Chain:
         for stage, most in zip(stages, limits, strict=True):
             if self.clock.left <= 0:
                 break
-            value, bound, drop = self.stage(stage, None if name == "fairness" else most)
+            sure = held.values == limits[: len(held.values)]
+            value, bound, drop = self.stage(name, stage, most if sure else None)
             held.values.append(value)
             held.bounds.append(bound)
             self.hold(stage, value)
@@ -198,6 +203,8 @@ class Chain:
             if reached and targets is not None:
                 self.held.append(Held("fairness", targets, targets))
                 self.known[following or "wishes"] = search.bound
+                if search.relaxed is not None:
+                    self.fractions[following or "wishes"] = search.relaxed
                 return targets, self.held[-1]
         if self.clock.left > 0:
             self.build(self.offer)
@@ -219,7 +226,14 @@ class Chain:
             found.append(gain + terms.constant)
         return found
 
-    def stage(self, stage: Stage, known: int | None) -> tuple[int, int, Bools | None]:
+    def most(self) -> list[int]:
+        """What each level can be at best, given those before it, alone or with others."""
+        levels = TIERS["fairness"].stages(self.model, self.grants)
+        return self.more_targets(levels) or cheap(self.offer, "fairness")
+
+    def stage(
+        self, name: str, stage: Stage, known: int | None
+    ) -> tuple[int, int, Bools | None]:
         """Value and bound of a stage, and the columns that no equal choice can use."""
         terms = stage.terms
         if not terms.columns.size:
@@ -227,7 +241,7 @@ class Chain:
         search = StageSearch(self, stage)
         if known is not None:
             search.lower(known)
-        search.run()
+        search.run(self.fractions.get(name))
         return search.value, search.bound, search.useless()
 
     def narrow(self, keeps: Bools) -> None:
@@ -281,13 +295,17 @@ class StageSearch:
             self.reach(None)
         return self.keeps
 
-    def run(self) -> None:
-        """Bound by fractions, then reach the bound or lower it."""
+    def run(self, relaxed: Relaxed | None = None) -> None:
+        """Bound by fractions, perhaps known before, then reach the bound or lower it."""
         proven = self.value == self.bound
         if self.model.width > LARGE:
             self.mend()
             return
-        self.bounded()
+        if relaxed is not None and relaxed.values.size == self.model.width:
+            self.relaxed = relaxed
+            self.lower(_whole(relaxed.value, self.sign))
+        else:
+            self.bounded()
         if proven or self.relaxed is None:
             return
         self.take(self.relaxed.rounded(self.model))

@@ -8,7 +8,7 @@ import numpy as np
 from solver import tracks, wide
 from solver.bounds import cheap
 from solver.candidates import Offer, Seats
-from solver.chain import Chain
+from solver.chain import LARGE, Chain, part
 from solver.choice import Choice, write
 from solver.clock import Clock
 from solver.constraints.one_thing_at_a_time import meets
@@ -19,6 +19,8 @@ from solver.results import Bounds, flat, results
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart
+COARSE = 0.4  # of the time that is left, for a search with few starts
+STARTS = 4  # slots between two of those
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 Known = dict[str, list[int]]
 """What the stages of a tier cannot exceed, as long as the tiers before reach theirs."""
@@ -55,11 +57,48 @@ def run(
     report.better(whole.choice)
     if not (offered.options or watching) or not offered.seats.who.size:
         return one_by_one(whole, report, {}, rest)
+    if watching is None and whole.model.width <= LARGE:
+        return _at_once(whole, report, rest)
     found, known = _by_tracks(whole, watching, report)
     if better(offered.tables, found, whole.choice):
         whole.start(found)
     if len(known) == len(objective) and proven(offered.tables, found, known):
         return found, {tier: flat(tier, most) for tier, most in known.items()}
+    return one_by_one(whole, report, known, rest)
+
+
+def _coarsely(whole: Chain) -> None:
+    """Take the best with few starts for each sitting as the start of the search for more."""
+    clock, offered, choice = whole.clock.part(COARSE), whole.offer, whole.choice
+    step = STARTS * offered.tables.problem.slot_minutes
+    sittings = offered.sittings
+    used = [start for grant in choice.given for start in grant.starts]
+    kept = (sittings.start - offered.tables.problem.slots_from) % step == 0
+    kept |= np.isin(sittings.start, used)
+    seats, options = len(offered.seats.who), len(offered.options)
+    few = part(offered, np.ones(seats, np.bool_), np.ones(options, np.bool_), kept)
+    chain = Chain(few, clock, whole.workers)
+    chain.start(choice)
+    found, _ = _at_once(chain, None, {})
+    if better(whole.tables, found, whole.choice):
+        whole.start(found)
+
+
+def _at_once(
+    whole: Chain, report: Reporter | None, rest: Known
+) -> tuple[Choice, Bounds]:
+    """Both tracks in one model; what each can reach alone says how fair it may be at best."""
+    if report:
+        report.phase("each track")
+    watching = Chain(tracks.shadowing(whole.offer), whole.clock, whole.workers)
+    rotating = Chain(tracks.rotation(whole.offer), whole.clock, whole.workers)
+    given, seen = tracks.parts(whole.choice)
+    watching.start(seen)
+    rotating.start(given)
+    seats = watching.tier("fairness").bounds
+    placements = rotating.most()
+    # Of two lists, the greater stays so if the same list is added to both of them.
+    known = {"fairness": [a + b for a, b in zip(seats, placements, strict=True)]}
     return one_by_one(whole, report, known, rest)
 
 
@@ -91,7 +130,7 @@ def one_by_one(
         if most is not None:
             limit = max(limit, most) if tier == "balance" else min(limit, most)
         bounds[tier] = flat(tier, limit)
-        if held.values != most:
+        if most is not None and held.values != most:
             known = {}
         if report:
             report.better(chain.choice, results(tables, chain.choice, bounds))
@@ -116,6 +155,10 @@ def _by_tracks(
     `watching` is the shadowing track, if some of its tiers are settled.
     """
     clock, workers = whole.clock, whole.workers
+    if watching is None:
+        report.phase("few starts")
+        _coarsely(whole)
+        report.better(whole.choice)
     given, seen = tracks.parts(whole.choice)
     report.phase("each track")
     if watching is None:

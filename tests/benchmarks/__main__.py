@@ -23,6 +23,7 @@ from tests.benchmarks.plain import plain
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GENERATE = SHARED / "tools" / "generate.py"
+ROTATIONS = Path(__file__).with_name("rotations.py")
 REAL = SHARED / "data" / "support-week" / "problem.json"
 PLAIN = 30  # seconds for the yardstick
 PLAIN_SIZE = 200  # people; with more, the yardstick has nothing to show in its time
@@ -48,6 +49,7 @@ TABLE = {
     "200 × 150 × 6": (sized(200, 150, 0.22), 60),
     "200 × 150 × 6, seed 2": (sized(200, 150, 0.22, seed=2), 60),
     "200 × 150 × 6, 8 placements": (sized(200, 150, 0.22, 8), 60),
+    **{f"60 rotators, 20 mentors, seed {seed}": (seed, 60) for seed in (1, 2)},
     "1,000 × 1,000 × 6": (sized(1000, 1000, 0.15), 60),
     "1,000 × 1,000 × 6, seed 2": (sized(1000, 1000, 0.15, seed=2), 60),
     "10,000 × 10,000 × 6": (sized(10000, 10000, 0.15), 120),
@@ -102,7 +104,7 @@ def table(args):
             seeds = isinstance(source, dict) and source["--seed"] > 1
             if args.no_plain or seeds:
                 continue
-            if not isinstance(source, Path) and source["--marketers"] > PLAIN_SIZE:
+            if isinstance(source, dict) and source["--marketers"] > PLAIN_SIZE:
                 print(f"{name + ' (plain)':34} skipped: too many seats for it")
                 continue
             report(f"{name} (plain)", measure(path, PLAIN, args, "--plain"))
@@ -164,21 +166,28 @@ def made(name, source, folder, args):
             print(f"{name:34} skipped: {source} is not there")
             return None
         return source
+    path = folder / "problem.json"
+    if isinstance(source, int):
+        run([ROTATIONS, source], path)
+        return path
     if source["--marketers"] > args.largest:
         print(f"{name:34} skipped: more than --largest {args.largest}")
         return None
     if not GENERATE.exists():
         print(f"{name:34} skipped: {GENERATE} is not there")
         return None
-    path = folder / "problem.json"
     generate(source, path)
     return path
 
 
 def generate(options, path):
-    words = [str(part) for pair in options.items() for part in pair]
+    run([GENERATE, *(part for pair in options.items() for part in pair)], path)
+
+
+def run(words, path):
+    """Write what a program prints to the path."""
     with path.open("w") as out:
-        subprocess.run([sys.executable, GENERATE, *words], stdout=out, check=True)
+        subprocess.run([sys.executable, *map(str, words)], stdout=out, check=True)
 
 
 def measure(path, seconds, args, *more):
