@@ -28,6 +28,7 @@ FEATURES = (
     "passport",
     "surveys",
     "privacy",
+    "languages",
     "ledger",
     "reports",
     "audit",

@@ -14,6 +14,7 @@ ACTIONS: dict[str, Any] = {
     "change manager": lazy_gettext("Changed what a manager may do"),
     "change answers": lazy_gettext("Changed their sign-up"),
     "change settings": lazy_gettext("Changed the settings"),
+    "choose a language": lazy_gettext("Chose a language"),
     "choose mails": lazy_gettext("Chose which mails to get"),
     "copy": lazy_gettext("Copied a program with its people"),
     "correct the address": lazy_gettext("Corrected an address"),

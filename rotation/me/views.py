@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, request, session, url_for
 from flask import render_template as render
+from flask_babel import gettext as _
 from werkzeug import Response
 
 from rotation import clock
@@ -113,9 +114,9 @@ def open_ask(reason_id: int, number: int) -> Response:
         return redirect(url_for(".why"))
     db.session.commit()
     flash(
-        "Opened. It counts for the next schedule."
+        _("Opened. It counts for the next schedule.")
         if opened
-        else "This time is open already.",
+        else _("This time is open already."),
         "ok",
     )
     return redirect(url_for(".why"))

@@ -270,7 +270,7 @@ HOLDINGS: tuple[Holding, ...] = (
         model=Person,
         about="You",
         of=lambda person: Person.id == person.id,
-        blank={"name": "", "department": "", "zone": "UTC"},
+        blank={"name": "", "department": "", "zone": "UTC", "language": ""},
     ),
 )
 """In the order in which they are erased: what points at a row goes before it."""

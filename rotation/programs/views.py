@@ -1,9 +1,11 @@
 """Programs for those who run them, and the list everybody starts from."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from rotation import clock
 from rotation.access import managed_program, signed_in
@@ -34,21 +36,23 @@ from rotation.programs.queries import (
 from rotation.programs.quiet import quiet_days_of
 from rotation.programs.rules import TEMPLATES, Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
-from rotation.programs.words import dates_words, schedule_words
+from rotation.programs.words import ROLES, schedule_words
 from rotation.repairs.pages import troubles_now
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
+from rotation.times import dates_words
 
 bp = Blueprint("programs", __name__)
 bp.app_context_processor(lambda: {"program_sections": SECTIONS})
 bp.add_app_template_global(section_of)
 bp.add_app_template_global(in_a_program)
+bp.add_app_template_filter(ROLES.__getitem__, "role")
 
-ROLE_WORDS = {
-    "shadower": "sits in on calls",
-    "host": "hosts",
-    "rotator": "visits marketing",
-    "mentor": "guides",
+ROLE_WORDS: dict[str, Any] = {
+    "shadower": lazy_gettext("sits in on calls"),
+    "host": lazy_gettext("hosts"),
+    "rotator": lazy_gettext("visits marketing"),
+    "mentor": lazy_gettext("guides"),
 }
 IMPORTS = (
     ("people", "People", "Names, addresses, departments, teams, time zones"),

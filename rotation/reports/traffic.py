@@ -210,7 +210,7 @@ def week_words(monday: date) -> str:
 
 
 def shortened_month(day: date) -> str:
-    return MONTHS[day.month - 1][:3]
+    return str(MONTHS[day.month - 1])[:3]
 
 
 def _weeks(facts: Facts, there: Counter[date]) -> list[date]:

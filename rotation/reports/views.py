@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from rotation import clock
 from rotation.access import managed_program
 from rotation.programs.models import Program
-from rotation.programs.words import dates_words
+from rotation.times import dates_words
 from rotation.reports.facts import Facts, facts_of
 from rotation.reports.fairness import fairness, leaders
 from rotation.reports.learning import consent, debriefs, ideas
