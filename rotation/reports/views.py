@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from rotation import clock
 from rotation.access import managed_program
 from rotation.programs.models import Program
-from rotation.times import dates_words
 from rotation.reports.facts import Facts, facts_of
 from rotation.reports.fairness import fairness, leaders
 from rotation.reports.learning import consent, debriefs, ideas
 from rotation.reports.parts import Part
 from rotation.reports.traffic import coverage, hours, load, pairs
 from rotation.spreadsheets import as_csv
+from rotation.times import dates_words
 
 bp = Blueprint("reports", __name__)
 
