@@ -96,8 +96,9 @@ def _events_of(
 
 
 def described(number: int, uid: str, event: Event) -> dict[str, Any]:
-    """What we take of an event: nothing of a private one but that it is private."""
-    if str(event.get("CLASS", "")).upper() in ("PRIVATE", "CONFIDENTIAL"):
+    """What we take of an event: nothing of a private one but that it is private, as any
+    CLASS is that is not PUBLIC (RFC 5545, 3.8.1.3)."""
+    if str(event.get("CLASS") or "PUBLIC").upper() != "PUBLIC":
         return {"number": number, "uid": uid, "private": True}
     return {
         "number": number,

@@ -76,6 +76,7 @@ def test_a_word_in_the_title_makes_a_call(title):
         (["ATTENDEE:urn:uuid:1"], "Nobody from"),
         ([CUSTOMER, "CLASS:PRIVATE"], "Private."),
         ([CUSTOMER, "CLASS:CONFIDENTIAL"], "Private."),
+        ([CUSTOMER, "CLASS:X-TOP-SECRET"], "Private."),
         ([CUSTOMER, "STATUS:CANCELLED"], "Cancelled."),
         ([CUSTOMER, "TRANSP:TRANSPARENT"], "Shown as free."),
         ([CUSTOMER, "X-MICROSOFT-CDO-BUSYSTATUS:FREE"], "Shown as free."),

@@ -51,7 +51,7 @@ MINUTE = timedelta(minutes=1)
 CRITICAL = (
     *("America/New_York", "Europe/Berlin", "Asia/Kolkata", "Asia/Kathmandu"),
     *("Australia/Lord_Howe", "America/St_Johns", "Pacific/Chatham", "Europe/Dublin"),
-    *("Africa/Casablanca", "Antarctica/Troll"),
+    *("Africa/Casablanca", "Antarctica/Troll", "Australia/Adelaide"),
 )
 ANY = tuple(sorted(zone for zone in available_timezones() if "/" in zone))
 WEEKS = ((2027, 3, 15), (2027, 11, 1))
