@@ -20,10 +20,11 @@ from rotation.invites.models import Entry
 from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.programs.rules import is_open_to
 from rotation.repairs.models import Repair
+from rotation.scenarios.models import Scenario
 from rotation.scheduling.models import Draft, Reason, SolverRun
 from rotation.seats.models import Offer
 
-Row = TypeVar("Row", SolverRun, Draft, Upload, Offer, Repair)
+Row = TypeVar("Row", SolverRun, Draft, Upload, Offer, Repair, Scenario)
 
 
 def signed_in() -> Person:

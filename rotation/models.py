@@ -23,6 +23,7 @@ from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
 from rotation.repairs.models import Repair, Trouble
+from rotation.scenarios.models import Scenario
 from rotation.scheduling.models import (
     Assignment,
     Draft,
@@ -70,6 +71,7 @@ __all__ = [
     "Reply",
     "Role",
     "RunProgress",
+    "Scenario",
     "SignIn",
     "SignInLink",
     "SolverRun",

@@ -18,6 +18,7 @@ FEATURES = (
     "scheduling",
     "adjusting",
     "repairs",
+    "scenarios",
     "publishing",
     "invites",
     "me",

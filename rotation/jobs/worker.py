@@ -23,6 +23,7 @@ FEATURES = (
     "imports",
     "invites",
     "repairs",
+    "scenarios",
     "scheduling",
     "seats",
 )

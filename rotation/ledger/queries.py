@@ -129,7 +129,6 @@ def own_lines(person: Person, now: datetime) -> list[Own]:
             Participant.left_at.is_(None),
             Role.kind.in_(SEEKERS),
         )
-        .distinct()
         .order_by(Program.starts_on.desc(), Program.name)
     )
     seekers: dict[Program, set[int]] = defaultdict(set)

@@ -30,6 +30,7 @@ from rotation.invites.models import (
 )
 from rotation.placements.models import placement_mentor
 from rotation.programs.models import Participant, ProgramManager, Role
+from rotation.scenarios.models import Scenario
 from rotation.scheduling.models import Assignment, DraftEdit, Reason
 from rotation.seats.models import Asked, Offer, Standby
 from rotation.surveys.codes import codes_of
@@ -242,6 +243,12 @@ HOLDINGS: tuple[Holding, ...] = (
         about="Calls that you host",
         of=lambda person: Call.host_id.in_(_parts(person)),
         keep="they are your company’s; they name you no longer",
+    ),
+    Holding(
+        model=Scenario,
+        about="Scenarios that you asked for",
+        of=lambda person: Scenario.made_by_id == person.id,
+        keep="they are the program’s; they name nobody, only numbers",
     ),
     Holding(
         model=DraftEdit,

@@ -59,6 +59,7 @@ SECTIONS = (
                 "publishing.versions",
                 ("publishing.version", "publishing.mails"),
             ),
+            Page(_("Scenarios"), "scenarios.overview"),
             Page(_("Repairs"), "repairs.overview"),
             Page(_("Mails"), "publishing.reminders"),
         ),

@@ -144,7 +144,9 @@ def _add_schedules(found: dict[int, Standing], rows: Any) -> None:
     )
     for id_, run_id in rows(runs, SolverRun.program_id):
         found[id_].run_id = run_id
-    newest = db.select(func.max(Draft.id)).group_by(Draft.program_id)
+    newest = (
+        db.select(func.max(Draft.id)).where(~Draft.aside).group_by(Draft.program_id)
+    )
     drafts = db.select(Draft.program_id, Draft.id, Draft.made_at).where(
         Draft.id.in_(newest)
     )
@@ -177,7 +179,7 @@ def latest_schedules(program: Program, most: int) -> list[ScheduleLine]:
     version_of = {draft: number for draft, number in db.session.execute(published)}  # noqa: C416  rows are no pairs to a type checker
     drafts = db.session.execute(
         db.select(Draft.id, Draft.made_at)
-        .filter_by(program_id=program.id)
+        .filter_by(program_id=program.id, aside=False)
         .order_by(Draft.id.desc())
         .limit(most)
     )

@@ -107,7 +107,7 @@ def newest_draft(program: Program) -> Draft | None:
     """The draft that was made last, published or not."""
     return db.session.scalar(
         db.select(Draft)
-        .where(Draft.program_id == program.id)
+        .where(Draft.program_id == program.id, ~Draft.aside)
         .order_by(Draft.id.desc())
         .limit(1)
     )

@@ -170,6 +170,7 @@ def finish(run_id: int, *, owner: str, outcome: Outcome, now: datetime) -> Draft
             schedule=outcome.schedule,
             based_on=run.based_on,
             terms=run.terms,
+            aside=bool(run.terms.get("aside")),
         )
         db.session.add(draft)
         db.session.flush()

@@ -105,7 +105,8 @@ class Draft(Base):
     `based_on` is the number of the version that was published when its problem was posed
     (0: none); the problem names its assignments as `published`. `terms` are those of its
     run, with the pins and bans of today. Of its edits (DraftEdit) the first `position`
-    hold; `broken` has a sentence for each rule that they break.
+    hold; `broken` has a sentence for each rule that they break. One
+    that is `aside` belongs to a scenario: nobody is asked to review it.
     """
 
     __tablename__ = "draft"
@@ -123,6 +124,7 @@ class Draft(Base):
     terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     position: Mapped[int] = mapped_column(default=0)
     broken: Mapped[list[str]] = mapped_column(JSON, default=list)
+    aside: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012

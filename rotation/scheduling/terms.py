@@ -2,8 +2,8 @@
 
 `terms` of a run may hold: `pins` and `bans` of managers; `keep`, the assignments of which
 as many as possible shall stay; `objective`, tiers in another order; `max_per_week` for
-everybody who shadows; `consent_required`, where the program's own rule is another. What
-is not there is as the program has it.
+everybody who shadows; `consent_required`, where the program's own rule is another;
+`aside`, where the draft is for a scenario. What is not there is as the program has it.
 """
 
 import json
@@ -13,7 +13,6 @@ from rotation.programs.models import TIERS
 
 Terms = dict[str, Any]
 Fields = dict[str, Any]
-OWN_RULES = ("objective", "max_per_week", "consent_required")
 
 
 def on_terms(problem: Fields, terms: Terms) -> Fields:

@@ -27,6 +27,7 @@ from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Participant, Program, Role
 from rotation.publishing.actions import publish
 from rotation.repairs.models import Repair, Trouble
+from rotation.scenarios.models import Scenario
 from rotation.scheduling.engine import text_of
 from rotation.scheduling.models import (
     Assignment,
@@ -157,6 +158,7 @@ class World:
             "reason_id": reason.id,
             "repair_id": self._repair(spring).id,
             "hours_id": 1,
+            "scenario_id": self._scenario(spring).id,
             "insight_id": self._insight(offer.assignment, mia).id,
             "filename": "app.css",
         }
@@ -272,6 +274,15 @@ class World:
         db.session.add(reason)
         db.session.flush()
         return reason
+
+    def _scenario(self, program: Program) -> Scenario:
+        """A scenario that waits its turn."""
+        scenario = Scenario(
+            program_id=program.id, name="Wishes", terms={}, seconds=1, made_at=NOW
+        )
+        db.session.add(scenario)
+        db.session.flush()
+        return scenario
 
     def _repair(self, program: Program) -> Repair:
         """A repair of something that is over."""

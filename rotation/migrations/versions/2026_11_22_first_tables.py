@@ -455,6 +455,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "scenario",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("draft_id", sa.Integer(), nullable=True),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["draft.id"], name=op.f("fk_scenario_draft_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["person.id"], name=op.f("fk_scenario_made_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_scenario_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["solver_run.id"], name=op.f("fk_scenario_run_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scenario")),
+        sa.UniqueConstraint(
+            "program_id", "name", name=op.f("uq_scenario_program_id_name")
+        ),
+    )
+
+    op.create_table(
         "survey_answer",
         sa.Column("program_id", sa.Integer(), nullable=False),
         sa.Column("wave", sa.String(), nullable=False),

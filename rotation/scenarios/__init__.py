@@ -1,0 +1,1 @@
+"""Several schedules under names of their own, side by side, until one is chosen."""
