@@ -10,6 +10,8 @@ FEATURES = (
     "accounts",
     "programs",
     "setup",
+    "coverage",
+    "timeline",
     "signup",
     "availability",
     "calendar_links",

@@ -48,12 +48,14 @@ SECTIONS = (
             ),
             Page(_("Calls"), "programs.calls"),
             Page(_("Placements"), "programs.placements"),
+            Page(_("Coverage"), "coverage.calls", ("coverage.placements",)),
         ),
         ("imports",),
     ),
     Section(
         _("Schedule"),
         (
+            Page(_("Timeline"), "timeline.show"),
             Page(
                 _("Versions"),
                 "publishing.versions",

@@ -14,6 +14,7 @@ from rotation.programs.models import (
     Participant,
     Program,
     ProgramManager,
+    Role,
 )
 from rotation.programs.rules import is_open_to
 from rotation.programs.standing import has_answered
@@ -89,7 +90,7 @@ def people_of(program: Program) -> list[PersonLine]:
         .options(
             joinedload(Participant.person),
             joinedload(Participant.team),
-            selectinload(Participant.roles),
+            selectinload(Participant.roles).load_only(Role.kind),
         )
     )
     lines = [

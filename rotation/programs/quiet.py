@@ -5,8 +5,8 @@ which the fiscal year begins. Each track of a program says how many weeks before
 plans nothing; 0 are none.
 """
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rotation.availability.intervals import Span, intersect, merge, program_span
@@ -62,6 +62,11 @@ def quiet_spans(program: Program) -> dict[str, list[Span]]:
         track: merge(program_span(*pair, zone) for pair in days)
         for track, days in quiet_days_of(program).items()
     }
+
+
+def is_quiet(moment: datetime, spans: Iterable[Span]) -> bool:
+    """Whether what begins at that moment begins in one of the spans."""
+    return any(start <= moment < end for start, end in spans)
 
 
 def quiet_for(program: Program, roles: Collection[str]) -> list[Span]:

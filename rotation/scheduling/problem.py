@@ -19,7 +19,7 @@ from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
 from rotation.programs.models import TIERS, Participant, Program, Role, Team
-from rotation.programs.quiet import quiet_spans
+from rotation.programs.quiet import is_quiet, quiet_spans
 from rotation.scheduling.declines import Declines, declines_of
 from rotation.scheduling.models import Assignment
 
@@ -181,11 +181,11 @@ def _calls(
             if row.consent in agreed
             and not row.withheld
             and row.host_id not in gone
+            and not is_quiet(row.starts_at, quiet)
             and not any(
                 start < row.ends_at and row.starts_at < end
                 for start, end in away[row.host_id]
             )
-            and not any(start <= row.starts_at < end for start, end in quiet)
             else 0,
             "tags": list(row.tags),
         }

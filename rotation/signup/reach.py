@@ -25,7 +25,7 @@ from rotation.availability.week import Week, span_words, weekly_minutes, with_sp
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.programs.models import Participant, Program
-from rotation.programs.quiet import quiet_for, quiet_spans
+from rotation.programs.quiet import is_quiet, quiet_for, quiet_spans
 from rotation.signup.actions import fixed_span
 from rotation.signup.answers import Answers, Wishes
 from rotation.signup.queries import Known
@@ -71,7 +71,7 @@ def reach_of(
         for call in calls
         if call.host_id != mine
         and _is_open(program, call)
-        and not any(start <= call.starts_at < end for start, end in quiet)
+        and not is_quiet(call.starts_at, quiet)
     ]
     fits = [
         call

@@ -433,6 +433,7 @@ def upgrade() -> None:
         sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("broken", sa.JSON(), nullable=False),
+        sa.Column("aside", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["made_by_id"], ["person.id"], name=op.f("fk_draft_made_by_id")

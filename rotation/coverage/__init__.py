@@ -1,0 +1,1 @@
+"""Maps of a program: who is free when calls and mentors are."""

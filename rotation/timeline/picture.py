@@ -1,0 +1,121 @@
+"""The picture of a timeline: where each mark stands, in units of its drawing.
+
+The picture is a glance; the table below it says the same in words.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rotation.timeline.queries import Given
+from rotation.times import DAYS
+
+LABELS = 190
+WIDTH = 1000
+ROW = 18
+HEAD = 26
+SHORTEST = 3.0
+WEEK = 7
+WEEKEND = (5, 6)
+FIRST, LAST = 7 * 60, 20 * 60
+"""Minutes of the day between which a mark stands where it belongs; others stand at the edge."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One seat or sitting in a row."""
+
+    x: float
+    width: float
+    kind: str
+
+
+@dataclass
+class Row:
+    """One person's marks; `y` is its top."""
+
+    name: str
+    y: int
+    marks: list[Mark] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One day."""
+
+    x: float
+    width: float
+    shaded: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that is drawn."""
+
+    height: int
+    columns: list[Column]
+    rows: list[Row]
+
+
+def picture_of(
+    given: Iterable[Given],
+    names: Sequence[tuple[int, str]],
+    days: Sequence[date],
+    zone: ZoneInfo,
+    quiet: Sequence[tuple[date, date]],
+) -> Picture:
+    """A row for each of the people named, a column for each day."""
+    width = (WIDTH - LABELS) / len(days)
+    place = {day: LABELS + number * width for number, day in enumerate(days)}
+    rows = {
+        id_: Row(name, HEAD + number * ROW) for number, (id_, name) in enumerate(names)
+    }
+    for one in given:
+        here = one.start.astimezone(zone)
+        if one.person in rows and here.date() in place:
+            rows[one.person].marks.append(_mark(one, here, place[here.date()], width))
+    return Picture(
+        HEAD + ROW * len(rows),
+        [_column(day, place[day], width, len(days), quiet) for day in days],
+        list(rows.values()),
+    )
+
+
+def _mark(one: Given, here: datetime, x: float, width: float) -> Mark:
+    minute = here.hour * 60 + here.minute
+    scale = width / (LAST - FIRST)
+    length = max(SHORTEST, (one.end - one.start) / timedelta(minutes=1) * scale)
+    start = min(max(0.0, (minute - FIRST) * scale), width - length)
+    return Mark(round(x + start, 1), round(length, 1), one.kind)
+
+
+def _column(
+    day: date,
+    x: float,
+    width: float,
+    count: int,
+    quiet: Sequence[tuple[date, date]],
+) -> Column:
+    shaded = "quiet" if any(first <= day <= last for first, last in quiet) else ""
+    if day.weekday() in WEEKEND:
+        shaded = shaded or "weekend"
+    text = str(day.day) if day.weekday() == 0 else ""
+    if count <= WEEK:
+        text = f"{DAYS[day.weekday()][:3]} {day.day}"
+    return Column(round(x, 1), round(width, 1), shaded, text)
+
+
+def most_at_once(spans: Iterable[tuple[datetime, datetime]]) -> int:
+    """How many of the spans hold the same instant, at most."""
+    steps: dict[datetime, int] = defaultdict(int)
+    for start, end in spans:
+        steps[start] += 1
+        steps[end] -= 1
+    now = most = 0
+    for moment in sorted(steps):
+        now += steps[moment]
+        most = max(most, now)
+    return most
