@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 ACTIONS: dict[str, Any] = {
     "add manager": lazy_gettext("Made somebody a manager"),
     "add person": lazy_gettext("Added a person"),
+    "adjust: ": lazy_gettext("Adjusted a draft"),
     "answer": lazy_gettext("Answered an invitation"),
     "change a call": lazy_gettext("Changed a call"),
     "change manager": lazy_gettext("Changed what a manager may do"),
@@ -109,7 +110,10 @@ FIELDS: dict[str, Any] = {
 
 
 def action_words(action: str) -> str:
-    """What was done, as a manager would say it."""
+    """What was done, as a manager would say it; “adjust: swap” is one kind of an action."""
+    kind, colon, which = action.partition(": ")
+    if colon and action not in ACTIONS:
+        return f"{ACTIONS.get(kind + colon, kind.capitalize())}: {which}"
     return str(ACTIONS.get(action, action.capitalize()))
 
 

@@ -82,14 +82,8 @@ def leaders(facts: Facts) -> Part:
                 f"{mean(hours):.1f}" if hours else "–",
             )
         )
-        bars.append(
-            Bar(
-                title,
-                len(took),
-                _("%(took)s of %(all)s", took=len(took), all=len(people)),
-                of=len(people),
-            )
-        )
+        words = _("%(took)s of %(all)s", took=len(took), all=len(people))
+        bars.append(Bar(title, share, words, of=1))
     count, took_part = len(groups[0][1]), int(rows[0][2])
     return Part(
         key="leaders",
