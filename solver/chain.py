@@ -55,6 +55,7 @@ class Chain:
         self.carried: list[int] | None = None  # what a flow says of fairness
         self.known: dict[str, int] = {}
         self.fractions: dict[str, Relaxed] = {}  # of tiers that were asked for ahead
+        self.rough = False  # whether values are sought without bounds from fractions
         self.rest: dict[
             str, list[int]
         ] = {}  # bounds, where the offer is not all there is
@@ -132,7 +133,7 @@ class Chain:
         `following` is the tier after it, `known` what its stages cannot exceed, each as
         long as the ones before it reach theirs.
         """
-        if name == "fairness":
+        if name == "fairness" and not self.rough:
             asked = self.ask(following, known)
             if asked is None and known and self.clock.left > 0:
                 asked = self.ask(following, None)
@@ -304,6 +305,9 @@ class StageSearch:
         if relaxed is not None and relaxed.values.size == self.model.width:
             self.relaxed = relaxed
             self.lower(_whole(relaxed.value, self.sign))
+        elif self.chain.rough and not proven:
+            self.reach(self.value)
+            return
         else:
             self.bounded()
         if proven or self.relaxed is None:

@@ -19,7 +19,7 @@ from solver.results import Bounds, flat, results
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart
-COARSE = 0.4  # of the time that is left, for a search with few starts
+COARSE = 0.4  # of the time that is left, for placements with few starts
 STARTS = 4  # slots between two of those
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 Known = dict[str, list[int]]
@@ -67,9 +67,18 @@ def run(
     return one_by_one(whole, report, known, rest)
 
 
-def _coarsely(whole: Chain) -> None:
-    """Take the best with few starts for each sitting as the start of the search for more."""
-    clock, offered, choice = whole.clock.part(COARSE), whole.offer, whole.choice
+def _rotate(chain: Chain) -> None:
+    """All tiers of placements: with few starts for each sitting first, then with all."""
+    if chain.model.width > LARGE // 2 and chain.clock.left > 0:
+        found = _coarsely(chain)
+        if better(chain.tables, found, chain.choice):
+            chain.start(found)
+    one_by_one(chain, None, {}, {})
+
+
+def _coarsely(chain: Chain) -> Choice:
+    """The best that is found with few starts for each sitting, without bounds."""
+    offered, choice = chain.offer, chain.choice
     step = STARTS * offered.tables.problem.slot_minutes
     sittings = offered.sittings
     used = [start for grant in choice.given for start in grant.starts]
@@ -77,19 +86,15 @@ def _coarsely(whole: Chain) -> None:
     kept |= np.isin(sittings.start, used)
     seats, options = len(offered.seats.who), len(offered.options)
     few = part(offered, np.ones(seats, np.bool_), np.ones(options, np.bool_), kept)
-    chain = Chain(few, clock, whole.workers)
-    chain.start(choice)
-    found, _ = _at_once(chain, None, {})
-    if better(whole.tables, found, whole.choice):
-        whole.start(found)
+    small = Chain(few, chain.clock.part(COARSE), chain.workers)
+    small.rough = True
+    small.start(choice)
+    return one_by_one(small, None, {}, {})[0]
 
 
-def _at_once(
-    whole: Chain, report: Reporter | None, rest: Known
-) -> tuple[Choice, Bounds]:
+def _at_once(whole: Chain, report: Reporter, rest: Known) -> tuple[Choice, Bounds]:
     """Both tracks in one model; what each can reach alone says how fair it may be at best."""
-    if report:
-        report.phase("each track")
+    report.phase("each track")
     watching = Chain(tracks.shadowing(whole.offer), whole.clock, whole.workers)
     rotating = Chain(tracks.rotation(whole.offer), whole.clock, whole.workers)
     given, seen = tracks.parts(whole.choice)
@@ -155,10 +160,6 @@ def _by_tracks(
     `watching` is the shadowing track, if some of its tiers are settled.
     """
     clock, workers = whole.clock, whole.workers
-    if watching is None:
-        report.phase("few starts")
-        _coarsely(whole)
-        report.better(whole.choice)
     given, seen = tracks.parts(whole.choice)
     report.phase("each track")
     if watching is None:
@@ -168,11 +169,9 @@ def _by_tracks(
     rotating = Chain(tracks.rotation(whole.offer), clock.part(TRACKS), workers)
     rotating.start(given)
     with ThreadPoolExecutor(min(2, workers)) as pool:
-        each = [
-            pool.submit(one_by_one, one, None, {}, {}) for one in (watching, rotating)
-        ]
-        for done in each:
-            done.result()
+        seats = pool.submit(one_by_one, watching, None, {}, {})
+        pool.submit(_rotate, rotating).result()
+        seats.result()
     known: Known = {}
     for one, two in zip(rotating.held, watching.held, strict=False):
         known[one.tier] = [a + b for a, b in zip(one.bounds, two.bounds, strict=True)]

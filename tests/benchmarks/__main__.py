@@ -168,7 +168,7 @@ def made(name, source, folder, args):
         return source
     path = folder / "problem.json"
     if isinstance(source, int):
-        run([ROTATIONS, source], path)
+        write([ROTATIONS, str(source)], path)
         return path
     if source["--marketers"] > args.largest:
         print(f"{name:34} skipped: more than --largest {args.largest}")
@@ -181,13 +181,12 @@ def made(name, source, folder, args):
 
 
 def generate(options, path):
-    run([GENERATE, *(part for pair in options.items() for part in pair)], path)
+    write([GENERATE, *(str(part) for pair in options.items() for part in pair)], path)
 
 
-def run(words, path):
-    """Write what a program prints to the path."""
+def write(command, path):
     with path.open("w") as out:
-        subprocess.run([sys.executable, *map(str, words)], stdout=out, check=True)
+        subprocess.run([sys.executable, *command], stdout=out, check=True)
 
 
 def measure(path, seconds, args, *more):
