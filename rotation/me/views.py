@@ -29,6 +29,7 @@ from rotation.me.queries import (
 )
 from rotation.me.shares import ask_in, shares_of
 from rotation.seats.queries import newest_offer, offers_around
+from rotation.signup.actions import is_open
 from rotation.surveys.waves import ANSWERED, surveys_of
 
 bp = Blueprint("me", __name__)
@@ -62,6 +63,7 @@ def home() -> str:
         agenda=agenda,
         form=AnswerForm(formdata=None, sequence=revision),
         programs=programs,
+        changeable=[part.id for part in programs if is_open(part.program, now)],
         surveys=surveys_of(programs, now),
         surveyed=session.get(ANSWERED, []),
         shares=shares_of(person),
