@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.config.update(
         SECRET_KEY=config.secret_of(settings),
+        SURVEY_KEY=config.survey_key_of(settings),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # in the texts of errors
         SESSION_COOKIE_NAME="__Host-rotation" if settings.https else "rotation",

@@ -18,10 +18,11 @@ from rotation.imports.models import Upload
 from rotation.invites.models import Entry
 from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.programs.rules import is_open_to
+from rotation.repairs.models import Repair
 from rotation.scheduling.models import Draft, Reason, SolverRun
 from rotation.seats.models import Offer
 
-Row = TypeVar("Row", SolverRun, Draft, Upload, Offer)
+Row = TypeVar("Row", SolverRun, Draft, Upload, Offer, Repair)
 
 
 def signed_in() -> Person:
@@ -74,13 +75,19 @@ def joinable_program(name: str) -> Program:
     return program
 
 
-def hosting(name: str) -> Participant:
-    """The part of the person at the other end in the program of that name, as a host."""
+def own_part(name: str) -> Participant:
+    """The part of the person at the other end in the program of that name."""
     person = signed_in()
     program = db.first_or_404(db.select(Program).filter_by(name=name))
-    host = participant_in(program, person)
-    if host is None or host.left_at is not None:
+    part = participant_in(program, person)
+    if part is None or part.left_at is not None:
         abort(404)
+    return part
+
+
+def hosting(name: str) -> Participant:
+    """The same, as a host."""
+    host = own_part(name)
     if host.role("host") is None:
         abort(403, "Only who hosts calls in this program can bring them in.")
     return host

@@ -48,6 +48,11 @@ class Settings:
         "≥ 32 characters",
         "Signs cookies; empty: made once and kept in the data folder",
     )
+    survey_key: str = _setting(
+        "",
+        "≥ 32 characters",
+        "Makes the codes of surveys; empty: made once and kept in the data folder",
+    )
     base_url: str = _setting(
         "http://127.0.0.1:8000",
         "URL",
@@ -246,9 +251,18 @@ def _check_mail(settings: Settings) -> None:
 
 def secret_of(settings: Settings) -> str:
     """The key that signs cookies: the one given, or one made once for this data folder."""
-    if settings.secret_key:
-        return settings.secret_key
-    path = settings.folder / "secret-key"
+    return settings.secret_key or _kept_key(settings, "secret-key")
+
+
+def survey_key_of(settings: Settings) -> str:
+    """The key of the codes of surveys, which must lie apart from the database: the one
+    given, or one made once for this data folder."""
+    return settings.survey_key or _kept_key(settings, "survey-key")
+
+
+def _kept_key(settings: Settings, name: str) -> str:
+    """The key in that file of the data folder; made at the first time."""
+    path = settings.folder / name
     try:
         settings.folder.mkdir(parents=True, exist_ok=True)
         with os.fdopen(

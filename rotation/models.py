@@ -22,6 +22,7 @@ from rotation.invites.models import (
 from rotation.jobs.models import Heartbeat
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
+from rotation.repairs.models import Repair, Trouble
 from rotation.scheduling.models import (
     Assignment,
     Draft,
@@ -33,6 +34,7 @@ from rotation.scheduling.models import (
     Version,
 )
 from rotation.seats.models import Asked, Offer, Standby
+from rotation.surveys.models import SurveyAnswer
 
 __all__ = [
     "Answer",
@@ -64,6 +66,7 @@ __all__ = [
     "Program",
     "ProgramManager",
     "Reason",
+    "Repair",
     "Reply",
     "Role",
     "RunProgress",
@@ -71,7 +74,9 @@ __all__ = [
     "SignInLink",
     "SolverRun",
     "Standby",
+    "SurveyAnswer",
     "Team",
+    "Trouble",
     "UnwantedMail",
     "Upload",
     "Version",

@@ -39,7 +39,8 @@ class DatedHours(Base):
     """A span at a fixed time, [starts_at, ends_at): an exception to the week, or imported.
 
     `level` is available, preferred or no; "no" takes away from the week and from other
-    dated hours. `source` is form or import: an import replaces only what imports brought.
+    dated hours. `source` is form, import or away: an import replaces only what imports brought, and
+    away (with the level no) is what a manager knows of somebody who is ill or on leave.
     """
 
     __tablename__ = "dated_hours"

@@ -57,6 +57,31 @@ def hours_of(
     }
 
 
+def away_times(program: Program) -> dict[int, list[Span]]:
+    """When managers know people of the program to be away, by participant, in UTC."""
+    rows = db.session.execute(
+        db.select(DatedHours.participant_id, DatedHours.starts_at, DatedHours.ends_at)
+        .join(Participant, Participant.id == DatedHours.participant_id)
+        .where(Participant.program_id == program.id, DatedHours.source == "away")
+        .order_by(DatedHours.starts_at, DatedHours.id)
+    )
+    found: dict[int, list[Span]] = defaultdict(list)
+    for participant_id, start, end in rows:
+        found[participant_id].append(Span(start, end))
+    return found
+
+
+def away_hours(participant: Participant) -> list[DatedHours]:
+    """When managers know this one to be away, in order of time."""
+    return list(
+        db.session.scalars(
+            db.select(DatedHours)
+            .filter_by(participant_id=participant.id, source="away")
+            .order_by(DatedHours.starts_at, DatedHours.id)
+        )
+    )
+
+
 def count_busy(person: Person, source: str | None = None) -> int:
     """How many busy times of that source (`None`: of all) are kept of the person."""
     query = db.select(db.func.count(BusyTime.id)).filter_by(person_id=person.id)

@@ -18,6 +18,8 @@ from rotation.publishing.actions import publish
 from rotation.scheduling import engine
 from rotation.scheduling.models import Assignment, Draft, Explanation, Version
 from rotation.signup.promise import WORDING
+from rotation.surveys.actions import answer, close_now
+from rotation.surveys.statements import STATEMENTS
 from rotation.zones import zone_named
 
 NAME = "demo-before"
@@ -101,6 +103,7 @@ def make_past(coming: Program, people: list[Participant], now: datetime) -> Prog
     db.session.flush()
     _published(program, seats, manager.person, now - BEFORE)
     _told(program)
+    _asked(program, marketers, hosts, manager.person)
     return program
 
 
@@ -196,6 +199,34 @@ def _published(
         .values(made_at=at, message="The program is over.")
     )
     return version
+
+
+def _asked(
+    program: Program,
+    marketers: list[Participant],
+    hosts: list[Participant],
+    manager: Person,
+) -> None:
+    """What both sides said of each other before and after; the managers can see it."""
+    zone = zone_named(program.zone)
+    over = datetime.combine(program.ends_on + timedelta(days=3), time(9))
+    for wave, at, rise in (
+        ("before", program.created_at, 0),
+        ("after", instant(zone, over, later=False), 1),
+    ):
+        for group, usual, shy in ((marketers, 2, 1), (hosts, 3, 3)):
+            for number, one in enumerate(group):
+                said = [
+                    min(
+                        5,
+                        usual
+                        + ((number + 2 * statement) % 5 > 2)
+                        + rise * ((number + statement) % shy == 0),
+                    )
+                    for statement in range(len(STATEMENTS))
+                ]
+                answer(one, wave, said, now=at)
+        close_now(program, wave, now=at, actor_id=manager.id)
 
 
 def _told(program: Program) -> None:

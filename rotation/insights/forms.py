@@ -1,11 +1,11 @@
 """What became of an idea, as a person types it."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from rotation.text import clean_line
@@ -48,7 +48,7 @@ class UseForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, calls: list[tuple[int, str]]) -> None:
         """The calls to choose from, by id, in words."""
-        self.call_id.choices = list(calls)
+        self.call_id.choices = [SelectChoice(*one) for one in calls]
 
 
 class DropForm(FlaskForm):  # type: ignore[misc]
@@ -67,8 +67,8 @@ class OwnerForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, people: list[tuple[int, str]]) -> None:
         """Who may."""
-        choices: list[tuple[int, Any]] = [(0, _l("Nobody yet"))]
-        self.owner_id.choices = choices + people
+        choices = [SelectChoice(0, _l("Nobody yet"))]
+        self.owner_id.choices = choices + [SelectChoice(*one) for one in people]
 
 
 def _is_link(text: str) -> bool:

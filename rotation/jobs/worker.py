@@ -22,6 +22,7 @@ FEATURES = (
     "calendar_links",
     "imports",
     "invites",
+    "repairs",
     "scheduling",
     "seats",
 )

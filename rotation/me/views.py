@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, session, url_for
 from flask import render_template as render
 from werkzeug import Response
 
@@ -28,6 +28,7 @@ from rotation.me.queries import (
 )
 from rotation.me.shares import ask_in, shares_of
 from rotation.seats.queries import newest_offer, offers_around
+from rotation.surveys.waves import ANSWERED, surveys_of
 
 bp = Blueprint("me", __name__)
 
@@ -60,6 +61,8 @@ def home() -> str:
         agenda=agenda,
         form=AnswerForm(formdata=None, sequence=revision),
         programs=programs,
+        surveys=surveys_of(programs, now),
+        surveyed=session.get(ANSWERED, []),
         shares=shares_of(person),
         ledger=own_lines(person, now),
         offers=offers_around(person, now),

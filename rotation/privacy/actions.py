@@ -15,6 +15,7 @@ from rotation.invites.models import Entry, MailIntent
 from rotation.privacy.holdings import HOLDINGS, LINKS
 from rotation.programs.models import Participant, ProgramManager, Role
 from rotation.scheduling.models import Assignment
+from rotation.surveys.actions import forget_codes
 
 SOMEBODY = "A colleague"
 
@@ -35,6 +36,7 @@ def erase(person: Person, *, now: datetime) -> None:
     _forget_name(person, name)
     _forget_in_words(person, name)
     _forget_in_words(person, email)
+    forget_codes(person, now)
     _forget_address(email)
     db.session.execute(
         db.update(MailIntent)

@@ -32,6 +32,8 @@ from rotation.placements.models import placement_mentor
 from rotation.programs.models import Participant, ProgramManager, Role
 from rotation.scheduling.models import Assignment, DraftEdit, Reason
 from rotation.seats.models import Asked, Offer, Standby
+from rotation.surveys.codes import codes_of
+from rotation.surveys.models import SurveyAnswer
 
 Condition = ColumnElement[bool]
 
@@ -79,6 +81,12 @@ def _led(person: Person) -> Any:
     return db.select(Assignment.id).where(
         or_(Assignment.mentor_id.in_(parts), Assignment.call_id.in_(hosted))
     )
+
+
+def _codes(person: Person) -> list[str]:
+    """Under which the person's answers to surveys are kept; only the key can tell."""
+    programs = db.select(Participant.program_id).filter_by(person_id=person.id)
+    return codes_of(person.id, db.session.scalars(programs))
 
 
 def _debriefs(person: Person) -> Any:
@@ -140,6 +148,12 @@ HOLDINGS: tuple[Holding, ...] = (
         model=Role,
         about="Your roles, limits and wishes",
         of=lambda person: Role.participant_id.in_(_parts(person)),
+    ),
+    Holding(
+        model=SurveyAnswer,
+        about="Your answers to surveys; those in figures stay, and nobody can tell whose",
+        of=lambda person: SurveyAnswer.code.in_(_codes(person)),
+        hidden=("code",),
     ),
     Holding(
         model=Reason,
@@ -279,5 +293,7 @@ NOBODYS: dict[str, str] = {
     "version": "numbers of people, no names",
     "calendar_source": "addresses of calendars, gone with the last link to them",
     "explanation": "states of a job",
+    "trouble": "numbers of participants and calls, no names",
+    "repair": "numbers of participants and calls, no names",
 }
 """Tables without anything of a person, and what they hold instead."""

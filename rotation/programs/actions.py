@@ -23,6 +23,7 @@ from rotation.zones import zone_named
 COPIED = (
     *("starts_on", "ends_on", "shadowing", "rotating", "sign_up_until"),
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
+    *("repair_automatically", "repair_hours"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
     *("promise_required", "idea_days"),

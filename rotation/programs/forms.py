@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -103,6 +104,12 @@ class SettingsForm(FlaskForm):
     fill_automatically = BooleanField(
         "Give a freed seat to whoever stands by first, without asking them"
     )
+    repair_automatically = BooleanField(
+        _("Repair what breaks without asking a manager")
+    )
+    repair_hours = _number(
+        _("Hours ahead that an automatic repair needs"), "repair_hours"
+    )
     own_domains = StringField("Your own domains")
     call_words = StringField("Words in the title")
     slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
@@ -186,6 +193,7 @@ PLAIN = (
     *("promise_required", "idea_days"),
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
+    *("repair_automatically", "repair_hours"),
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
     *("own_domains", "call_words"),

@@ -23,9 +23,12 @@ class Program(Base):
     `fill_automatically` whoever stands by first gets a freed seat without being asked.
     With `newcomers_at_median` who was in no earlier program starts with the median of the
     others as credit, not with nothing (rotation/ledger/start.py).
+    With `repair_automatically` what broke is repaired without a manager where all that
+    changes is at least `repair_hours` away.
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
     Marketing owes an answer to an idea of a debrief within `idea_days` working days.
+    `survey_states` holds the waves of the survey that a manager has opened or closed.
     What of a host's own calendar is a call: events with a guest from outside the
     `own_domains`, and those with one of the `call_words` in the title; both are lists with
     commas, and where both are empty, no calendar brings calls.
@@ -56,6 +59,8 @@ class Program(Base):
     consent_required: Mapped[bool] = mapped_column(default=False)
     approve_swaps: Mapped[bool] = mapped_column(default=False)
     fill_automatically: Mapped[bool] = mapped_column(default=False)
+    repair_automatically: Mapped[bool] = mapped_column(default=False)
+    repair_hours: Mapped[int] = mapped_column(default=48)
     own_domains: Mapped[str] = mapped_column(default="")
     call_words: Mapped[str] = mapped_column(default="")
     slot_minutes: Mapped[int] = mapped_column(default=30)
@@ -66,6 +71,7 @@ class Program(Base):
     newcomers_at_median: Mapped[bool] = mapped_column(default=True)
     idea_days: Mapped[int] = mapped_column(default=10)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
+    survey_states: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[Instant]
     revision: Mapped[int] = mapped_column()
 

@@ -43,7 +43,9 @@ SECTIONS = (
     Section(
         _("Collect"),
         (
-            Page(_("People"), "programs.people", ("publishing.address",)),
+            Page(
+                _("People"), "programs.people", ("publishing.address", "repairs.away")
+            ),
             Page(_("Calls"), "programs.calls"),
             Page(_("Placements"), "programs.placements"),
         ),
@@ -57,6 +59,7 @@ SECTIONS = (
                 "publishing.versions",
                 ("publishing.version", "publishing.mails"),
             ),
+            Page(_("Repairs"), "repairs.overview"),
             Page(_("Mails"), "publishing.reminders"),
         ),
         ("scheduling", "adjusting", "publishing"),
@@ -68,6 +71,7 @@ SECTIONS = (
             Page(_("Debriefs"), "debriefs.overview"),
             Page(_("Report"), "reports.page", ("reports.sheet",)),
             Page(_("Ledger"), "ledger.page", ("ledger.start",)),
+            Page(_("Survey"), "surveys.results"),
         ),
     ),
     Section(

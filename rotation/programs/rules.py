@@ -25,6 +25,7 @@ RANGES = {
     "slot_minutes": (5, 240),
     "buffer_minutes": (0, 240),
     "remind_hours": (0, 336),
+    "repair_hours": (0, 336),
     "idea_days": (1, 60),
     "default_target": (1, 1000),
     "default_max_per_week": (1, 1000),
@@ -60,6 +61,8 @@ class Rules:
     consent_required: bool = False
     approve_swaps: bool = False
     fill_automatically: bool = False
+    repair_automatically: bool = False
+    repair_hours: int = 48
     own_domains: str = ""
     call_words: str = ""
     slot_minutes: int = 30

@@ -54,7 +54,9 @@ def has_answered() -> ColumnElement[bool]:
     weekly = db.select(WeeklyHours.id).where(
         WeeklyHours.participant_id == Participant.id
     )
-    dated = db.select(DatedHours.id).where(DatedHours.participant_id == Participant.id)
+    dated = db.select(DatedHours.id).where(
+        DatedHours.participant_id == Participant.id, DatedHours.source != "away"
+    )
     mine = db.select(Role.id).where(Role.participant_id == Participant.id)
     return or_(
         Participant.signed_up_at.is_not(None),

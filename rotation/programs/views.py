@@ -34,6 +34,7 @@ from rotation.programs.queries import (
 from rotation.programs.rules import Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import dates_words, schedule_words
+from rotation.repairs.pages import troubles_now
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
 
@@ -149,6 +150,7 @@ def desk(name: str) -> ResponseReturnValue:
         next=next_step(program, standing, now),
         stages=stages(program, standing, now),
         standing=standing,
+        lines=troubles_now(program, now) if standing.version else [],
         post=post_of_program(program),
         declined=declined_in(program, now) if standing.version else [],
         unheard=unheard_in(program, now) if standing.version else [],

@@ -49,7 +49,7 @@ def wanted(
         if reason:
             left_out.append(reason)
         else:
-            grants.extend(_grants(entry, cast))
+            grants.extend(grants_of(entry, cast))
     return grants, tuple(sorted(left_out))
 
 
@@ -94,7 +94,8 @@ def _takes_part(participant: str, cast: Cast) -> bool:
     return found is not None and found.left_at is None
 
 
-def _grants(entry: dict[str, Any], cast: Cast) -> Iterator[Grant]:
+def grants_of(entry: dict[str, Any], cast: Cast) -> Iterator[Grant]:
+    """The grants of an entry of a schedule file, at the times that hold now."""
     if "call" in entry:
         yield _seat(entry, cast)
     else:

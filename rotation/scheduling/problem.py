@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from rotation.accounts.models import Person
 from rotation.availability.intervals import Hours, Span, program_span
-from rotation.availability.queries import hours_of
+from rotation.availability.queries import away_times, hours_of
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
@@ -124,6 +124,7 @@ def _calls(
     has seats where the customer and the host agree and the host takes part, less those
     that the host declined."""
     gone = {one.id for one in people if one.left_at}
+    away = away_times(program)
     agreed = ("yes",) if consent_required else ("yes", "unknown", "asked")
     rows = db.session.execute(
         db.select(
@@ -146,7 +147,13 @@ def _calls(
             "start": instant(row.starts_at),
             "end": instant(row.ends_at),
             "seats": declines.seats_left(row.id, row.seats)
-            if row.consent in agreed and not row.withheld and row.host_id not in gone
+            if row.consent in agreed
+            and not row.withheld
+            and row.host_id not in gone
+            and not any(
+                start < row.ends_at and row.starts_at < end
+                for start, end in away[row.host_id]
+            )
             else 0,
             "tags": list(row.tags),
         }

@@ -263,7 +263,12 @@ def _dated(
     own = db.select(
         DatedHours.source, DatedHours.starts_at, DatedHours.ends_at, DatedHours.level
     ).where(DatedHours.participant_id == (participant.id if participant else None))
-    found: dict[str, list[DatedSpan]] = {"form": [], "import": [], "busy": []}
+    found: dict[str, list[DatedSpan]] = {
+        "form": [],
+        "import": [],
+        "busy": [],
+        "away": [],
+    }
     for source, *span in db.session.execute(own.union_all(busy)):
         found[source].append(DatedSpan(*span))
     for spans in found.values():

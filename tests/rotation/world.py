@@ -26,6 +26,7 @@ from rotation.invites.links import answer_token, stop_token
 from rotation.invites.models import Entry, Feed
 from rotation.programs.models import Participant, Program, Role
 from rotation.publishing.actions import publish
+from rotation.repairs.models import Repair, Trouble
 from rotation.scheduling.engine import text_of
 from rotation.scheduling.models import (
     Assignment,
@@ -148,11 +149,14 @@ class World:
             "uid": entry.uid,
             "kind": "people",
             "step": "when",
+            "wave": "before",
             "participant_id": mia.id,
             "call_id": call.id,
             "link_id": 1,
             "offer_id": offer.id,
             "reason_id": reason.id,
+            "repair_id": self._repair(spring).id,
+            "hours_id": 1,
             "insight_id": self._insight(offer.assignment, mia).id,
             "filename": "app.css",
         }
@@ -268,6 +272,33 @@ class World:
         db.session.add(reason)
         db.session.flush()
         return reason
+
+    def _repair(self, program: Program) -> Repair:
+        """A repair of something that is over."""
+        trouble = Trouble(
+            program_id=program.id,
+            key="cancelled/call 0",
+            kind="cancelled",
+            assignments=[],
+            version=0,
+            seen_at=NOW,
+            state="over",
+        )
+        nothing = {"given": [], "pins": [], "bans": []}
+        repair = Repair(
+            rank=1,
+            kind="leave_out",
+            change={"out": nothing, "into": nothing},
+            people=0,
+            without=0,
+            before=[],
+            after=[],
+            first_at=NOW,
+        )
+        trouble.repairs.append(repair)
+        db.session.add(trouble)
+        db.session.flush()
+        return repair
 
     def _feed(self, mia: Participant) -> str:
         token = "feed-of-mia"

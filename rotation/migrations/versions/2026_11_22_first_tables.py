@@ -69,6 +69,8 @@ def upgrade() -> None:
         sa.Column("consent_required", sa.Boolean(), nullable=False),
         sa.Column("approve_swaps", sa.Boolean(), nullable=False),
         sa.Column("fill_automatically", sa.Boolean(), nullable=False),
+        sa.Column("repair_automatically", sa.Boolean(), nullable=False),
+        sa.Column("repair_hours", sa.Integer(), nullable=False),
         sa.Column("own_domains", sa.String(), nullable=False),
         sa.Column("call_words", sa.String(), nullable=False),
         sa.Column("slot_minutes", sa.Integer(), nullable=False),
@@ -79,6 +81,7 @@ def upgrade() -> None:
         sa.Column("newcomers_at_median", sa.Boolean(), nullable=False),
         sa.Column("idea_days", sa.Integer(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
+        sa.Column("survey_states", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -442,6 +445,31 @@ def upgrade() -> None:
             batch_op.f("ix_draft_program_id"), ["program_id"], unique=False
         )
 
+    op.create_table(
+        "survey_answer",
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("wave", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("wording", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "side IN ('sales', 'marketing')", name=op.f("ck_survey_answer_side")
+        ),
+        sa.CheckConstraint(
+            "wave IN ('before', 'after')", name=op.f("ck_survey_answer_wave")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_survey_answer_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "program_id", "wave", "code", name=op.f("pk_survey_answer")
+        ),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "draft_edit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -976,6 +1004,61 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_explanation")),
         sa.UniqueConstraint("version_id", name=op.f("uq_explanation_version_id")),
     )
+
+    op.create_table(
+        "trouble",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("assignments", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('new', 'ready', 'done', 'over', 'failed')",
+            name=op.f("ck_trouble_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_trouble_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trouble")),
+        sa.UniqueConstraint(
+            "program_id", "key", name=op.f("uq_trouble_program_id_key")
+        ),
+    )
+    op.create_table(
+        "repair",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("trouble_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("change", sa.JSON(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("without", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["trouble_id"],
+            ["trouble.id"],
+            name=op.f("fk_repair_trouble_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_repair")),
+    )
+    with op.batch_alter_table("repair", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_repair_trouble_id"), ["trouble_id"], unique=False
+        )
 
     op.create_table(
         "reason",

@@ -13,6 +13,7 @@ from rotation.insights.queries import ledger_counts
 from rotation.invites.models import MailIntent
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
+from rotation.surveys.queries import results_of
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
@@ -38,6 +39,7 @@ def test_the_program_before_has_debriefs_and_ideas_in_every_state(app: Flask):
     assert counts.due > counts.written > counts.in_time > 0
     assert all(ledger_counts(before, NOW.date()).states.values())
     assert counted(MailIntent, state="waiting") == 0
+    assert results_of(before, NOW).pairs["marketing"].change > 0
 
 
 def counted(kind: type[Any], **those: Any) -> int:

@@ -1,0 +1,378 @@
+"""Troubles are noticed, looked at by a worker, and mended by a version of their own.
+
+The row of a trouble is the truth: a worker claims it by one conditional UPDATE, and what it
+found counts only while it is still the owner. Nothing is published but under the lock of
+the program, and after the judge has seen it once more.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_
+
+from rotation.adjusting.bench import Bench
+from rotation.adjusting.changes import Change, Entry, State
+from rotation.audit.actions import record
+from rotation.availability.models import DatedHours
+from rotation.config import settings
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.programs.models import Participant, Program
+from rotation.publishing.actions import locked, publish_proposal
+from rotation.publishing.difference import Grant, difference
+from rotation.publishing.queries import (
+    Proposal,
+    cast_of,
+    latest_version,
+    published_in,
+)
+from rotation.publishing.recheck import ids_of, names_of, schedule_of
+from rotation.repairs.models import Repair, Trouble
+from rotation.repairs.options import Case, Search, after_grants, repairs_of
+from rotation.repairs.queries import rows_of, troubles_in
+from rotation.scheduling import engine
+from rotation.scheduling.models import Assignment, Draft, Version
+from rotation.scheduling.problem import instant
+from rotation.seats.models import Standby
+
+TRIES = 3
+"""So often a program repairs something by itself; then a person decides."""
+
+LEASE = timedelta(seconds=120)
+LONGEST_AWAY = timedelta(days=366)
+
+
+def notice(program: Program, *, now: datetime) -> list[int]:
+    """Write down what is broken now, and what is not any more; the ids of the troubles
+    that a worker has to look at. The caller commits."""
+    latest = latest_version(program)
+    if latest is None:
+        return []
+    found = {one.key: one for one in troubles_in(program, now)}
+    known = rows_of(program)
+    fresh = []
+    for key, one in found.items():
+        row = known.get(key)
+        if row is None:
+            row = Trouble(
+                program_id=program.id, key=key, kind=one.kind, seen_at=now, tries=0
+            )
+            db.session.add(row)
+        elif (row.assignments, row.version) == (one.ids, latest.number):
+            continue
+        row.assignments, row.version = one.ids, latest.number
+        row.state, row.message, row.attempt = "new", "", 0
+        row.owner = row.lease_until = None
+        row.repairs.clear()
+        fresh.append(row)
+    for key, row in known.items():
+        if key not in found and row.state in ("new", "ready", "failed"):
+            row.state = "over"
+            row.repairs.clear()
+    db.session.flush()
+    return [row.id for row in fresh]
+
+
+def waiting(now: datetime) -> list[int]:
+    """Troubles that a worker may look at, the soonest seen first."""
+    return list(
+        db.session.scalars(
+            db.select(Trouble.id).where(_claimable(now)).order_by(Trouble.id)
+        )
+    )
+
+
+def claim(trouble_id: int, *, owner: str, now: datetime) -> bool:
+    """Take a trouble that waits, or whose worker was lost; whether it worked."""
+    taken = db.session.scalars(
+        db.update(Trouble)
+        .where(Trouble.id == trouble_id, _claimable(now))
+        .values(owner=owner, attempt=Trouble.attempt + 1, lease_until=now + LEASE)
+        .returning(Trouble.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return bool(taken)
+
+
+def give_up(now: datetime) -> None:
+    """Fail what was looked at too often; a person has to find a way."""
+    db.session.execute(
+        db.update(Trouble)
+        .where(
+            Trouble.state == "new",
+            Trouble.attempt >= settings().attempts,
+            Trouble.lease_until < now,
+        )
+        .values(state="failed", message="No repair could be worked out.")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def look(trouble_id: int, *, owner: str, search: Search, now: datetime) -> bool:
+    """Work out repairs of a claimed trouble and keep them; whether it was still ours.
+
+    Commits before the engine thinks, so that nobody waits for it.
+    """
+    trouble = db.session.get_one(Trouble, trouble_id)
+    case = case_of(trouble, now=now)
+    db.session.commit()
+    found = repairs_of(case, search) if case.broken else []
+    ours = db.session.scalars(
+        db.update(Trouble)
+        .where(Trouble.id == trouble_id, Trouble.owner == owner, Trouble.state == "new")
+        .values(state="ready", lease_until=None)
+        .returning(Trouble.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not ours:
+        return False
+    db.session.execute(db.delete(Repair).filter_by(trouble_id=trouble_id))
+    for one in found:
+        one.trouble_id = trouble_id
+    db.session.add_all(found)
+    db.session.flush()
+    return True
+
+
+def case_of(trouble: Trouble, *, now: datetime) -> Case:
+    """All that working out repairs needs, read from the rows of now."""
+    program = trouble.program
+    cast, published = cast_of(program.id), published_in(program.id)
+    others = [
+        id_
+        for one in troubles_in(program, now)
+        if one.key != trouble.key
+        for id_ in one.ids
+    ]
+    return Case(
+        problem=engine.text_of(engine.to_problem(program, not_before=now)),
+        cast=cast,
+        published=published,
+        broken=_entries(published.assignments.values(), trouble.assignments),
+        others_broken=_entries(published.assignments.values(), others),
+        standing_by=_standing_by(program),
+    )
+
+
+def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
+    """Publish a repair as the next version. The judge looks once more.
+
+    Refused where something else was published since it was worked out, where the trouble
+    is over, where it would touch what has begun, or where it breaks a rule by now.
+    """
+    program = locked(repair.trouble.program_id)
+    trouble = db.session.scalars(
+        db.select(Trouble)
+        .filter_by(id=repair.trouble_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    latest = latest_version(program)
+    if latest is None or latest.number != trouble.version or trouble.state != "ready":
+        raise Refused("Something else was published meanwhile. Look again.")
+    if trouble.key not in {one.key for one in troubles_in(program, now)}:
+        raise Refused("This is over: everything can take place as it stands.")
+    change = Change.of(repair.change)
+    cast, published = cast_of(program.id), published_in(program.id)
+    after = after_grants(published, cast, change)
+    found = Proposal(cast, published, difference(published.grants, after), ())
+    if first_touched(found) <= now:
+        raise Refused("Some of this has begun, so it stays as it is.")
+    problem = engine.text_of(engine.to_problem(program, not_before=now))
+    _expect_fit(problem, found, change)
+    draft = Draft(
+        program_id=program.id,
+        made_at=now,
+        made_by_id=actor_id,
+        problem=problem,
+        schedule=engine.text_of(schedule_of(after, cast, ids_of(cast))),
+        based_on=latest.number,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    version = publish_proposal(draft, found, program, now=now, actor_id=actor_id)
+    trouble.state, trouble.message = "done", f"Published as version {version.number}."
+    record(
+        "repair",
+        f"trouble {trouble.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=program.id,
+        before={"kind": trouble.kind, "version": latest.number},
+        after={"repair": repair.kind, "version": version.number},
+    )
+    return version
+
+
+def mend_unasked(trouble_id: int, *, now: datetime) -> bool:
+    """Publish the best repair where the program allows it; whether it was published.
+
+    Nothing that begins sooner than the program's hours is touched, and after three tries
+    a person decides. Each try counts before it is made.
+    """
+    trouble = db.session.get_one(Trouble, trouble_id)
+    program = trouble.program
+    best = next(iter(trouble.repairs), None)
+    if not program.repair_automatically or best is None or trouble.state != "ready":
+        return False
+    if trouble.tries >= TRIES or best.first_at <= now + timedelta(
+        hours=program.repair_hours
+    ):
+        return False
+    trouble.tries += 1
+    db.session.commit()
+    try:
+        mend(best, now=now, actor_id=None)
+    except Refused as refusal:
+        db.session.rollback()
+        trouble = db.session.get_one(Trouble, trouble_id)
+        trouble.message = str(refusal)
+        db.session.commit()
+        return False
+    db.session.commit()
+    return True
+
+
+def first_touched(found: Proposal) -> datetime:
+    """When the first thing begins that changes, as it was or as it will be."""
+    change = found.difference
+    moments = [
+        grant.starts_at
+        for grant in (
+            *change.added,
+            *change.removed,
+            *(move.was for move in change.moved),
+            *(move.now for move in change.moved),
+        )
+    ]
+    if not moments:
+        raise Refused("This changes nothing.")
+    return min(moments)
+
+
+def set_away(
+    participant: Participant,
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+    actor_id: int | None,
+) -> None:
+    """Keep that somebody is away in [start, end), in UTC; why is nobody's business."""
+    if not start < end <= start + LONGEST_AWAY:
+        raise Refused("The end must come after the start, and within a year.")
+    db.session.add(
+        DatedHours(
+            participant_id=participant.id,
+            starts_at=start,
+            ends_at=end,
+            level="no",
+            source="away",
+        )
+    )
+    _audit_person("set away", participant, now=now, actor_id=actor_id)
+
+
+def set_back(
+    participant: Participant, hours_id: int, *, now: datetime, actor_id: int | None
+) -> None:
+    """Take a time away back; twice is once."""
+    gone = db.session.scalars(
+        db.delete(DatedHours)
+        .where(
+            DatedHours.id == hours_id,
+            DatedHours.participant_id == participant.id,
+            DatedHours.source == "away",
+        )
+        .returning(DatedHours.id)
+    ).all()
+    if gone:
+        _audit_person("set back", participant, now=now, actor_id=actor_id)
+
+
+def set_left(participant: Participant, *, now: datetime, actor_id: int | None) -> None:
+    """Keep that somebody takes no further part; twice is once."""
+    if participant.left_at is None:
+        participant.left_at = now
+        _audit_person("leave", participant, now=now, actor_id=actor_id)
+
+
+def _audit_person(
+    action: str, participant: Participant, *, now: datetime, actor_id: int | None
+) -> None:
+    record(
+        action,
+        f"participant {participant.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=participant.program_id,
+    )
+
+
+def _expect_fit(problem: str, found: Proposal, change: Change) -> None:
+    """Refused, with the rule, where what stays breaks one more rule with what comes."""
+    names = names_of(found.cast)
+    stays = _given(found.published.grants, found) - change.out.given
+    broken = Bench(problem, State(stays), names).breaks(
+        Change(into=State(change.into.given))
+    )
+    if broken:
+        raise Refused(f"This repair does not fit any more. {broken[0]}")
+
+
+def _given(grants: Iterable[Grant], found: Proposal) -> frozenset[Entry]:
+    file = schedule_of(grants, found.cast, ids_of(found.cast))
+    return frozenset(map(Entry.of, [*file["seats"], *file["placements"]]))
+
+
+def _entries(assignments: Iterable[Assignment], ids: list[int]) -> frozenset[Entry]:
+    """The entries that these assignments are, or are sittings of."""
+    rows = list(assignments)
+    hit = {
+        (one.participant_id, one.call_id, one.placement_id, one.mentor_id)
+        for one in rows
+        if one.id in set(ids)
+    }
+    found = set()
+    for participant_id, call_id, placement_id, mentor_id in hit:
+        if call_id is not None:
+            found.add(Entry(str(participant_id), call=str(call_id)))
+            continue
+        starts = sorted(
+            instant(one.starts_at)
+            for one in rows
+            if (one.participant_id, one.placement_id, one.mentor_id)
+            == (participant_id, placement_id, mentor_id)
+        )
+        found.add(
+            Entry(
+                str(participant_id),
+                placement=str(placement_id),
+                mentor=str(mentor_id),
+                starts=tuple(starts),
+            )
+        )
+    return frozenset(found)
+
+
+def _standing_by(program: Program) -> dict[int, list[int]]:
+    """Who stands by for each call of the program, first come first."""
+    rows = db.session.execute(
+        db.select(Standby.call_id, Standby.participant_id)
+        .join(Participant, Participant.id == Standby.participant_id)
+        .where(Participant.program_id == program.id)
+        .order_by(Standby.since, Standby.id)
+    )
+    found: dict[int, list[int]] = {}
+    for call_id, participant_id in rows:
+        found.setdefault(call_id, []).append(participant_id)
+    return found
+
+
+def _claimable(now: datetime) -> Any:
+    return (
+        (Trouble.state == "new")
+        & (Trouble.attempt < settings().attempts)
+        & or_(Trouble.lease_until.is_(None), Trouble.lease_until < now)
+    )
