@@ -27,6 +27,7 @@ FEATURES = (
     "privacy",
     "ledger",
     "reports",
+    "kpis",
     "audit",
     "operations",
 )
