@@ -20,6 +20,7 @@ from rotation.invites.models import (
     UnwantedMail,
 )
 from rotation.jobs.models import Heartbeat
+from rotation.kpis.models import Kpi, KpiValue
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
 from rotation.repairs.models import Repair, Trouble
@@ -57,6 +58,8 @@ __all__ = [
     "HostCalendar",
     "Inbox",
     "Insight",
+    "Kpi",
+    "KpiValue",
     "MailIntent",
     "Offer",
     "Outbox",

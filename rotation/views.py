@@ -29,6 +29,7 @@ FEATURES = (
     "privacy",
     "ledger",
     "reports",
+    "kpis",
     "audit",
     "operations",
 )
