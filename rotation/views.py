@@ -34,6 +34,7 @@ FEATURES = (
     "languages",
     "ledger",
     "reports",
+    "kpis",
     "audit",
     "operations",
 )

@@ -13,6 +13,8 @@ from rotation.calls.models import Call
 from rotation.debriefs.queries import Counts, debrief_counts
 from rotation.extensions import db
 from rotation.insights.models import Insight
+from rotation.kpis.models import Kpi
+from rotation.kpis.queries import kpis_of
 from rotation.ledger.lines import Had, Line, lines_of
 from rotation.ledger.queries import Member, members_of, people_in, took_place
 from rotation.placements.models import Placement
@@ -58,6 +60,7 @@ class Facts:
     had: list[Had]
     debriefs: Counts
     ideas: list[Any]
+    measures: list[Kpi]
 
     @cached_property
     def lines(self) -> dict[int, Line]:
@@ -97,7 +100,7 @@ class Facts:
 
 
 def facts_of(program: Program, now: datetime) -> Facts:
-    """Read everything; eight queries, however many people there are."""
+    """Read everything; ten queries, however many people there are."""
     return Facts(
         program=program,
         now=now,
@@ -108,6 +111,7 @@ def facts_of(program: Program, now: datetime) -> Facts:
         had=took_place(now, people_in(program.id), Assignment.program_id == program.id),
         debriefs=debrief_counts(program, now),
         ideas=_ideas(program),
+        measures=[one for one in kpis_of(program) if one.agreed],
     )
 
 

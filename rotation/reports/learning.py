@@ -3,6 +3,7 @@
 from collections import Counter
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from rotation.calls.models import CONSENTS
 from rotation.insights.models import OPEN_STATES
@@ -112,4 +113,33 @@ def ideas(facts: Facts) -> Part:
         figures=((str(states["used"]), _("ideas were used in a call")),)
         if facts.ideas
         else (),
+    )
+
+
+def measures(facts: Facts) -> Part:
+    """What both sides measure together: the first and the latest value of each."""
+    rows = []
+    for one in facts.measures:
+        first, last = (one.values[0], one.values[-1]) if one.values else (None, None)
+        name = f"{one.name} ({one.unit})" if one.unit else one.name
+        rows.append(
+            (
+                name,
+                f"{first.value:g}" if first else "–",
+                first.day.isoformat() if first else "–",
+                f"{last.value:g}" if last else "–",
+                last.day.isoformat() if last else "–",
+            )
+        )
+    return Part(
+        key="measures",
+        title=_("Shared measures"),
+        says=ngettext(
+            "Sales and marketing share %(num)s measure.",
+            "Sales and marketing share %(num)s measures.",
+            len(rows),
+        ),
+        fine=_("Those that both sides have confirmed."),
+        headers=(_("Measure"), _("First"), _("On"), _("Latest"), _("On")),
+        rows=rows,
     )

@@ -10,7 +10,7 @@ from rotation.access import managed_program
 from rotation.programs.models import Program
 from rotation.reports.facts import Facts, facts_of
 from rotation.reports.fairness import fairness, leaders
-from rotation.reports.learning import consent, debriefs, ideas
+from rotation.reports.learning import consent, debriefs, ideas, measures
 from rotation.reports.parts import Part
 from rotation.reports.traffic import coverage, hours, load, pairs
 from rotation.spreadsheets import as_csv
@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[Facts], Part]] = {
     "consent": consent,
     "debriefs": debriefs,
     "ideas": ideas,
+    "measures": measures,
 }
 """In the order in which they are read."""
 

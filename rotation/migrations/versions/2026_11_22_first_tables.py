@@ -740,6 +740,47 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "kpi",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sales_id", sa.Integer(), nullable=True),
+        sa.Column("marketing_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("side IN ('sales', 'marketing')", name=op.f("ck_kpi_side")),
+        sa.ForeignKeyConstraint(
+            ["marketing_id"], ["participant.id"], name=op.f("fk_kpi_marketing_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_kpi_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sales_id"], ["participant.id"], name=op.f("fk_kpi_sales_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kpi")),
+        sa.UniqueConstraint("program_id", "name", name=op.f("uq_kpi_program_id_name")),
+    )
+    with op.batch_alter_table("kpi", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_kpi_program_id"), ["program_id"], unique=False
+        )
+
+    op.create_table(
+        "kpi_value",
+        sa.Column("kpi_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kpi_id"], ["kpi.id"], name=op.f("fk_kpi_value_kpi_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("kpi_id", "day", name=op.f("pk_kpi_value")),
+    )
+    op.create_table(
         "placement_mentor",
         sa.Column("placement_id", sa.Integer(), nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=False),
