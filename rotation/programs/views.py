@@ -1,5 +1,6 @@
 """Programs for those who run them, and the list everybody starts from."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from rotation.programs.navigation import SECTIONS, in_a_program, section_of
 from rotation.programs.paging import paging
 from rotation.programs.queries import (
     calls_of,
+    changed_since,
     count_calls,
     joined_programs,
     managed_programs,
@@ -61,6 +63,7 @@ IMPORTS = (
     ("roles", "Roles", "Who does what, with targets, limits and wishes"),
     ("calls", "Calls", "From Salesforce, HubSpot, a calendar or a list"),
 )
+DAY = timedelta(days=1)
 CALLS_A_PAGE = 100
 PEOPLE_A_PAGE = 200
 STALE = "Somebody else changed these settings since you opened them. Here is what you typed; save again to use it."
@@ -165,6 +168,7 @@ def desk(name: str) -> ResponseReturnValue:
         stages=stages(program, standing, now),
         standing=standing,
         lines=troubles_now(program, now) if standing.version else [],
+        changed=changed_since(program, now - DAY),
         post=post_of_program(program),
         declined=declined_in(program, now) if standing.version else [],
         unheard=unheard_in(program, now) if standing.version else [],
