@@ -25,7 +25,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from rotation.availability.intervals import WeekSpan
-from rotation.availability.week import MIDNIGHT, WORK_DAYS, Week, copied, tidy
+from rotation.availability.week import (
+    MIDNIGHT,
+    WORK_DAYS,
+    Week,
+    copied,
+    minute_words,
+    tidy,
+)
 from rotation.signup.answers import DatedWish, When, Who, Wishes
 from rotation.signup.queries import Colleague
 from rotation.signup.rows import dated_row, tidy_dates, week_row
@@ -378,9 +385,8 @@ def _demand_order(start: TimeField, end: TimeField) -> None:
     if start.data is None or end.data is None:
         return
     if _end_minute(end.data) <= _minute(start.data):
-        _add_error(
-            end, _("“Until” must be later than %(start)s.", start=f"{start.data:%H:%M}")
-        )
+        begins = minute_words(_minute(start.data))
+        _add_error(end, _("“Until” must be later than %(start)s.", start=begins))
 
 
 def _add_error(field: Any, sentence: str) -> None:
