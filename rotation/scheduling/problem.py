@@ -5,7 +5,7 @@ default in the file is left out of it.
 """
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +42,8 @@ def to_problem(
     In quiet weeks (rotation/programs/quiet.py) calls have no seats, and who visits
     marketing is not available.
     """
+    if not_before is not None:
+        not_before = _next_minute(not_before)
     horizon = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
     people = _participants(program)
     hours = hours_of(program, people, *horizon)
@@ -86,6 +88,12 @@ def to_problem(
         problem["not_before"] = instant(not_before)
         problem["pins"] = _pins(lists, instant(not_before))
     return problem
+
+
+def _next_minute(moment: datetime) -> datetime:
+    """The moment, or the first whole minute after it: files know no seconds."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + timedelta(minutes=1)
 
 
 @lru_cache(maxsize=50_000)  # many people keep the same hours

@@ -273,6 +273,21 @@ def test_a_program_repairs_by_itself_what_is_far_enough_away(
 
 
 @on_sqlite
+def test_repairs_are_found_and_published_between_two_minutes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    odd = NOW + timedelta(seconds=7, microseconds=11)
+    monkeypatch.setattr(clock, "now", lambda: odd)
+    stage = Stage()
+    cancel(stage.ten)
+
+    trouble = stage.look()
+    actions.mend(trouble.repairs[0], now=odd, actor_id=None)
+
+    assert latest(stage.program) == 2
+
+
+@on_sqlite
 def test_without_the_setting_nothing_is_published_unasked(app: Flask):
     stage = Stage()
     cancel(stage.ten)
