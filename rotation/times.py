@@ -56,6 +56,11 @@ def date_words(value: date) -> str:
     return _formatted(value, pgettext("date pattern", "EEEE d MMMM y"))
 
 
+def short_date(value: date) -> str:
+    """A date that has no zone, short: “31 Jan”."""
+    return _formatted(value, pgettext("date pattern", "d MMM"))
+
+
 def month_words(value: date) -> str:
     """The month of a date: “January 2027”."""
     return _formatted(value, pgettext("date pattern", "LLLL y"))

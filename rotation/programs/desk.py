@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 
 from rotation.programs.models import Program
 from rotation.programs.standing import Standing
-from rotation.programs.words import short_date
-from rotation.times import local
+from rotation.times import local, short_date
 
 STAGES = ("Set up", "Collect", "Generate", "Review", "Publish", "Run", "Learn")
 

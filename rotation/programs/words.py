@@ -26,11 +26,6 @@ RUN_WORDS: dict[str, tuple[Any, str]] = {
 }
 
 
-def short_date(day: date) -> str:
-    """“31 Jan”."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]}"
-
-
 def spans_words(spans: Iterable[Span], zone: str) -> str:
     """Spans of whole days on the clock of the zone, as dates: “18–31 December 2026”."""
     minute = timedelta(minutes=1)
