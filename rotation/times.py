@@ -57,7 +57,7 @@ def date_words(value: date) -> str:
 
 
 def short_date(value: date) -> str:
-    """A date without its year: “31 Jan”."""
+    """A date that has no zone, short: “31 Jan”."""
     return _formatted(value, pgettext("date pattern", "d MMM"))
 
 

@@ -32,6 +32,9 @@ FEATURES = (
     "surveys",
     "privacy",
     "languages",
+    "ledger",
+    "reports",
+    "kpis",
     "audit",
     "operations",
 )

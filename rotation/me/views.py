@@ -18,6 +18,7 @@ from rotation.host_calendars.queries import programs_taking_calls
 from rotation.invites.forms import AnswerForm
 from rotation.invites.letters import PREPARE
 from rotation.invites.queries import has_feed
+from rotation.ledger.queries import own_lines
 from rotation.me.month import month_of
 from rotation.me.queries import (
     Agenda,
@@ -28,6 +29,7 @@ from rotation.me.queries import (
 )
 from rotation.me.shares import ask_in, shares_of
 from rotation.seats.queries import newest_offer, offers_around
+from rotation.signup.actions import is_open
 from rotation.surveys.waves import ANSWERED, surveys_of
 
 bp = Blueprint("me", __name__)
@@ -61,9 +63,11 @@ def home() -> str:
         agenda=agenda,
         form=AnswerForm(formdata=None, sequence=revision),
         programs=programs,
+        changeable=[part.id for part in programs if is_open(part.program, now)],
         surveys=surveys_of(programs, now),
         surveyed=session.get(ANSWERED, []),
         shares=shares_of(person),
+        ledger=own_lines(person, now),
         offers=offers_around(person, now),
         prepare=PREPARE,
         calls_from_calendar=programs_taking_calls(person) if hosts else {},

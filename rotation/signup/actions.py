@@ -142,7 +142,8 @@ def _set_roles(
 
 
 def _fill_shadower(role: Role, wishes: Wishes) -> None:
-    role.target = wishes.target
+    # People say what they want in this program; the target counts earlier ones, too.
+    role.target = wishes.target + (role.credit or 0)
     role.max_per_week = wishes.max_per_week
     role.max_per_host = wishes.max_per_host
     role.refuses = sorted(tag for tag, x in wishes.tags.items() if x == "refuse")
@@ -155,7 +156,7 @@ def _fill_shadower(role: Role, wishes: Wishes) -> None:
 
 
 def _fill_rotator(role: Role, wishes: Wishes) -> None:
-    role.target = wishes.placement_target
+    role.target = wishes.placement_target + (role.credit or 0)
     role.max_per_week = wishes.sittings_per_week
     if ranks(role.choices) != wishes.placements:
         role.choices = {
