@@ -1,8 +1,9 @@
 # make run: the demo program at http://127.0.0.1:8000 · make test: everything that needs no server of its own
 PYTHON ?= python3.11
 BIN = .venv/bin
+KEYWORDS = -k lazy_gettext -k pgettext:1c,2
 
-.PHONY: run test faults lint lock bench venv format clean
+.PHONY: run messages test faults lint lock bench venv format clean
 
 run: .venv/run.stamp
 	@$(BIN)/rotation demo
@@ -32,6 +33,13 @@ format: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m tests.benchmarks
+
+messages: .venv/dev.stamp
+	@echo "Bringing every catalog up to what the code says …"
+	@$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --no-location --no-wrap -o messages.pot .
+	@for po in rotation/languages/*.po; do \
+	  $(BIN)/pybabel -q update -i messages.pot -o $$po -l $$(basename $$po .po) --no-fuzzy-matching --ignore-obsolete --no-wrap; done
+	@rm messages.pot
 
 lock: .venv/dev.stamp
 	$(BIN)/uv pip compile pyproject.toml --python-version 3.11 --extra build --generate-hashes --upgrade --no-header \

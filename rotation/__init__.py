@@ -40,8 +40,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         RATELIMIT_STORAGE_URI="memory://",
     )
     prepare_templates(app)
-    prepare_languages(app)
+    prepare_languages(app, settings)
     app.jinja_env.filters.update(times.FILTERS)
+    app.jinja_env.globals.update(times.GLOBALS)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -61,6 +61,11 @@ class Settings:
     listen: str = _setting(
         "127.0.0.1:8000", "host:port", "Where the web server listens"
     )
+    language: str = _setting(
+        "en",
+        "en, de, …",
+        "Of mails and pages for those who chose none, and whose browser asks for none we have",
+    )
     threads: int = _setting(8, "threads", "Requests answered side by side")
     demo: bool = _setting(
         False,

@@ -4,6 +4,7 @@ import logging
 import secrets
 
 from flask import Flask, render_template
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -41,7 +42,9 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 def _expired(_error: CSRFError) -> tuple[str, int]:
     return _page(
         400,
-        message="This page had expired. Go back, reload it and send it again; your entries are kept.",
+        message=_(
+            "This page had expired. Go back, reload it and send it again; your entries are kept."
+        ),
     )
 
 
@@ -49,7 +52,9 @@ def _stale(_error: StaleDataError) -> tuple[str, int]:
     db.session.rollback()
     return _page(
         409,
-        message="Somebody else changed this while you were looking at it. Nothing of yours was saved.",
+        message=_(
+            "Somebody else changed this while you were looking at it. Nothing of yours was saved."
+        ),
     )
 
 

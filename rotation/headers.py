@@ -26,5 +26,5 @@ def prepare_headers(app: Flask, settings: Settings) -> None:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
-            response.vary.add("Cookie")
+            response.vary.update(("Accept-Language", "Cookie"))
         return response

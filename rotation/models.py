@@ -20,6 +20,7 @@ from rotation.invites.models import (
     UnwantedMail,
 )
 from rotation.jobs.models import Heartbeat
+from rotation.kpis.models import Kpi, KpiValue
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
 from rotation.repairs.models import Repair, Trouble
@@ -58,6 +59,8 @@ __all__ = [
     "HostCalendar",
     "Inbox",
     "Insight",
+    "Kpi",
+    "KpiValue",
     "MailIntent",
     "Offer",
     "Outbox",

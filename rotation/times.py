@@ -6,16 +6,32 @@ zone ZoneInfoNotFoundError: both are defects of the caller, never something type
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, get_day_names, get_month_names
+from flask_babel import get_locale, pgettext
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 Zone = ZoneInfo | str
 MINUTE = timedelta(minutes=1)
+ENGLISH = Locale("en")
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+
+def _day_name(weekday: int) -> str:
+    return get_day_names("wide", "stand-alone", _locale())[weekday]
+
+
+def _month_name(month: int) -> str:
+    return get_month_names("wide", "stand-alone", _locale())[month + 1]
+
+
+DAYS: tuple[Any, ...] = tuple(LazyString(_day_name, day) for day in range(7))
+"""The days of the week in the reader's language, Monday first."""
+
+MONTHS: tuple[Any, ...] = tuple(LazyString(_month_name, month) for month in range(12))
 
 
 def local(instant: datetime, zone: Zone) -> datetime:
@@ -37,8 +53,30 @@ def long_day(instant: datetime, zone: Zone) -> str:
 
 def date_words(value: date) -> str:
     """A date that has no zone, in full: “Monday 4 January 2027”."""
-    month = MONTHS[value.month - 1]
-    return f"{DAYS[value.weekday()]} {value.day} {month} {value.year}"
+    return _formatted(value, pgettext("date pattern", "EEEE d MMMM y"))
+
+
+def short_date(value: date) -> str:
+    """A date that has no zone, short: “31 Jan”."""
+    return _formatted(value, pgettext("date pattern", "d MMM"))
+
+
+def month_words(value: date) -> str:
+    """The month of a date: “January 2027”."""
+    return _formatted(value, pgettext("date pattern", "LLLL y"))
+
+
+def dates_words(first: date, last: date) -> str:
+    """Both days included: “4–31 January 2027”, “28 December 2026 – 3 January 2027”."""
+    whole = pgettext("date pattern", "d MMMM y")
+    if first == last:
+        return _formatted(last, whole)
+    if (first.year, first.month) == (last.year, last.month):
+        day_only = pgettext("date pattern", "d")
+        return f"{_formatted(first, day_only)}–{_formatted(last, whole)}"
+    same_year = first.year == last.year
+    start = pgettext("date pattern", "d MMMM") if same_year else whole
+    return f"{_formatted(first, start)} – {_formatted(last, whole)}"
 
 
 def clock(instant: datetime, zone: Zone) -> str:
@@ -63,7 +101,11 @@ def zone_name(zone: Zone) -> str:
     key = str(zone)
     if "/" not in key or key.startswith("Etc/"):
         return key.removeprefix("Etc/")
-    return f"{key.rpartition('/')[2].replace('_', ' ')} time"
+    place = key.rpartition("/")[2].replace("_", " ")
+    locale = _locale()
+    if locale.language != "en":
+        place = locale.time_zones.get(key, {}).get("city", place)
+    return _("%(place)s time", place=place)
 
 
 def iso(instant: datetime) -> str:
@@ -85,7 +127,16 @@ def minutes_words(minutes: int) -> str:
 
 
 def _short(here: datetime) -> str:
-    return f"{DAYS[here.weekday()][:3]} {here.day} {MONTHS[here.month - 1][:3]}"
+    return _formatted(here.date(), pgettext("date pattern", "EEE d MMM"))
+
+
+def _formatted(value: date, pattern: str) -> str:
+    return format_date(value, pattern, locale=_locale())
+
+
+def _locale() -> Locale:
+    """The reader's; outside the app, and in the tests of single functions, English."""
+    return get_locale() or ENGLISH
 
 
 def _comes_twice(here: datetime) -> bool:
@@ -104,6 +155,20 @@ def _offset(here: datetime) -> str:
     return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
 
 
+def weekdays() -> list[dict[str, str]]:
+    """The days of a week, Monday first: {"whole": "Monday", "short": "Mon"}."""
+    whole, short = (
+        get_day_names(width, "stand-alone", _locale())
+        for width in ("wide", "abbreviated")
+    )
+    return [{"whole": whole[day], "short": short[day]} for day in range(7)]
+
+
+def month_names() -> list[str]:
+    """The months of a year, January first."""
+    return [str(name) for name in MONTHS]
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "long_day": long_day,
@@ -116,3 +181,10 @@ FILTERS: dict[str, Callable[..., str]] = {
     "minutes_words": minutes_words,
 }
 """For `app.jinja_env.filters.update(FILTERS)`."""
+
+GLOBALS: dict[str, Callable[..., Any]] = {
+    "weekdays": weekdays,
+    "month_names": month_names,
+    "dates_words": dates_words,
+}
+"""For `app.jinja_env.globals.update(GLOBALS)`."""

@@ -31,6 +31,10 @@ FEATURES = (
     "passport",
     "surveys",
     "privacy",
+    "languages",
+    "ledger",
+    "reports",
+    "kpis",
     "audit",
     "operations",
 )

@@ -1,5 +1,6 @@
 """The two things people type to come in: an address, and rarely a code."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import InputRequired, ValidationError
@@ -8,7 +9,10 @@ from rotation.text import clean_email
 
 
 class AddressForm(FlaskForm):  # type: ignore[misc]
-    email = EmailField("Work e-mail address", [InputRequired("Type your address.")])
+    email = EmailField(
+        lazy_gettext("Work e-mail address"),
+        [InputRequired(lazy_gettext("Type your address."))],
+    )
     next = HiddenField()
 
     def validate_email(self, field: EmailField) -> None:
@@ -23,4 +27,7 @@ class UseLinkForm(FlaskForm):  # type: ignore[misc]
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
-    code = StringField("Code", [InputRequired("Type the six characters of the mail.")])
+    code = StringField(
+        lazy_gettext("Code"),
+        [InputRequired(lazy_gettext("Type the six characters of the mail."))],
+    )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import click
 from flask import render_template
+from flask_babel import gettext as _
 
 from rotation import clock
 from rotation.accounts.addresses import link_address
@@ -48,7 +49,7 @@ def _deliver(letter: Letter) -> None:
         text = render_template(
             "accounts/mail.txt", letter=letter, url=url, minutes=found.sign_in_minutes
         )
-        send(new_mail(letter.email, "Your link to sign in to Rotation", text))
+        send(new_mail(letter.email, _("Your link to sign in to Rotation"), text))
     elif found.demo:
         click.echo(f"Sign-in link for {letter.email}: {url}")
     else:

@@ -9,7 +9,7 @@ from rotation.extensions import Base, Instant
 class Person(Base):
     """Somebody with an e-mail address; there is one row per address, ASCII-lowered.
 
-    `zone` is an IANA name. `manages_all` managers run every program; others run the
+    `zone` is an IANA name; `language` is "" until one is chosen. `manages_all` managers run every program; others run the
     programs that name them in `ProgramManager`. Of somebody erased (`erased_at`) only the
     row is left, so that schedules still count; nothing in it says who it was.
     """
@@ -22,6 +22,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(default="")
     department: Mapped[str] = mapped_column(default="")
     zone: Mapped[str] = mapped_column(default="UTC")
+    language: Mapped[str] = mapped_column(default="")
     manages_all: Mapped[bool] = mapped_column(default=False)
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]

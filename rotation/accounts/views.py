@@ -9,6 +9,7 @@ from flask import (
     session,
     url_for,
 )
+from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug import Response
 
@@ -80,7 +81,9 @@ def open_link(token: str) -> Page:
         if ask_code and not code_fits(link, token, form.code.data, now=now):
             db.session.commit()
             form.code.errors = [
-                "This is not the code of the mail. After five tries the link is dead."
+                _(
+                    "This is not the code of the mail. After five tries the link is dead."
+                )
             ]
         else:
             key = sign_in_with(link, token, now=now)
@@ -96,7 +99,7 @@ def sign_out() -> Response:
     person = signed_in()
     end_session(current_user.key, now=clock.now(), actor_id=person.id)
     db.session.commit()
-    return _go_out("You are signed out.")
+    return _go_out(_("You are signed out."))
 
 
 @bp.post("/sign-out/everywhere")
@@ -105,12 +108,12 @@ def sign_out_everywhere() -> Response:
     person = signed_in()
     end_all_sessions(person, now=clock.now(), actor_id=person.id)
     db.session.commit()
-    return _go_out("You are signed out in every browser.")
+    return _go_out(_("You are signed out in every browser."))
 
 
 def _come_in(key: str, next_path: str) -> Response:
-    """A fresh cookie: nothing that was in the old one survives."""
-    session.clear()
+    """A fresh cookie: of the old one nothing survives but the language."""
+    _forget_all_but_the_language()
     session.permanent = True
     login_user(visitor_with(key))
     return redirect(inner_path(next_path))
@@ -118,9 +121,16 @@ def _come_in(key: str, next_path: str) -> Response:
 
 def _go_out(sentence: str) -> Response:
     logout_user()
-    session.clear()
+    _forget_all_but_the_language()
     flash(sentence)
     return redirect(url_for("accounts.sign_in"))
+
+
+def _forget_all_but_the_language() -> None:
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
 
 
 def _gone() -> tuple[str, int]:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from rotation.audit.queries import NOBODY, Wanted, actions, actors
@@ -31,16 +32,19 @@ class TrailForm(FlaskForm):
     def offer(self, program: Program | None) -> None:
         """Give the lists what there is to choose from."""
         self.person.choices = [
-            ("", _("Anybody")),
-            (str(NOBODY), _("The program itself")),
-            *((str(id_), name or email) for id_, name, email in actors(program)),
+            SelectChoice("", _("Anybody")),
+            SelectChoice(str(NOBODY), _("The program itself")),
+            *(
+                SelectChoice(str(id_), name or email)
+                for id_, name, email in actors(program)
+            ),
         ]
         asked = {self.action.data} & ACTIONS.keys()  # an address that was kept
         there = asked.union(actions(program))
         words = sorted((action_words(one), one) for one in there)
         self.action.choices = [
-            ("", _("Anything")),
-            *((action, text) for text, action in words),
+            SelectChoice("", _("Anything")),
+            *(SelectChoice(action, text) for text, action in words),
         ]
 
     def validate_since(self, field: DateField) -> None:

@@ -9,13 +9,17 @@ from flask_babel import lazy_gettext
 ACTIONS: dict[str, Any] = {
     "add manager": lazy_gettext("Made somebody a manager"),
     "add person": lazy_gettext("Added a person"),
+    "adjust: ": lazy_gettext("Adjusted a draft"),
     "answer": lazy_gettext("Answered an invitation"),
     "change a call": lazy_gettext("Changed a call"),
     "change manager": lazy_gettext("Changed what a manager may do"),
     "change answers": lazy_gettext("Changed their sign-up"),
     "change settings": lazy_gettext("Changed the settings"),
+    "choose a language": lazy_gettext("Chose a language"),
     "choose mails": lazy_gettext("Chose which mails to get"),
     "copy": lazy_gettext("Copied a program with its people"),
+    "close a survey": lazy_gettext("Closed a survey"),
+    "confirm a measure": lazy_gettext("Confirmed a shared measure"),
     "correct the address": lazy_gettext("Corrected an address"),
     "create": lazy_gettext("Set up the program"),
     "end a search": lazy_gettext("Ended a search for a schedule"),
@@ -25,25 +29,36 @@ ACTIONS: dict[str, Any] = {
     "forget calendar": lazy_gettext("Removed busy times of their calendar"),
     "give a seat": lazy_gettext("Handed over a seat"),
     "give calendar link": lazy_gettext("Gave the link of their calendar"),
+    "give an idea": lazy_gettext("Gave an idea to somebody"),
     "import": lazy_gettext("Imported a file"),
+    "import measures": lazy_gettext("Imported values of measures"),
     "join": lazy_gettext("Joined the program"),
+    "keep an idea": lazy_gettext("Wrote down an idea"),
     "leave": lazy_gettext("Left the program"),
     "make a feed link": lazy_gettext("Made a calendar address"),
+    "measure": lazy_gettext("Entered a value of a measure"),
+    "move an idea": lazy_gettext("Took an idea further"),
     "offer a seat": lazy_gettext("Offered a seat to others"),
+    "open a survey": lazy_gettext("Opened a survey"),
     "open hours": lazy_gettext("Opened hours that were asked for"),
+    "propose a measure": lazy_gettext("Proposed a shared measure"),
     "publish": lazy_gettext("Published a schedule"),
     "read calendar": lazy_gettext("Read busy times of a calendar"),
     "refuse a reply": lazy_gettext("Refused a reply by mail"),
     "refuse a seat": lazy_gettext("Turned down a seat"),
     "release mails": lazy_gettext("Sent mails that were held back"),
     "remind": lazy_gettext("Reminded those who had not answered"),
+    "remove a measure": lazy_gettext("Removed a shared measure"),
     "remove calendar link": lazy_gettext("Removed the link of their calendar"),
     "remove manager": lazy_gettext("Took the program from a manager"),
+    "repair": lazy_gettext("Repaired the schedule"),
     "request a schedule": lazy_gettext("Asked for a schedule"),
     "restore": lazy_gettext("Restored a backup"),
     "resume the outbox": lazy_gettext("Let mails go out again"),
     "send mails again": lazy_gettext("Sent failed mails again"),
     "send reminders again": lazy_gettext("Sent failed reminders again"),
+    "set away": lazy_gettext("Noted that somebody is away"),
+    "set back": lazy_gettext("Noted that somebody is back"),
     "sign in": lazy_gettext("Signed in"),
     "sign out": lazy_gettext("Signed out"),
     "sign out everywhere": lazy_gettext("Signed out everywhere"),
@@ -52,16 +67,23 @@ ACTIONS: dict[str, Any] = {
     "stand down": lazy_gettext("Stood by no longer for a call"),
     "stop a search": lazy_gettext("Stopped a search for a schedule"),
     "stop following calendar": lazy_gettext("Stopped calls from their calendar"),
+    "take back a measure": lazy_gettext("Took back a confirmation"),
+    "take back an idea": lazy_gettext("Took back an idea"),
+    "take over": lazy_gettext("Took over from earlier programs"),
     "take a seat": lazy_gettext("Took a seat that was offered"),
     "turn down a swap": lazy_gettext("Turned down a swap"),
     "withdraw an offer": lazy_gettext("Took back an offered seat"),
+    "write a debrief": lazy_gettext("Wrote a debrief"),
 }
 """Every action that `record` is called with; a test finds those without words."""
 
 TARGETS: dict[str, Any] = {
     "database": lazy_gettext("the database"),
+    "debrief": lazy_gettext("debrief"),
     "draft": lazy_gettext("draft"),
     "entry": lazy_gettext("calendar entry"),
+    "insight": lazy_gettext("idea"),
+    "measure": lazy_gettext("measure"),
     "no entry": lazy_gettext("no calendar entry"),
     "offer": lazy_gettext("offered seat"),
     "outbox": lazy_gettext("the outbox"),
@@ -84,6 +106,7 @@ FIELDS: dict[str, Any] = {
     "moved": lazy_gettext("moved"),
     "name": lazy_gettext("name"),
     "new": lazy_gettext("new"),
+    "owner": lazy_gettext("with participant"),
     "removed": lazy_gettext("removed"),
     "seats": lazy_gettext("seats"),
     "seconds": lazy_gettext("seconds"),
@@ -99,7 +122,10 @@ FIELDS: dict[str, Any] = {
 
 
 def action_words(action: str) -> str:
-    """What was done, as a manager would say it."""
+    """What was done, as a manager would say it; “adjust: swap” is one kind of an action."""
+    kind, colon, which = action.partition(": ")
+    if colon and action not in ACTIONS:
+        return f"{ACTIONS.get(kind + colon, kind.capitalize())}: {which}"
     return str(ACTIONS.get(action, action.capitalize()))
 
 

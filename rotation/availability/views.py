@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from rotation.availability.actions import replace_busy
 from rotation.availability.calendars import busy_in
@@ -60,7 +61,7 @@ def _forget(visit: Visit) -> ResponseReturnValue:
     person = visit.person
     replace_busy(person, (), source=SOURCE, now=visit.now, actor_id=person.id)
     db.session.commit()
-    flash("The busy times from your calendar are removed.", "ok")
+    flash(_("The busy times from your calendar are removed."), "ok")
     return redirect(visit.url("when"))
 
 

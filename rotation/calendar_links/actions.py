@@ -3,6 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from rotation.accounts.models import Person
@@ -44,7 +45,9 @@ def give_link(person: Person, link: str, *, now: datetime) -> CalendarLink:
         raise Refused(str(error)) from None
     if _leads_to_us(target.host, target.path):
         raise Refused(
-            "This is the address of your schedule here. Give the link of your own calendar."
+            _(
+                "This is the address of your schedule here. Give the link of your own calendar."
+            )
         )
     db.session.refresh(person, with_for_update=True)
     before = link_of(person)

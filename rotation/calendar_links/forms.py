@@ -1,5 +1,6 @@
 """A link to a calendar comes in."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
@@ -7,6 +8,6 @@ from wtforms.validators import InputRequired
 
 class LinkForm(FlaskForm):
     link = StringField(
-        "Link to your calendar",
-        [InputRequired("Paste the link of your calendar first.")],
+        lazy_gettext("Link to your calendar"),
+        [InputRequired(lazy_gettext("Paste the link of your calendar first."))],
     )

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from rotation import clock
 from rotation.access import signed_in
@@ -38,7 +39,7 @@ def page() -> ResponseReturnValue:
             db.session.rollback()
             form.link.errors = [str(error)]
         else:
-            return _read_soon("Thank you. Your calendar is read in a few moments.")
+            return _read_soon(_("Thank you. Your calendar is read in a few moments."))
     return _page(form)
 
 
@@ -49,7 +50,7 @@ def again() -> ResponseReturnValue:
     link = link_of(signed_in())
     if link is not None:
         read_again(link, now=clock.now())
-    return _read_soon("Your calendar is read again as soon as may be.")
+    return _read_soon(_("Your calendar is read again as soon as may be."))
 
 
 @bp.post("/fewer")
@@ -59,7 +60,7 @@ def fewer() -> ResponseReturnValue:
     if link is not None:
         take_held(link, now=clock.now())
         db.session.commit()
-        flash("What your calendar says now counts.", "ok")
+        flash(_("What your calendar says now counts."), "ok")
     return _back()
 
 
@@ -68,7 +69,7 @@ def remove() -> ResponseReturnValue:
     """Forget the link and all that came from it."""
     if remove_link(signed_in(), now=clock.now()):
         db.session.commit()
-        flash("The link and the busy times that came from it are removed.", "ok")
+        flash(_("The link and the busy times that came from it are removed."), "ok")
     return _back()
 
 

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -61,7 +63,7 @@ def agree(host: Participant, *, expected: str, now: datetime) -> Plan:
     """
     calendar = calendar_of(host)
     if calendar is None or calendar.found is None:
-        raise Refused("What was found is gone; look again.")
+        raise Refused(_("What was found is gone; look again."))
     found = Found(**calendar.found)
     plan = _bring_in(host, found, expected=expected, now=now, actor_id=host.person_id)
     calendar.found, calendar.held = None, 0
@@ -119,13 +121,13 @@ def forget_old_findings(now: datetime) -> None:
 def _lines(host: Participant, found: Found, now: datetime) -> Lines:
     question = question_of(host, now)
     if question is None:
-        raise Refused("This program takes no calls from your calendar.")
+        raise Refused(_("This program takes no calls from your calendar."))
     db.session.refresh(host.program, with_for_update=True)  # as an import does, but now
     return lines_of(host, found, question.frame, now)
 
 
 def _reading(lines: Lines, found: Found) -> Reading[Any]:
-    return Reading("Calls, a host’s calendar", rows=lines.all, sha256=found.digest)
+    return Reading(_("Calls, a host’s calendar"), rows=lines.all, sha256=found.digest)
 
 
 def _bring_in(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.calendars.repeating import Event
 from rotation.calendars.text import text_of
 from rotation.imports.reading.calendar_events import (
@@ -63,15 +65,15 @@ class _Rules:
 
     def _why_not(self, found: dict[str, Any], uid: str, event: Event) -> str | None:
         if found.get("private"):
-            return "Private."
+            return _("Private.")
         guests = _listed(event.get("ATTENDEE"))
         shown = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
         for said, why in (
-            (found["cancelled"], "Cancelled."),
-            (found["all_day"], "It lasts all day."),
-            (found["free"] or shown == "FREE", "Shown as free."),
-            (_stem(uid).endswith(f"@{self.domain}"), "It is in a schedule here."),
-            (any(map(self._declined, guests)), "You declined it."),
+            (found["cancelled"], _("Cancelled.")),
+            (found["all_day"], _("It lasts all day.")),
+            (found["free"] or shown == "FREE", _("Shown as free.")),
+            (_stem(uid).endswith(f"@{self.domain}"), _("It is in a schedule here.")),
+            (any(map(self._declined, guests)), _("You declined it.")),
         ):
             if said:
                 return why

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.host_calendars.actions import plan_of
@@ -77,7 +79,7 @@ def preview_of(host: Participant, found: Found, *, now: datetime) -> Preview:
 
 
 def _line(call: Call | CallRow, state: str, was: datetime | None = None) -> CallLine:
-    return CallLine(state, call.title or "A call", call.starts_at, call.ends_at, was)
+    return CallLine(state, call.title or _("A call"), call.starts_at, call.ends_at, was)
 
 
 def _planned(outcome: Outcome, row: CallRow | None, was: CallLine | None) -> CallLine:

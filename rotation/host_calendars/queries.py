@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from rotation.accounts.models import Person
@@ -130,7 +131,7 @@ def lines_of(host: Participant, found: Found, frame: Frame, now: datetime) -> Li
     rows: list[CallRow] = []
     others = list(found.others)
     for row in found.rows(frame):
-        why = "It is over." if row.ends_at <= now else theirs.get(row.external_id)
+        why = _("It is over.") if row.ends_at <= now else theirs.get(row.external_id)
         if why:
             times = [x.isoformat() for x in (row.starts_at, row.ends_at)]
             others.append([*times, why])
@@ -153,7 +154,10 @@ def _hosted_by_others(host: Participant) -> dict[str, str]:
         .join(Participant.person)
         .where(Call.program_id == host.program_id, Call.host_id != host.id)
     )
-    return {id_: f"{name or 'Somebody else'} hosts this call." for id_, name in rows}
+    return {
+        id_: _("%(name)s hosts this call.", name=name or "Somebody else")
+        for id_, name in rows
+    }
 
 
 def _parts(text: str) -> tuple[str, ...]:

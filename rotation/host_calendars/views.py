@@ -2,6 +2,8 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from rotation import clock
 from rotation.access import hosting
@@ -26,7 +28,7 @@ from rotation.programs.models import Participant
 
 bp = Blueprint("host_calendars", __name__, url_prefix="/programs")
 
-CLOSED = "This program takes no calls from your calendar."
+CLOSED = lazy_gettext("This program takes no calls from your calendar.")
 
 
 @bp.route("/<name>/my-calls", methods=["GET", "POST"])
@@ -67,7 +69,7 @@ def agree(name: str) -> ResponseReturnValue:
         plan = actions.agree(host, expected=form.digest.data or "", now=clock.now())
     except Outdated:
         db.session.rollback()
-        flash("Something changed since you looked. This is how it is now.", "warn")
+        flash(_("Something changed since you looked. This is how it is now."), "warn")
     except Refused as error:
         db.session.rollback()
         flash(str(error), "warn")
@@ -75,7 +77,11 @@ def agree(name: str) -> ResponseReturnValue:
         db.session.commit()
         counts = plan.counts
         flash(
-            f"Thank you: {counts['new']} new, {counts['changed']} changed or cancelled.",
+            _(
+                "Thank you: %(counts)s new, %(counts2)s changed or cancelled.",
+                counts=counts["new"],
+                counts2=counts["changed"],
+            ),
             "ok",
         )
     return _back(name)
@@ -93,7 +99,7 @@ def forget(name: str) -> ResponseReturnValue:
 def stop(name: str) -> ResponseReturnValue:
     """Follow the calendar no more."""
     if actions.stop(hosting(name), now=clock.now()):
-        flash("Your calendar is not followed any more. Your calls stay as they are.")
+        flash(_("Your calendar is not followed any more. Your calls stay as they are."))
     db.session.commit()
     return _back(name)
 

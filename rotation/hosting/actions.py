@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.audit.actions import record
 from rotation.calls.models import CONSENTS, Call
 from rotation.errors import Refused
@@ -15,7 +17,7 @@ def set_consent(call: Call, consent: str, *, now: datetime, actor_id: int) -> bo
     Refused where it is none of unknown, asked, yes and no, or the call is over.
     """
     if consent not in CONSENTS:
-        raise Refused("Consent: choose not asked, asked, yes or no.")
+        raise Refused(_("Consent: choose not asked, asked, yes or no."))
     return _set(call, "consent", consent, now=now, actor_id=actor_id)
 
 
@@ -26,7 +28,7 @@ def set_withheld(call: Call, withheld: bool, *, now: datetime, actor_id: int) ->
 
 def _set(call: Call, field: str, value: Any, *, now: datetime, actor_id: int) -> bool:
     if call.ends_at <= now or call.cancelled:
-        raise Refused("This call is over or was cancelled.")
+        raise Refused(_("This call is over or was cancelled."))
     before = getattr(call, field)
     if before == value:
         return False

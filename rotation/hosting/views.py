@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask import render_template as render
+from flask_babel import gettext as _
 from werkzeug import Response
 
 from rotation import clock
@@ -47,7 +48,7 @@ def consent(call_id: int) -> Response:
     except Refused as refusal:
         return _refused(refusal)
     db.session.commit()
-    flash("Kept." if changed else "Nothing was different.", "ok")
+    flash(_("Kept.") if changed else _("Nothing was different."), "ok")
     return _back(call_id)
 
 
@@ -62,9 +63,9 @@ def seats(call_id: int) -> Response:
         return _refused(refusal)
     db.session.commit()
     flash(
-        "Its seats are kept back from the next schedule on."
+        _("Its seats are kept back from the next schedule on.")
         if withheld
-        else "Its seats are on offer from the next schedule on.",
+        else _("Its seats are on offer from the next schedule on."),
         "ok",
     )
     return _back(call_id)

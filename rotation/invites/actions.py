@@ -17,6 +17,7 @@ from rotation.invites.models import Entry, Feed, MailIntent, mail_key, method_of
 from rotation.invites.notices import summary
 from rotation.invites.owing import plain_intent
 from rotation.invites.wording import Words
+from rotation.languages import in_language
 from rotation.publishing.difference import Grant
 from rotation.scheduling.models import Assignment, Version
 from rotation.tokens import digest, new_token
@@ -111,12 +112,13 @@ class Post:
             person = letters[0].person
             if person.id in unwanted:
                 continue
-            notice = summary(
-                letters,
-                program=self.version.program.title,
-                page=self.page,
-                stop=stop_link(person, "summary"),
-            )
+            with in_language(person.language):
+                notice = summary(
+                    letters,
+                    program=self.version.program.title,
+                    page=self.page,
+                    stop=stop_link(person, "summary"),
+                )
             key = f"{person.id}/summary/{self.version.id}"
             intent = plain_intent(
                 notice, key=key, program_id=self.version.program_id, now=self.now

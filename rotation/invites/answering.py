@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 
 from rotation.audit.actions import record
@@ -38,14 +39,14 @@ def give_answer(
     offer = live_offer(entry.assignment)
     entry = _locked(entry)
     if entry.cancelled:
-        raise Refused("This was cancelled, so there is nothing left to answer.")
+        raise Refused(_("This was cancelled, so there is nothing left to answer."))
     if entry.ends_at <= now:
-        raise Refused("This is over, so it cannot be answered any more.")
+        raise Refused(_("This is over, so it cannot be answered any more."))
     if not entry.asked_from <= sequence <= entry.sequence:
-        raise Refused("The time has changed since. Please answer to the new time.")
+        raise Refused(_("The time has changed since. Please answer to the new time."))
     found = entry.answer
     if stamped_at and found and (found.stamped_at or found.answered_at) > stamped_at:
-        raise Refused("A later answer is known already.")
+        raise Refused(_("A later answer is known already."))
     if found is None or found.sequence != entry.sequence:
         found = Answer(entry=entry, sequence=entry.sequence)
         db.session.add(found)

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from flask_babel import gettext as _
+
 from rotation.invites.models import Entry
+from rotation.languages import in_language
 
 PRODUCT = "-//Rotation//Shadowing and rotation//EN"
 POLL = "PT1H"
@@ -113,7 +116,7 @@ def _event(entry: Entry, *people: str) -> Iterator[str]:
     yield f"SEQUENCE:{entry.sequence}"
     yield f"DTSTART:{_instant(entry.starts_at)}"
     yield f"DTEND:{_instant(entry.ends_at)}"
-    yield f"SUMMARY:{'Cancelled: ' if off else ''}{summary}"
+    yield f"SUMMARY:{_called_off(entry, summary) if off else summary}"
     yield f"DESCRIPTION:{escaped(plain(entry.description, lines=True))}"
     if place := plain(entry.location):
         yield f"LOCATION:{escaped(place)}"
@@ -124,6 +127,11 @@ def _event(entry: Entry, *people: str) -> Iterator[str]:
     yield f"TRANSP:{'TRANSPARENT' if off else 'OPAQUE'}"
     yield f"X-MICROSOFT-CDO-BUSYSTATUS:{'FREE' if off else 'BUSY'}"
     yield "END:VEVENT"
+
+
+def _called_off(entry: Entry, summary: str) -> str:
+    with in_language(entry.person.language):
+        return _("Cancelled: %(entry)s", entry=summary)
 
 
 def _instant(instant: datetime) -> str:

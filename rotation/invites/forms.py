@@ -1,5 +1,7 @@
 """What somebody says to an entry, and which mails somebody wants."""
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -21,11 +23,11 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 
     answer = HiddenField()
     sequence = IntegerField(validators=[InputRequired()], widget=HiddenInput())
-    reason = StringField("If you cannot come: why?")
+    reason = StringField(lazy_gettext("If you cannot come: why?"))
 
     def validate_answer(self, field: HiddenField) -> None:
         if field.data not in ANSWERS:
-            raise ValidationError("Choose one of the three answers.")
+            raise ValidationError(_("Choose one of the three answers."))
 
     def validate_reason(self, field: StringField) -> None:
         try:
@@ -37,13 +39,23 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 class MailsForm(FlaskForm):  # type: ignore[misc]
     """A box for each kind of mails that a person can do without."""
 
-    summary = BooleanField("A summary, when several of my entries change at once")
-    day = BooleanField("A reminder a day before each entry")
-    hour = BooleanField("A reminder an hour before each entry")
-    week = BooleanField("On Monday morning, my calls of the week that have a visitor")
-    debrief = BooleanField("A reminder to write what I heard, an hour after each entry")
-    deadline = BooleanField("A reminder to answer, before a sign-up closes")
-    seat = BooleanField("A question, when a seat comes free that I could take")
+    summary = BooleanField(
+        lazy_gettext("A summary, when several of my entries change at once")
+    )
+    day = BooleanField(lazy_gettext("A reminder a day before each entry"))
+    hour = BooleanField(lazy_gettext("A reminder an hour before each entry"))
+    week = BooleanField(
+        lazy_gettext("On Monday morning, my calls of the week that have a visitor")
+    )
+    debrief = BooleanField(
+        lazy_gettext("A reminder to write what I heard, an hour after each entry")
+    )
+    deadline = BooleanField(
+        lazy_gettext("A reminder to answer, before a sign-up closes")
+    )
+    seat = BooleanField(
+        lazy_gettext("A question, when a seat comes free that I could take")
+    )
 
     def wanted(self) -> set[str]:
         """The kinds that are ticked."""

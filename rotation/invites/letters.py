@@ -5,37 +5,54 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from rotation.accounts.models import Person
 from rotation.invites.calendar import plain
 from rotation.invites.models import Entry
 from rotation.invites.wording import introduction
+from rotation.languages import in_language
 from rotation.times import local, span, zone_name
 
 Span = tuple[datetime, datetime]
 
-SUBJECTS = {
-    "invitation": "Invitation",
-    "update": "Updated",
-    "cancellation": "Cancelled",
-    "day": "Reminder",
-    "hour": "Reminder",
+SUBJECTS: dict[str, Any] = {
+    "invitation": lazy_gettext("Invitation"),
+    "update": lazy_gettext("Updated"),
+    "cancellation": lazy_gettext("Cancelled"),
+    "day": lazy_gettext("Reminder"),
+    "hour": lazy_gettext("Reminder"),
 }
-OPENINGS = {
-    "invitation": "You have a new entry in your calendar.",
-    "update": "An entry in your calendar has changed.",
-    "cancellation": "This will not take place, or not with you. Your calendar drops it.",
-    "day": "This is at most a day away. If you cannot come, say so now.",
-    "hour": "This begins within the hour.",
+OPENINGS: dict[str, Any] = {
+    "invitation": lazy_gettext("You have a new entry in your calendar."),
+    "update": lazy_gettext("An entry in your calendar has changed."),
+    "cancellation": lazy_gettext(
+        "This will not take place, or not with you. Your calendar drops it."
+    ),
+    "day": lazy_gettext("This is at most a day away. If you cannot come, say so now."),
+    "hour": lazy_gettext("This begins within the hour."),
 }
-PREPARE = {
-    "shadower": "Come two minutes early, stay muted, and note one question to ask"
-    " afterwards.",
-    "host": "Tell your customer beforehand. You could write: “A colleague of mine will"
-    " listen in on our call, to learn how we work with you. Is that all right?”",
-    "rotator": "Think of one piece of your own work that this could help with.",
-    "mentor": "Choose something real to work on together, and send the link beforehand.",
+PREPARE: dict[str, Any] = {
+    "shadower": lazy_gettext(
+        "Come two minutes early, stay muted, and note one question to ask afterwards."
+    ),
+    "host": lazy_gettext(
+        "Tell your customer beforehand. You could write: “A colleague of mine will listen in on our call, to learn how we work with you. Is that all right?”"
+    ),
+    "rotator": lazy_gettext(
+        "Think of one piece of your own work that this could help with."
+    ),
+    "mentor": lazy_gettext(
+        "Choose something real to work on together, and send the link beforehand."
+    ),
 }
+
+
+def introduction_for(host: Person, observer: Person) -> str:
+    """What this host says of the one who observes, in the language of the host."""
+    with in_language(host.language):
+        return introduction(observer)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +98,7 @@ class Letter:
             place=entry.location,
             time=(entry.starts_at, entry.ends_at),
             was=was,
-            introduce=introduction(observer) if observer else "",
+            introduce=introduction_for(entry.person, observer) if observer else "",
             page=page,
             answer=answer,
             stop=stop,
@@ -99,24 +116,25 @@ class Letter:
 
     @property
     def opening(self) -> str:
-        return OPENINGS[self.kind]
+        return str(OPENINGS[self.kind])
 
     @property
     def subject(self) -> str:
         """The kind, the entry and the time in the person's zone."""
-        return f"{SUBJECTS[self.kind]}: {self.summary}, {self._when(self.time)}"
+        with in_language(self.person.language):
+            return f"{SUBJECTS[self.kind]}: {self.summary}, {self._when(self.time)}"
 
     @property
     def rows(self) -> list[tuple[str, str]]:
         """Names and values: when (in the person's zone and in UTC), where, and so on."""
         rows = self.times
-        rows.append(("About", self.about))
+        rows.append((_("About"), self.about))
         if self.kind != "cancellation":
             if self.place:
-                rows.append(("Join", self.place))
-            rows.append(("Prepare", PREPARE[self.part]))
+                rows.append((_("Join"), self.place))
+            rows.append((_("Prepare"), PREPARE[self.part]))
             if self.introduce:
-                rows.append(("Introduce", f"“{plain(self.introduce)}”"))
+                rows.append((_("Introduce"), f"“{plain(self.introduce)}”"))
         return rows
 
     @property
@@ -124,11 +142,11 @@ class Letter:
         """When it is, and when it was, in the person's zone and in UTC."""
         year = local(self.time[0], self.person.zone).year
         rows = [
-            ("When", f"{self._when(self.time)} ({year})"),
-            ("In UTC", span(*self.time, "UTC")),
+            (_("When"), f"{self._when(self.time)} ({year})"),
+            (_("In UTC"), span(*self.time, "UTC")),
         ]
         if self.was:
-            rows.append(("Before", self._when(self.was)))
+            rows.append((_("Before"), self._when(self.was)))
         return rows
 
     @property
@@ -142,7 +160,8 @@ class Letter:
         return self._rendered("invites/mail.html")
 
     def _rendered(self, template: str) -> str:
-        return current_app.jinja_env.get_template(template).render(letter=self)
+        with in_language(self.person.language):
+            return current_app.jinja_env.get_template(template).render(letter=self)
 
     def _when(self, time: Span) -> str:
         return f"{span(*time, self.person.zone)} {zone_name(self.person.zone)}"

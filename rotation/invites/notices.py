@@ -7,12 +7,14 @@ from itertools import groupby
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from rotation.accounts.models import Person
 from rotation.invites.calendar import plain
 from rotation.invites.letters import Letter
 from rotation.invites.models import Entry
 from rotation.invites.wording import introduction
+from rotation.languages import in_language
 from rotation.programs.models import Program
 from rotation.times import clock, day, long_day, span, zone_name
 
@@ -61,7 +63,8 @@ class Notice:
         return self._rendered("invites/notice.html")
 
     def _rendered(self, template: str) -> str:
-        return current_app.jinja_env.get_template(template).render(notice=self)
+        with in_language(self.person.language):
+            return current_app.jinja_env.get_template(template).render(notice=self)
 
 
 def summary(
@@ -72,26 +75,36 @@ def summary(
     found: dict[str, list[Item]] = {"new": [], "moved": [], "changed": []}
     found["cancelled"] = []
     for letter in sorted(letters, key=lambda letter: letter.time):
-        place = [("Join", letter.place)] if letter.place else []
+        place = [(_("Join"), letter.place)] if letter.place else []
         item = Item(
             letter.summary,
             (*letter.times, *(place if letter.kind != "cancellation" else ())),
             letter.answer,
         )
         found[_change(letter)].append(item)
-    counts = ", ".join(f"{len(items)} {word}" for word, items in found.items() if items)
+    words = {
+        "new": _("new"),
+        "moved": _("moved"),
+        "changed": _("changed"),
+        "cancelled": _("cancelled"),
+    }
+    counts = ", ".join(
+        f"{len(items)} {words[kind]}" for kind, items in found.items() if items
+    )
     return Notice(
         kind="summary",
         person=letters[0].person,
         subject=f"{plain(program)}: {counts}",
-        opening=f"Several of your entries change at once: {counts}."
-        " Your calendar gets a mail about each.",
+        opening=_(
+            "Several of your entries change at once: %(counts)s. Your calendar gets a mail about each.",
+            counts=counts,
+        ),
         sections=tuple(
-            Section(word.capitalize(), tuple(items))
-            for word, items in found.items()
+            Section(words[kind].capitalize(), tuple(items))
+            for kind, items in found.items()
             if items
         ),
-        page=("All your entries", page),
+        page=(_("All your entries"), page),
         stop=stop,
     )
 
@@ -104,20 +117,23 @@ def week(
     person = entries[0].person
     ordered = sorted(entries, key=lambda x: (x.starts_at, x.assignment.call_id, x.id))
     calls = [list(same) for _, same in groupby(ordered, lambda x: x.assignment.call_id)]
-    number = f"{len(calls)} observed {'call' if len(calls) == 1 else 'calls'}"
+    number = ngettext("%(num)s observed call", "%(num)s observed calls", len(calls))
     return Notice(
         kind="week",
         person=person,
-        subject=f"Your week: {number}, {plain(program)}",
-        opening="Your calls this week that have a visitor. Introduce each visitor at the"
-        " start, by name and purpose; the line to copy stands below the call.",
+        subject=_(
+            "Your week: %(number)s, %(program)s", number=number, program=plain(program)
+        ),
+        opening=_(
+            "Your calls this week that have a visitor. Introduce each visitor at the start, by name and purpose; the line to copy stands below the call."
+        ),
         sections=tuple(
             Section(heading, tuple(_call(call, person.zone) for call in group))
             for heading, group in groupby(
                 calls, lambda call: long_day(call[0].starts_at, person.zone)
             )
         ),
-        page=("All your entries", page),
+        page=(_("All your entries"), page),
         stop=stop,
     )
 
@@ -148,19 +164,20 @@ def deadline(
     rows: Rows = ()
     when = ""
     if until:
-        when = f" by {_moment(until, person.zone)}"
+        when = _(" by %(time)s", time=_moment(until, person.zone))
         rows = (
-            ("Answer before", _moment(until, person.zone)),
-            ("In UTC", f"{day(until, 'UTC')}, {clock(until, 'UTC')}"),
+            (_("Answer before"), _moment(until, person.zone)),
+            (_("In UTC"), f"{day(until, 'UTC')}, {clock(until, 'UTC')}"),
         )
     return Notice(
         kind="deadline",
         person=person,
-        subject=f"Please answer{when}: {title}",
-        opening="You are invited to take part, and have not answered yet. Say what you"
-        " would like and when you can; it takes about five minutes.",
+        subject=_("Please answer%(when)s: %(title)s", when=when, title=title),
+        opening=_(
+            "You are invited to take part, and have not answered yet. Say what you would like and when you can; it takes about five minutes."
+        ),
         sections=(Section("", (Item(title, rows),)),),
-        page=("Your answers", address),
+        page=(_("Your answers"), address),
         stop=stop,
     )
 
@@ -174,16 +191,16 @@ def _change(letter: Letter) -> str:
 def _call(entries: Sequence[Entry], zone: str) -> Item:
     first = entries[0]
     rows = [
-        ("When", f"{span(first.starts_at, first.ends_at, zone)} {zone_name(zone)}"),
-        ("In UTC", span(first.starts_at, first.ends_at, "UTC")),
+        (_("When"), f"{span(first.starts_at, first.ends_at, zone)} {zone_name(zone)}"),
+        (_("In UTC"), span(first.starts_at, first.ends_at, "UTC")),
     ]
     if place := plain(first.location):
-        rows.append(("Join", place))
+        rows.append((_("Join"), place))
     for entry in entries:
         observer = entry.assignment.participant.person
-        rows.append(("Observes", plain(observer.name) or "A colleague"))
-        rows.append(("Introduce", f"“{plain(introduction(observer))}”"))
-    return Item(plain(first.title) or "A call", tuple(rows))
+        rows.append((_("Observes"), plain(observer.name) or _("A colleague")))
+        rows.append((_("Introduce"), f"“{plain(introduction(observer))}”"))
+    return Item(plain(first.title) or _("A call"), tuple(rows))
 
 
 def _moment(instant: datetime, zone: str) -> str:

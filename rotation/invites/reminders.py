@@ -36,6 +36,7 @@ from rotation.invites.models import (
 )
 from rotation.invites.notices import Notice, deadline, debrief, week
 from rotation.invites.owing import plain_intent
+from rotation.languages import in_language
 from rotation.programs.models import Participant, Program
 from rotation.programs.standing import has_answered
 from rotation.scheduling.models import Assignment
@@ -378,7 +379,13 @@ def _letter(one: Owed, entries: dict[int, Entry]) -> Letter | Notice:
         person, program = participant.person, participant.program
         address = page_link(f"/join/{program.name}")
         stop = stop_link(person, one.kind)
-        return deadline(program, person, address=address, stop=stop)
+        with in_language(person.language):
+            return deadline(program, person, address=address, stop=stop)
+    with in_language(entries[one.ids[0]].person.language):
+        return _about_entries(one, entries)
+
+
+def _about_entries(one: Owed, entries: dict[int, Entry]) -> Letter | Notice:
     entry = entries[one.ids[0]]
     if one.kind == "debrief":
         return debrief(

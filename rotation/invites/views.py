@@ -4,6 +4,8 @@ from urllib.parse import urljoin
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask import render_template as render
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug import Response as AnyResponse
 
 from rotation import clock
@@ -25,9 +27,11 @@ bp = Blueprint("invites", __name__)
 Reply = str | AnyResponse | tuple[str, int]
 
 THANKS = {
-    "accepted": "Thank you: you come.",
-    "tentative": "Thank you: perhaps you come.",
-    "declined": "Thank you: you do not come. The managers of the program see it.",
+    "accepted": lazy_gettext("Thank you: you come."),
+    "tentative": lazy_gettext("Thank you: perhaps you come."),
+    "declined": lazy_gettext(
+        "Thank you: you do not come. The managers of the program see it."
+    ),
 }
 CALENDAR = "text/calendar; charset=utf-8"
 NAME = "Shadowing and rotation"
@@ -91,7 +95,7 @@ def new_feed() -> str:
 def end_feed() -> AnyResponse:
     """Make the feed address stop working."""
     if end_feed_links(signed_in(), now=clock.now()):
-        flash("The calendar address no longer works.", "ok")
+        flash(_("The calendar address no longer works."), "ok")
     db.session.commit()
     return redirect(url_for("me.home"))
 
@@ -109,7 +113,7 @@ def choices() -> Reply:
         return render("invites/choices.html", form=form, person=person), 422
     changed = choose(person, form.wanted(), now=clock.now())
     db.session.commit()
-    flash("Saved." if changed else "Nothing was different.", "ok")
+    flash(_("Saved.") if changed else _("Nothing was different."), "ok")
     return redirect(url_for(".choices"))
 
 
@@ -160,9 +164,9 @@ def _answer_page(entry: Entry, form: AnswerForm | None = None) -> str:
         zone=entry.person.zone,
         known=entry.answer,
         form=form or AnswerForm(formdata=None, sequence=entry.sequence),
-        closed="This was cancelled."
+        closed=_("This was cancelled.")
         if entry.cancelled
-        else "This is over."
+        else _("This is over.")
         if over
         else "",
     )

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from rotation.accounts.models import Person
+from rotation.languages import in_language
 from rotation.publishing.difference import Grant
 
 
@@ -17,11 +20,16 @@ class Words:
 def introduction(person: Person) -> str:
     """What the host says of the one who observes, so that no customer wonders who sits
     there in silence: the name, where from, and what for."""
-    name = person.name or "a colleague of mine"
-    origin = f" from {person.department}" if person.department else ""
-    return (
-        f"With us today is {name}{origin}, to learn how we work with customers like you."
-        " After a hello, the microphone stays off. Is that all right with you?"
+    name = person.name or _("a colleague of mine")
+    origin = (
+        _(" from %(department)s", department=person.department)
+        if person.department
+        else ""
+    )
+    return _(
+        "With us today is %(name)s%(origin)s, to learn how we work with customers like you. After a hello, the microphone stays off. Is that all right with you?",
+        name=name,
+        origin=origin,
     )
 
 
@@ -36,44 +44,80 @@ class Wording:
     page: str
 
     def of(self, grant: Grant, part: str) -> Words:
-        """What the entry of that grant says to the one who does that part."""
+        """What the entry of that grant says to the one who does that part, in their language."""
+        leads = part in ("host", "mentor")
+        reader = self.people[grant.guide if leads else grant.person]
+        with in_language(reader.language):
+            return self._words(grant, part)
+
+    def _words(self, grant: Grant, part: str) -> Words:
         summary, first = {
             "shadower": self._shadower,
             "host": self._host,
             "rotator": self._rotator,
             "mentor": self._mentor,
         }[part](grant)
-        join = f"Join: {grant.place}" if grant.place else ""
-        last = f"{self.program}. Your entries and answers: {self.page}"
+        join = _("Join: %(place)s", place=grant.place) if grant.place else ""
+        last = _(
+            "%(program)s. Your entries and answers: %(page)s",
+            program=self.program,
+            page=self.page,
+        )
         description = "\n".join(line for line in (first, join, last) if line)
         return Words(summary, description)
 
     def name(self, person_id: int) -> str:
         """The name of a person; never an address, since others read it."""
-        return self.people[person_id].name or "A colleague"
+        return self.people[person_id].name or _("A colleague")
 
     def _shadower(self, grant: Grant) -> tuple[str, str]:
         host = self.name(grant.guide)
-        summary = f"Observe: {grant.title or 'a call'} (host: {host})"
-        return summary, f"You listen in on this call; {host} hosts it."
+        summary = _(
+            "Observe: %(title)s (host: %(host)s)",
+            title=grant.title or _("a call"),
+            host=host,
+        )
+        return summary, _("You listen in on this call; %(host)s hosts it.", host=host)
 
     def _host(self, grant: Grant) -> tuple[str, str]:
         shadower = self.name(grant.person)
         about = f": {grant.title}" if grant.title else ""
         line = introduction(self.people[grant.person])
-        first = f"{shadower} only listens in.\nTo introduce {shadower}: “{line}”"
-        return f"{shadower} observes your call{about}", first
+        first = _(
+            "%(shadower)s only listens in.\nTo introduce %(shadower)s: “%(line)s”",
+            shadower=shadower,
+            line=line,
+        )
+        return _(
+            "%(shadower)s observes your call%(about)s", shadower=shadower, about=about
+        ), first
 
     def _rotator(self, grant: Grant) -> tuple[str, str]:
         mentor = self.name(grant.guide)
-        summary = f"{grant.title}: {self._sitting(grant)} with {mentor}"
-        return summary, f"{mentor} takes you through it."
+        summary = _(
+            "%(title)s: %(grant)s with %(mentor)s",
+            title=grant.title,
+            grant=self._sitting(grant),
+            mentor=mentor,
+        )
+        return summary, _("%(mentor)s takes you through it.", mentor=mentor)
 
     def _mentor(self, grant: Grant) -> tuple[str, str]:
         rotator = self.name(grant.person)
-        summary = f"{grant.title}: {self._sitting(grant)} for {rotator}"
-        return summary, f"You lead this sitting; {rotator} joins you."
+        summary = _(
+            "%(title)s: %(grant)s for %(rotator)s",
+            title=grant.title,
+            grant=self._sitting(grant),
+            rotator=rotator,
+        )
+        return summary, _(
+            "You lead this sitting; %(rotator)s joins you.", rotator=rotator
+        )
 
     def _sitting(self, grant: Grant) -> str:
         total = self.sittings.get(grant.placement or 0, grant.number)
-        return f"sitting {grant.number} of {total}" if total > 1 else "sitting"
+        return (
+            _("sitting %(number)s of %(total)s", number=grant.number, total=total)
+            if total > 1
+            else _("sitting")
+        )

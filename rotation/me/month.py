@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from rotation.invites.models import Entry
-from rotation.times import MONTHS, local
+from rotation.times import local, month_words
 
 FORMAT = re.compile(r"(\d{4})-(\d{2})")
 YEARS = range(2000, 2101)
@@ -35,7 +37,7 @@ class Month:
 
     @property
     def title(self) -> str:
-        return f"{MONTHS[self.number - 1]} {self.year}"
+        return month_words(date(self.year, self.number, 1))
 
     @property
     def before(self) -> str:
@@ -72,8 +74,8 @@ def month_of(
 def _read(text: str) -> tuple[int, int]:
     found = FORMAT.fullmatch(text)
     year, month = map(int, found.groups()) if found else (0, 0)
-    if year not in YEARS or not 1 <= month <= len(MONTHS):
-        raise ValueError(f"{text!r} is no month such as 2027-01.")
+    if year not in YEARS or not 1 <= month <= 12:
+        raise ValueError(_("%(text)s is no month such as 2027-01.", text=repr(text)))
     return year, month
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from flask_babel import lazy_gettext, ngettext
 from sqlalchemy import and_, case, func
 
 from rotation.accounts.models import Person
@@ -20,17 +21,24 @@ from rotation.times import local
 EARLY, LATE = 7, 20
 """Hours of the day from and until which a person would rather be asked for."""
 
-WHAT = {"shadower": ("call", "calls"), "rotator": ("placement", "placements")}
-STEPS = {
-    "while free": "are at a time when you are free",
-    "that fit": "fit your wishes and are not your own",
-    "beside own calls": "do not collide with calls that you host",
-    "with a seat left": "have a seat for you",
-    "beside what is granted": "fit beside your other assignments and your limits",
-    "that are chosen": "are among those that you chose",
-    "that are not done": "are new to you",
-    "with time for mentor and rotator": "have times at which a mentor and you are free",
-    "granted": "were given to you",
+WHAT: dict[str, Any] = {
+    "shadower": lazy_gettext("calls"),
+    "rotator": lazy_gettext("placements"),
+}
+STEPS: dict[str, Any] = {
+    "while free": lazy_gettext("are at a time when you are free"),
+    "that fit": lazy_gettext("fit your wishes and are not your own"),
+    "beside own calls": lazy_gettext("do not collide with calls that you host"),
+    "with a seat left": lazy_gettext("have a seat for you"),
+    "beside what is granted": lazy_gettext(
+        "fit beside your other assignments and your limits"
+    ),
+    "that are chosen": lazy_gettext("are among those that you chose"),
+    "that are not done": lazy_gettext("are new to you"),
+    "with time for mentor and rotator": lazy_gettext(
+        "have times at which a mentor and you are free"
+    ),
+    "granted": lazy_gettext("were given to you"),
 }
 """What the engine calls the steps of its funnel, and what we tell the person."""
 
@@ -66,7 +74,7 @@ class Share:
     @property
     def what(self) -> str:
         """What is counted, in the plural."""
-        return WHAT[self.kind][1]
+        return str(WHAT[self.kind])
 
 
 def shares_of(person: Person) -> list[Share]:
@@ -164,13 +172,18 @@ def _share(row: Any, zone: str) -> Share:
 def _steps(reason: Reason) -> list[tuple[int, str]]:
     """The funnel in words: all there is, and the steps that took something away."""
     (_, before), *steps = reason.funnel
-    one, many = WHAT[reason.kind]
-    found = [(before, f"{one if before == 1 else many} in the program")]
+    found: list[tuple[int, Any]] = [(before, _all_in_the_program(reason.kind, before))]
     for name, left in steps:
         if left != before:
             found.append((left, STEPS.get(name, name)))
         before = left
     return found
+
+
+def _all_in_the_program(kind: str, number: int) -> str:
+    if kind == "shadower":
+        return ngettext("call in the program", "calls in the program", number)
+    return ngettext("placement in the program", "placements in the program", number)
 
 
 def _asks(reason: Reason, target: int, zone: str, quiet: Sequence[Span]) -> list[Ask]:

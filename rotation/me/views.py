@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, request, session, url_for
 from flask import render_template as render
+from flask_babel import gettext as _
 from werkzeug import Response
 
 from rotation import clock
@@ -17,6 +18,7 @@ from rotation.host_calendars.queries import programs_taking_calls
 from rotation.invites.forms import AnswerForm
 from rotation.invites.letters import PREPARE
 from rotation.invites.queries import has_feed
+from rotation.ledger.queries import own_lines
 from rotation.me.month import month_of
 from rotation.me.queries import (
     Agenda,
@@ -27,6 +29,7 @@ from rotation.me.queries import (
 )
 from rotation.me.shares import ask_in, shares_of
 from rotation.seats.queries import newest_offer, offers_around
+from rotation.signup.actions import is_open
 from rotation.surveys.waves import ANSWERED, surveys_of
 
 bp = Blueprint("me", __name__)
@@ -60,9 +63,11 @@ def home() -> str:
         agenda=agenda,
         form=AnswerForm(formdata=None, sequence=revision),
         programs=programs,
+        changeable=[part.id for part in programs if is_open(part.program, now)],
         surveys=surveys_of(programs, now),
         surveyed=session.get(ANSWERED, []),
         shares=shares_of(person),
+        ledger=own_lines(person, now),
         offers=offers_around(person, now),
         prepare=PREPARE,
         calls_from_calendar=programs_taking_calls(person) if hosts else {},
@@ -111,9 +116,9 @@ def open_ask(reason_id: int, number: int) -> Response:
         return redirect(url_for(".why"))
     db.session.commit()
     flash(
-        "Opened. It counts for the next schedule."
+        _("Opened. It counts for the next schedule.")
         if opened
-        else "This time is open already.",
+        else _("This time is open already."),
         "ok",
     )
     return redirect(url_for(".why"))

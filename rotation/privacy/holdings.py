@@ -28,6 +28,7 @@ from rotation.invites.models import (
     Reply,
     UnwantedMail,
 )
+from rotation.kpis.models import Kpi
 from rotation.placements.models import placement_mentor
 from rotation.programs.models import Participant, ProgramManager, Role
 from rotation.scenarios.models import Scenario
@@ -257,6 +258,14 @@ HOLDINGS: tuple[Holding, ...] = (
         keep="the draft has to add up; it names nobody, only numbers",
     ),
     Holding(
+        model=Kpi,
+        about="Measures that you confirmed for your side",
+        of=lambda person: or_(
+            Kpi.sales_id.in_(_parts(person)), Kpi.marketing_id.in_(_parts(person))
+        ),
+        keep="both sides agreed on it; it names nobody, only numbers",
+    ),
+    Holding(
         model=AuditEntry,
         about="What you changed here",
         of=lambda person: AuditEntry.actor_id == person.id,
@@ -277,7 +286,7 @@ HOLDINGS: tuple[Holding, ...] = (
         model=Person,
         about="You",
         of=lambda person: Person.id == person.id,
-        blank={"name": "", "department": "", "zone": "UTC"},
+        blank={"name": "", "department": "", "zone": "UTC", "language": ""},
     ),
 )
 """In the order in which they are erased: what points at a row goes before it."""
@@ -299,6 +308,7 @@ NOBODYS: dict[str, str] = {
     "draft": "numbers of participants with their hours, no names",
     "version": "numbers of people, no names",
     "calendar_source": "addresses of calendars, gone with the last link to them",
+    "kpi_value": "what was measured",
     "explanation": "states of a job",
     "trouble": "numbers of participants and calls, no names",
     "repair": "numbers of participants and calls, no names",

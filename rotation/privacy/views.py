@@ -4,6 +4,7 @@ import json
 
 from flask import Blueprint, Response, flash, redirect, url_for
 from flask import render_template as render
+from flask_babel import gettext as _
 from flask_login import logout_user
 from werkzeug import Response as AnyResponse
 
@@ -56,7 +57,7 @@ def erase() -> AnyResponse | tuple[str, int]:
         return _page(signed_in(), form), 409
     db.session.commit()
     logout_user()
-    flash("You are erased here. Thank you for having taken part.", "ok")
+    flash(_("You are erased here. Thank you for having taken part."), "ok")
     return redirect(url_for("accounts.sign_in"))
 
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from rotation.programs.models import Program
 from rotation.programs.standing import Standing
+from rotation.times import local, short_date
 
-STAGES = ("Set up", "Collect", "Generate", "Review", "Publish")
+STAGES = ("Set up", "Collect", "Generate", "Review", "Publish", "Run", "Learn")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def next_step(program: Program, standing: Standing, now: datetime) -> Next:
 
 
 def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str, str]]:
-    """The five stages of a program, each done, now or later, and a word on each."""
+    """The seven stages of a program, each done, now or later, and a word on each."""
     waiting = standing.people - standing.answered
     done = (
         _missing(program, standing) is None,
@@ -38,6 +41,8 @@ def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str
         standing.draft_id is not None,
         bool(standing.version) and not standing.draft_waits,
         bool(standing.version) and not standing.draft_waits,
+        bool(standing.version) and _is_over(program, now),
+        False,
     )
     further = standing.draft_id is not None
     texts = (
@@ -46,6 +51,8 @@ def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str
         f"Draft {standing.draft_id}" if further else "",
         "",
         f"Version {standing.version}" if standing.version else "",
+        _("until %(day)s", day=short_date(program.ends_on)),
+        "",
     )
     found, current = [], False
     for number, title in enumerate(STAGES):
@@ -137,6 +144,10 @@ def _missing(program: Program, standing: Standing) -> Next | None:
             f"{bring}/placements",
         )
     return None
+
+
+def _is_over(program: Program, now: datetime) -> bool:
+    return local(now, program.zone).date() > program.ends_on
 
 
 def _collecting(program: Program, now: datetime) -> bool:

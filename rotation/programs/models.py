@@ -23,6 +23,8 @@ class Program(Base):
     `fill_automatically` whoever stands by first gets a freed seat without being asked.
     With `repair_automatically` what broke is repaired without a manager where all that
     changes is at least `repair_hours` away.
+    With `newcomers_at_median` who was in no earlier program starts with the median of the
+    others as credit, not with nothing (rotation/ledger/start.py).
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
     Marketing owes an answer to an idea of a debrief within `idea_days` working days.
@@ -74,6 +76,7 @@ class Program(Base):
     fiscal_start: Mapped[int] = mapped_column(default=1)
     quiet_weeks_shadowing: Mapped[int] = mapped_column(default=0)
     quiet_weeks_rotating: Mapped[int] = mapped_column(default=2)
+    newcomers_at_median: Mapped[bool] = mapped_column(default=True)
     idea_days: Mapped[int] = mapped_column(default=10)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     survey_states: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
@@ -130,6 +133,7 @@ class Participant(Base):
     """A person in a program. Somebody without a role takes part in nothing yet.
 
     `signed_up_at` is when they last confirmed their answers; `None`: not yet answered.
+    A `leader` leads others; reports show whether they take part as everybody else does.
     `crm_id` is what exports of the CRM call this person as an owner, if that is known.
     `promised_at` is when they promised confidentiality, for this program and no other, and
     `promise_wording` the number of the wording that they read (rotation/signup/promise.py).
@@ -147,6 +151,7 @@ class Participant(Base):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     signed_up_at: Mapped[Instant | None]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    leader: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[Instant | None]
     promised_at: Mapped[Instant | None]
     promise_wording: Mapped[int | None]

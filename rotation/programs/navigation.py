@@ -72,6 +72,9 @@ SECTIONS = (
         (
             Page(_("Ideas"), "insights.ledger"),
             Page(_("Debriefs"), "debriefs.overview"),
+            Page(_("Measures"), "kpis.card", ("kpis.import_values",)),
+            Page(_("Report"), "reports.page", ("reports.sheet",)),
+            Page(_("Ledger"), "ledger.page", ("ledger.start",)),
             Page(_("Survey"), "surveys.results"),
         ),
     ),

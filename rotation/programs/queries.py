@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_
 from sqlalchemy.orm import joinedload, selectinload
 
 from rotation.accounts.models import Person
+from rotation.audit.models import AuditEntry
+from rotation.audit.words import ACTIONS
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
@@ -146,6 +149,18 @@ def placements_of(program: Program) -> list[Placement]:
             .order_by(Placement.name)
         )
     )
+
+
+def changed_since(program: Program, moment: datetime) -> list[tuple[Any, int]]:
+    """What was done in the program since then, in words, and how often; the most frequent
+    first. One query."""
+    rows = db.session.execute(
+        db.select(AuditEntry.action, func.count())
+        .where(AuditEntry.program_id == program.id, AuditEntry.at > moment)
+        .group_by(AuditEntry.action)
+    )
+    told = [(ACTIONS.get(action, action), count) for action, count in rows]
+    return sorted(told, key=lambda one: (-one[1], str(one[0])))
 
 
 def _state(participant: Participant, *, answered: bool) -> str:

@@ -1,9 +1,12 @@
 """Programs for those who run them, and the list everybody starts from."""
 
+from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from rotation import clock
 from rotation.access import managed_program, signed_in
@@ -23,6 +26,7 @@ from rotation.programs.navigation import SECTIONS, in_a_program, section_of
 from rotation.programs.paging import paging
 from rotation.programs.queries import (
     calls_of,
+    changed_since,
     count_calls,
     joined_programs,
     managed_programs,
@@ -34,21 +38,23 @@ from rotation.programs.queries import (
 from rotation.programs.quiet import quiet_days_of
 from rotation.programs.rules import TEMPLATES, Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
-from rotation.programs.words import dates_words, schedule_words
+from rotation.programs.words import ROLES, schedule_words
 from rotation.repairs.pages import troubles_now
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
+from rotation.times import dates_words
 
 bp = Blueprint("programs", __name__)
 bp.app_context_processor(lambda: {"program_sections": SECTIONS})
 bp.add_app_template_global(section_of)
 bp.add_app_template_global(in_a_program)
+bp.add_app_template_filter(ROLES.__getitem__, "role")
 
-ROLE_WORDS = {
-    "shadower": "sits in on calls",
-    "host": "hosts",
-    "rotator": "visits marketing",
-    "mentor": "guides",
+ROLE_WORDS: dict[str, Any] = {
+    "shadower": lazy_gettext("sits in on calls"),
+    "host": lazy_gettext("hosts"),
+    "rotator": lazy_gettext("visits marketing"),
+    "mentor": lazy_gettext("guides"),
 }
 IMPORTS = (
     ("people", "People", "Names, addresses, departments, teams, time zones"),
@@ -57,6 +63,7 @@ IMPORTS = (
     ("roles", "Roles", "Who does what, with targets, limits and wishes"),
     ("calls", "Calls", "From Salesforce, HubSpot, a calendar or a list"),
 )
+DAY = timedelta(days=1)
 CALLS_A_PAGE = 100
 PEOPLE_A_PAGE = 200
 STALE = "Somebody else changed these settings since you opened them. Here is what you typed; save again to use it."
@@ -161,6 +168,7 @@ def desk(name: str) -> ResponseReturnValue:
         stages=stages(program, standing, now),
         standing=standing,
         lines=troubles_now(program, now) if standing.version else [],
+        changed=changed_since(program, now - DAY),
         post=post_of_program(program),
         declined=declined_in(program, now) if standing.version else [],
         unheard=unheard_in(program, now) if standing.version else [],

@@ -1,34 +1,29 @@
 """A program in words."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
+
+from flask_babel import lazy_gettext as _
 
 from rotation.availability.intervals import Span
 from rotation.programs.models import Program
 from rotation.programs.standing import ScheduleLine
-from rotation.times import MONTHS, local
+from rotation.times import dates_words, local
 
-RUN_WORDS = {
-    "queued": ("Waiting to start", "wait"),
-    "running": ("Running", "wait"),
-    "infeasible": ("Pins contradict", "bad"),
-    "empty": ("Nothing to plan", "warn"),
-    "failed": ("Failed", "bad"),
+ROLES: dict[str, Any] = {
+    "shadower": _("shadower"),
+    "host": _("host"),
+    "rotator": _("rotator"),
+    "mentor": _("mentor"),
 }
-
-
-def dates_words(starts_on: date, ends_on: date) -> str:
-    """Both days included: “4–31 January 2027”, “28 December 2026 – 3 January 2027”."""
-    last = f"{ends_on.day} {MONTHS[ends_on.month - 1]} {ends_on.year}"
-    if starts_on == ends_on:
-        return last
-    if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
-        return f"{starts_on.day}–{last}"
-    first = f"{starts_on.day} {MONTHS[starts_on.month - 1]}"
-    if starts_on.year != ends_on.year:
-        first += f" {starts_on.year}"
-    return f"{first} – {last}"
+RUN_WORDS: dict[str, tuple[Any, str]] = {
+    "queued": (_("Waiting to start"), "wait"),
+    "running": (_("Running"), "wait"),
+    "infeasible": (_("Pins contradict"), "bad"),
+    "empty": (_("Nothing to plan"), "warn"),
+    "failed": (_("Failed"), "bad"),
+}
 
 
 def spans_words(spans: Iterable[Span], zone: str) -> str:
@@ -44,12 +39,12 @@ def schedule_words(program: Program, line: ScheduleLine) -> dict[str, Any]:
     """A run, draft or version as a line with its address and state."""
     if line.kind == "run":
         tag, kind = RUN_WORDS[line.state]
-        text, path = f"Run {line.id}", f"/runs/{line.id}"
+        text, path = _("Run %(id)s", id=line.id), f"/runs/{line.id}"
     elif line.kind == "draft":
-        tag, kind = "Draft", "neutral"
-        text, path = f"Draft {line.id}", f"/drafts/{line.id}"
+        tag, kind = _("Draft"), "neutral"
+        text, path = _("Draft %(id)s", id=line.id), f"/drafts/{line.id}"
     else:
-        tag, kind = "Published", "ok"
-        text = f"Version {line.id}"
+        tag, kind = _("Published"), "ok"
+        text = _("Version %(number)s", number=line.id)
         path = f"/programs/{program.name}/versions/{line.id}"
     return {"text": text, "url": path, "when": line.when, "tag": tag, "kind": kind}

@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 
 from rotation.invites.choices import without
-from rotation.invites.letters import Letter
+from rotation.invites.letters import Letter, introduction_for
 from rotation.invites.links import page_link, stop_link
 from rotation.invites.mailroom import Mail, masked
 from rotation.invites.notices import Notice, summary
-from rotation.invites.wording import Wording, introduction
+from rotation.invites.wording import Wording
+from rotation.languages import in_language
 from rotation.publishing.difference import Change, changes
 from rotation.publishing.queries import Proposal
 from rotation.publishing.sentences import called
@@ -19,15 +20,18 @@ def proposed_mails(found: Proposal, wording: Wording) -> list[Mail]:
     letters: dict[int, list[Letter]] = defaultdict(list)
     for change in changes(found.difference):
         letters[change.person].append(_letter(change, found, wording))
-    summaries = [
-        summary(
-            letters[id_],
-            program=wording.program,
-            page=wording.page,
-            stop=stop_link(wording.people[id_], "summary"),
-        )
-        for id_ in summarised(found)
-    ]
+    summaries = []
+    for id_ in summarised(found):
+        person = wording.people[id_]
+        with in_language(person.language):
+            summaries.append(
+                summary(
+                    letters[id_],
+                    program=wording.program,
+                    page=wording.page,
+                    stop=stop_link(person, "summary"),
+                )
+            )
     mails = [_mail(letter) for several in letters.values() for letter in several]
     mails += map(_mail, summaries)
     return sorted(mails, key=lambda mail: (mail.name.casefold(), mail.subject))
@@ -51,7 +55,9 @@ def _letter(change: Change, found: Proposal, wording: Wording) -> Letter:
         place=grant.place,
         time=time,
         was=before if before != time else None,
-        introduce=introduction(wording.people[grant.person])
+        introduce=introduction_for(
+            wording.people[change.person], wording.people[grant.person]
+        )
         if change.part == "host"
         else "",
         page=wording.page,

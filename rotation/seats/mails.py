@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from rotation.accounts.models import Person
 from rotation.config import settings
 from rotation.extensions import db
@@ -12,6 +14,7 @@ from rotation.invites.models import MailIntent
 from rotation.invites.notices import Item, Notice, Section
 from rotation.invites.owing import plain_intent
 from rotation.jobs.queue import enqueue
+from rotation.languages import in_language
 from rotation.programs.models import Participant
 from rotation.scheduling.models import Assignment
 from rotation.seats.models import Offer
@@ -23,7 +26,8 @@ def tell(offer: Offer, participants: list[Participant], *, now: datetime) -> Non
     unwanted = without("seat")
     for one in participants:
         if one.person_id not in unwanted:
-            notice = seat_notice(offer.assignment, one.person)
+            with in_language(one.person.language):
+                notice = seat_notice(offer.assignment, one.person)
             db.session.add(
                 plain_intent(
                     notice,
@@ -54,20 +58,22 @@ def seat_notice(seat: Assignment, person: Person) -> Notice:
     """Asks the person whether they take the seat, at times in their own zone and in UTC."""
     call = seat.call
     assert call is not None  # noqa: S101  only seats on calls are offered
-    title = plain(call.title) or "A call"
+    title = plain(call.title) or _("A call")
     when = f"{span(seat.starts_at, seat.ends_at, person.zone)} {zone_name(person.zone)}"
     rows = (
-        ("When", when),
-        ("In UTC", span(seat.starts_at, seat.ends_at, "UTC")),
-        ("Host", plain(call.host.person.name) or "A colleague"),
+        (_("When"), when),
+        (_("In UTC"), span(seat.starts_at, seat.ends_at, "UTC")),
+        (_("Host"), plain(call.host.person.name) or _("A colleague")),
     )
     return Notice(
         kind="seat",
         person=person,
-        subject=f"A seat for you? {title}, {when}",
-        opening="A seat on this call is free, and it fits your hours and limits. Whoever"
-        " takes it first has it. Nothing happens if you do not.",
+        subject=_("A seat for you? %(call)s, %(when)s", call=title, when=when),
+        opening=_(
+            "A seat on this call is free, and it fits your hours and limits. Whoever"
+            " takes it first has it. Nothing happens if you do not."
+        ),
         sections=(Section("", (Item(title, rows),)),),
-        page=("Take it, or say no", page_link("/me")),
+        page=(_("Take it, or say no"), page_link("/me")),
         stop=stop_link(person, "seat"),
     )

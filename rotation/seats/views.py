@@ -2,6 +2,8 @@
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask import render_template as render
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug import Response
 
 from rotation import clock
@@ -21,9 +23,8 @@ from rotation.text import clean_line
 bp = Blueprint("seats", __name__)
 
 A_PAGE = 50
-SOUGHT = (
-    "Thank you for saying so. The managers see it, and those who fit are asked to take"
-    " your seat. Until somebody does, it stays in your calendar as declined."
+SOUGHT = lazy_gettext(
+    "Thank you for saying so. The managers see it, and those who fit are asked to take your seat. Until somebody does, it stays in your calendar as declined."
 )
 
 
@@ -44,7 +45,7 @@ def cannot(uid: str) -> Response:
         return _refused(refusal, url_for("me.entry", uid=uid))
     db.session.commit()
     seat = entry.part == "shadower"
-    flash(SOUGHT if seat else "Thank you for saying so. The managers see it.", "ok")
+    flash(SOUGHT if seat else _("Thank you for saying so. The managers see it."), "ok")
     return redirect(url_for("me.entry", uid=uid))
 
 
@@ -57,7 +58,7 @@ def offer(uid: str) -> Response:
     except Refused as refusal:
         return _refused(refusal, url_for("me.entry", uid=uid))
     db.session.commit()
-    flash("Your seat is on offer. It stays yours until somebody takes it.", "ok")
+    flash(_("Your seat is on offer. It stays yours until somebody takes it."), "ok")
     return redirect(url_for("me.entry", uid=uid))
 
 
@@ -70,12 +71,12 @@ def keep(uid: str) -> Response:
             entry.assignment,
             now=clock.now(),
             actor_id=entry.person_id,
-            message="The shadower keeps the seat.",
+            message=_("The shadower keeps the seat."),
         )
     except Refused as refusal:
         return _refused(refusal, url_for("me.entry", uid=uid))
     db.session.commit()
-    flash("The offer is taken back: the seat is yours.", "ok")
+    flash(_("The offer is taken back: the seat is yours."), "ok")
     return redirect(url_for("me.entry", uid=uid))
 
 
@@ -89,9 +90,9 @@ def take(offer_id: int) -> Response:
         return _refused(refusal, url_for("me.home"))
     db.session.commit()
     if yours:
-        flash("The seat is yours. It is in your calendar in a moment.", "ok")
+        flash(_("The seat is yours. It is in your calendar in a moment."), "ok")
     else:
-        flash("The seat is kept for you. A manager has the last word.", "ok")
+        flash(_("The seat is kept for you. A manager has the last word."), "ok")
     return redirect(url_for("me.home"))
 
 
@@ -100,7 +101,7 @@ def refuse(offer_id: int) -> Response:
     """Say no, thanks."""
     actions.refuse(_asked(offer_id), now=clock.now())
     db.session.commit()
-    flash("Thank you for the answer. Others are asked.", "ok")
+    flash(_("Thank you for the answer. Others are asked."), "ok")
     return redirect(url_for("me.home"))
 
 
@@ -114,7 +115,7 @@ def approve(offer_id: int) -> Response:
     except Refused as refusal:
         return _refused(refusal, desk)
     db.session.commit()
-    flash(f"The swap is approved. {found.message}", "ok")
+    flash(_("The swap is approved. %(message)s", message=found.message), "ok")
     return redirect(desk)
 
 
@@ -128,7 +129,7 @@ def turn_down(offer_id: int) -> Response:
     except Refused as refusal:
         return _refused(refusal, desk)
     db.session.commit()
-    flash("The swap is turned down: everybody keeps what they have.", "ok")
+    flash(_("The swap is turned down: everybody keeps what they have."), "ok")
     return redirect(desk)
 
 
@@ -156,7 +157,9 @@ def stand_by(call_id: int) -> Response:
         return _refused(refusal, url_for(".standby"))
     db.session.commit()
     flash(
-        "You stand by. If a seat comes free and fits you, whoever is first in line is asked first.",
+        _(
+            "You stand by. If a seat comes free and fits you, whoever is first in line is asked first."
+        ),
         "ok",
     )
     return redirect(url_for(".standby"))
@@ -168,7 +171,7 @@ def stand_down(call_id: int) -> Response:
     participant, call = _my_call(call_id)
     actions.stand_down(participant, call, now=clock.now())
     db.session.commit()
-    flash("You no longer stand by for this call.", "ok")
+    flash(_("You no longer stand by for this call."), "ok")
     return redirect(url_for(".standby"))
 
 

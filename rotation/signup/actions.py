@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from rotation.accounts.models import Person
@@ -82,7 +83,7 @@ def confirm(
     _check_open(participant.program, now)
     who = answers.who
     if not who.roles:
-        raise Refused("Choose at least one role before you sign up.")
+        raise Refused(_("Choose at least one role before you sign up."))
     participant.person.name = who.name
     participant.person.zone = who.zone
     participant.promised_at = answers.promise.at
@@ -125,7 +126,7 @@ def fixed_span(wish: DatedWish, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 def _check_open(program: Program, now: datetime) -> None:
     if not is_open(program, now):
-        raise Refused("Sign-up has closed.")
+        raise Refused(_("Sign-up has closed."))
 
 
 def _set_roles(
@@ -141,7 +142,8 @@ def _set_roles(
 
 
 def _fill_shadower(role: Role, wishes: Wishes) -> None:
-    role.target = wishes.target
+    # People say what they want in this program; the target counts earlier ones, too.
+    role.target = wishes.target + (role.credit or 0)
     role.max_per_week = wishes.max_per_week
     role.max_per_host = wishes.max_per_host
     role.refuses = sorted(tag for tag, x in wishes.tags.items() if x == "refuse")
@@ -154,7 +156,7 @@ def _fill_shadower(role: Role, wishes: Wishes) -> None:
 
 
 def _fill_rotator(role: Role, wishes: Wishes) -> None:
-    role.target = wishes.placement_target
+    role.target = wishes.placement_target + (role.credit or 0)
     role.max_per_week = wishes.sittings_per_week
     if ranks(role.choices) != wishes.placements:
         role.choices = {

@@ -6,6 +6,8 @@ from datetime import date, time
 from hashlib import sha256
 from typing import Any, ClassVar
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
@@ -23,7 +25,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from rotation.availability.intervals import WeekSpan
-from rotation.availability.week import MIDNIGHT, WORK_DAYS, Week, copied, tidy
+from rotation.availability.week import (
+    MIDNIGHT,
+    WORK_DAYS,
+    Week,
+    copied,
+    minute_words,
+    tidy,
+)
 from rotation.signup.answers import DatedWish, When, Who, Wishes
 from rotation.signup.queries import Colleague
 from rotation.signup.rows import dated_row, tidy_dates, week_row
@@ -33,20 +42,26 @@ from rotation.times import DAYS, date_words
 from rotation.zones import zone_choices, zone_named
 
 MOST = 1000  # the largest target or limit that can be asked for
-LEVELS = (("available", "I can"), ("preferred", "I’d prefer this"))
-DATED_LEVELS = (*LEVELS, ("no", "I can’t"))
-COPY_TO = (("weekdays", "Monday to Friday"), *((str(n), x) for n, x in enumerate(DAYS)))
+LEVELS = (
+    ("available", lazy_gettext("I can")),
+    ("preferred", lazy_gettext("I’d prefer this")),
+)
+DATED_LEVELS = (*LEVELS, ("no", lazy_gettext("I can’t")))
+COPY_TO = (
+    ("weekdays", lazy_gettext("Monday to Friday")),
+    *((str(n), x) for n, x in enumerate(DAYS)),
+)
 TAG_LEVELS = (
-    ("", "No preference"),
-    ("like", "Gladly"),
-    ("love", "Most gladly"),
-    ("refuse", "Not for me"),
+    ("", lazy_gettext("No preference")),
+    ("like", lazy_gettext("Gladly")),
+    ("love", lazy_gettext("Most gladly")),
+    ("refuse", lazy_gettext("Not for me")),
 )
 RANKS = (
-    ("", "Not for me"),
-    ("1", "First choice"),
-    ("2", "Second choice"),
-    ("3", "Third choice"),
+    ("", lazy_gettext("Not for me")),
+    ("1", lazy_gettext("First choice")),
+    ("2", lazy_gettext("Second choice")),
+    ("3", lazy_gettext("Third choice")),
 )
 
 
@@ -62,7 +77,7 @@ def zone_options(current: str) -> list[SelectChoice]:
         for name, place in places
     ]
     if all(option.value != current for option in options):
-        options.insert(0, SelectChoice(current, current, optgroup="Now"))
+        options.insert(0, SelectChoice(current, current, optgroup=_("Now")))
     return options
 
 
@@ -75,16 +90,18 @@ class Checkboxes(SelectMultipleField):
 
 class WhoForm(FlaskForm):
     seen = HiddenField()
-    roles = Checkboxes("What would you like to do?")
-    name = StringField("Your name", [InputRequired("Enter your name.")])
-    zone = SelectField("Your time zone")
-    team = SelectField("Your team")
+    roles = Checkboxes(lazy_gettext("What would you like to do?"))
+    name = StringField(
+        lazy_gettext("Your name"), [InputRequired(lazy_gettext("Enter your name."))]
+    )
+    zone = SelectField(lazy_gettext("Your time zone"))
+    team = SelectField(lazy_gettext("Your team"))
 
     def offer(self, kinds: Sequence[str], teams: Iterable[str], zone: str) -> None:
         """Put in the roles, teams and zones that may be chosen here."""
         self.zone.choices = zone_options(zone)
         self.roles.choices = _options((kind, ROLE_NAMES[kind]) for kind in kinds)
-        self.team.choices = _options([("", "No team"), *((x, x) for x in teams)])
+        self.team.choices = _options([("", _("No team")), *((x, x) for x in teams)])
 
     def validate_name(self, field: StringField) -> None:
         try:
@@ -101,7 +118,7 @@ class WhoForm(FlaskForm):
     def validate_roles(self, field: Checkboxes) -> None:
         if not field.data:
             raise ValidationError(
-                "Choose at least one thing that you would like to do."
+                _("Choose at least one thing that you would like to do.")
             )
 
     def answers(self) -> Who:
@@ -128,17 +145,23 @@ class HoursForm(FlaskForm):
     week = SelectMultipleField(choices=[], validate_choice=False)
     dated = SelectMultipleField(choices=[], validate_choice=False)
     copy_from = SelectField(
-        "Copy", choices=_options(enumerate(DAYS)), coerce=int, default=0
+        lazy_gettext("Copy"), choices=_options(enumerate(DAYS)), coerce=int, default=0
     )
     copy_to = SelectField("to", choices=_options(COPY_TO), default="weekdays")
-    days = Checkboxes("Days", choices=_options(enumerate(DAYS)), coerce=int)
-    start = TimeField("From", [Optional()])
-    end = TimeField("Until", [Optional()])
-    level = RadioField("How gladly", choices=_options(LEVELS), default="available")
-    on = DateField("Date", [Optional()])
-    on_start = TimeField("From", [Optional()])
-    on_end = TimeField("Until", [Optional()])
-    on_level = RadioField("That day", choices=_options(DATED_LEVELS), default="no")
+    days = Checkboxes(
+        lazy_gettext("Days"), choices=_options(enumerate(DAYS)), coerce=int
+    )
+    start = TimeField(lazy_gettext("From"), [Optional()])
+    end = TimeField(lazy_gettext("Until"), [Optional()])
+    level = RadioField(
+        lazy_gettext("How gladly"), choices=_options(LEVELS), default="available"
+    )
+    on = DateField(lazy_gettext("Date"), [Optional()])
+    on_start = TimeField(lazy_gettext("From"), [Optional()])
+    on_end = TimeField(lazy_gettext("Until"), [Optional()])
+    on_level = RadioField(
+        lazy_gettext("That day"), choices=_options(DATED_LEVELS), default="no"
+    )
 
     def rows(self, when: When, first_day: date, last_day: date) -> When | None:
         """These hours with the rows that came with the form in place of theirs.
@@ -151,7 +174,7 @@ class HoursForm(FlaskForm):
             week = tidy(week_row(text) for text in self.week.data or [])
             dated = tidy_dates(dated_row(text) for text in self.dated.data or [])
         except ValueError:
-            self.form_errors = ["These hours cannot be read. Reload the page."]
+            self.form_errors = [_("These hours cannot be read. Reload the page.")]
             return None
         # What lies outside by now was given before the program's dates changed.
         inside = (x for x in dated if first_day <= x.day <= last_day)
@@ -179,9 +202,9 @@ class HoursForm(FlaskForm):
 
     def weekly(self) -> list[WeekSpan]:
         """The spans to add; empty where the fields now say what is missing or wrong."""
-        _demand(self.days, "Choose the days.")
-        _demand(self.start, "Enter when it begins, as 09:00.")
-        _demand(self.end, "Enter when it ends, as 17:00.")
+        _demand(self.days, _("Choose the days."))
+        _demand(self.start, _("Enter when it begins, as 09:00."))
+        _demand(self.end, _("Enter when it ends, as 17:00."))
         _demand_order(self.start, self.end)
         if any(self[name].errors for name in self.WEEKLY):
             return []
@@ -193,17 +216,22 @@ class HoursForm(FlaskForm):
 
         Without times it is the whole day. It must lie in the program, both ends included.
         """
-        _demand(self.on, "Choose the date, as 2027-01-31.")
+        _demand(self.on, _("Choose the date, as 2027-01-31."))
         whole_day = not (_is_typed(self.on_start) or _is_typed(self.on_end))
         if not whole_day:
-            _demand(self.on_start, "Enter when it begins, as 09:00.")
-            _demand(self.on_end, "Enter when it ends, as 17:00.")
+            _demand(self.on_start, _("Enter when it begins, as 09:00."))
+            _demand(self.on_end, _("Enter when it ends, as 17:00."))
             _demand_order(self.on_start, self.on_end)
         day = self.on.data
         if day and not first_day <= day <= last_day:
             _add_error(
                 self.on,
-                f"{date_words(day)} is outside the program, which lasts from {date_words(first_day)} to {date_words(last_day)}.",
+                _(
+                    "%(day)s is outside the program, which lasts from %(first_day)s to %(last_day)s.",
+                    day=date_words(day),
+                    first_day=date_words(first_day),
+                    last_day=date_words(last_day),
+                ),
             )
         if any(self[name].errors for name in self.DATED):
             return None
@@ -215,9 +243,19 @@ class HoursForm(FlaskForm):
         return DatedWish(day, *span, self.on_level.data)
 
 
-def _number(label: str, *, optional: bool = False) -> IntegerField:
-    check = NumberRange(1, MOST, f"{label}: enter a number from 1 to {MOST}.")
-    need = InputRequired(f"{label}: enter a number from 1 to {MOST}.")
+def _number(label: Any, *, optional: bool = False) -> IntegerField:
+    check = NumberRange(
+        1,
+        MOST,
+        lazy_gettext(
+            "%(label)s: enter a number from 1 to %(most)s.", label=label, most=MOST
+        ),
+    )
+    need = InputRequired(
+        lazy_gettext(
+            "%(label)s: enter a number from 1 to %(most)s.", label=label, most=MOST
+        )
+    )
     return IntegerField(label, [Optional() if optional else need, check])
 
 
@@ -225,14 +263,22 @@ class WishesForm(FlaskForm):
     """The limits of each role; tags and placements are added by `wishes_form`."""
 
     seen = HiddenField()
-    target = _number("How many calls in all")
-    max_per_week = _number("At most so many calls a week", optional=True)
-    max_per_host = _number("At most so many with the same colleague", optional=True)
-    placement_target = _number("How many placements in all")
-    sittings_per_week = _number("At most so many sittings a week", optional=True)
-    host_per_week = _number("At most so many visitors a week", optional=True)
-    mentor_per_week = _number("At most so many sittings a week", optional=True)
-    not_with = Checkboxes("Rather not with")
+    target = _number(lazy_gettext("How many calls in all"))
+    max_per_week = _number(lazy_gettext("At most so many calls a week"), optional=True)
+    max_per_host = _number(
+        lazy_gettext("At most so many with the same colleague"), optional=True
+    )
+    placement_target = _number(lazy_gettext("How many placements in all"))
+    sittings_per_week = _number(
+        lazy_gettext("At most so many sittings a week"), optional=True
+    )
+    host_per_week = _number(
+        lazy_gettext("At most so many visitors a week"), optional=True
+    )
+    mentor_per_week = _number(
+        lazy_gettext("At most so many sittings a week"), optional=True
+    )
+    not_with = Checkboxes(lazy_gettext("Rather not with"))
 
     tag_fields: ClassVar[dict[str, str]] = {}
     placement_fields: ClassVar[dict[str, str]] = {}
@@ -339,7 +385,8 @@ def _demand_order(start: TimeField, end: TimeField) -> None:
     if start.data is None or end.data is None:
         return
     if _end_minute(end.data) <= _minute(start.data):
-        _add_error(end, f"“Until” must be later than {start.data:%H:%M}.")
+        begins = minute_words(_minute(start.data))
+        _add_error(end, _("“Until” must be later than %(start)s.", start=begins))
 
 
 def _add_error(field: Any, sentence: str) -> None:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from rotation.availability.intervals import DatedSpan, Span
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_for
-from rotation.programs.words import dates_words
 from rotation.signup.queries import Known, on_the_clock
+from rotation.times import dates_words
 
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from rotation.availability.week import (
     Week,
     minute_words,
@@ -97,13 +99,25 @@ def _added(form: HoursForm, command: str, when: When, program: Program) -> When:
 def _check(form: HoursForm, when: When, new: set[DatedWish], zone: ZoneInfo) -> None:
     """Have the form say which of the new exceptions cannot be, or that rows are too many."""
     if len(when.week) > MOST_SPANS:
-        form.days.errors = [f"{MOST_SPANS} rows of hours are the limit."]
+        form.days.errors = [
+            _("%(most_spans)s rows of hours are the limit.", most_spans=MOST_SPANS)
+        ]
     if len(when.dated) > MOST_EXCEPTIONS:
-        form.on.errors = [f"{MOST_EXCEPTIONS} exceptions are the limit."]
+        form.on.errors = [
+            _(
+                "%(most_exceptions)s exceptions are the limit.",
+                most_exceptions=MOST_EXCEPTIONS,
+            )
+        ]
     for wish in new:
         if _is_leapt_over(wish, zone):
             form.on_start.errors = [
-                f"The clock in {zone.key} leaps over {minute_words(wish.start_minute)}–{minute_words(wish.end_minute)} that night."
+                _(
+                    "The clock in %(key)s leaps over %(start_minute)s–%(end_minute)s that night.",
+                    key=zone.key,
+                    start_minute=minute_words(wish.start_minute),
+                    end_minute=minute_words(wish.end_minute),
+                )
             ]
 
 

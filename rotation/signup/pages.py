@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_for
@@ -85,29 +86,37 @@ def warnings_of(visit: Visit) -> list[tuple[str, str, str]]:
     kept = () if when.drop_imported else visit.known.imported
     found = []
     if set(kinds) != {"host"} and not (when.week or when.dated or kept):
-        text = "You gave no times yet, so nothing can be planned for you."
-        found.append((text, "Add your times", visit.url("when")))
+        text = _("You gave no times yet, so nothing can be planned for you.")
+        found.append((text, _("Add your times"), visit.url("when")))
     if "rotator" in kinds and not visit.answers.wishes.placements:
-        text = "You chose no placement yet, so no team can be planned for you."
-        found.append((text, "Choose placements", visit.url("wishes")))
+        text = _("You chose no placement yet, so no team can be planned for you.")
+        found.append((text, _("Choose placements"), visit.url("wishes")))
     if "promise" in visit.steps() and not visit.answers.promise.at:
-        text = "You have not promised confidentiality yet"
-        text += (
-            ", so no call can be planned for you."
+        text = (
+            _(
+                "You have not promised confidentiality yet, so no call can be planned for you."
+            )
             if visit.program.promise_required
-            else ". Please do, before your first call."
+            else _(
+                "You have not promised confidentiality yet. Please do, before your first call."
+            )
         )
-        found.append((text, "Read the promise", visit.url("promise")))
+        found.append((text, _("Read the promise"), visit.url("promise")))
     return found
 
 
 def next_lines(program: Program) -> list[str]:
     """What happens after somebody has signed up."""
     until = (
-        "When sign-up closes" if program.sign_up_until else "When enough have joined"
+        _("When sign-up closes")
+        if program.sign_up_until
+        else _("When enough have joined")
     )
     return [
-        f"{until}, a schedule is worked out that is fair to everybody.",
-        "You get an invite for your calendar, and find everything on your own page.",
-        "If something comes up, change your times here; managers see it at once.",
+        _(
+            "%(until)s, a schedule is worked out that is fair to everybody.",
+            until=until,
+        ),
+        _("You get an invite for your calendar, and find everything on your own page."),
+        _("If something comes up, change your times here; managers see it at once."),
     ]

@@ -161,12 +161,12 @@ def wishes_of(program: Program, roles: Mapping[str, Role]) -> Wishes:
     shadower, rotator = roles.get("shadower"), roles.get("rotator")
     host, mentor = roles.get("host"), roles.get("mentor")
     return Wishes(
-        target=shadower.target if shadower else plain.target,
+        target=_wanted(shadower) if shadower else plain.target,
         max_per_week=shadower.max_per_week if shadower else plain.max_per_week,
         max_per_host=shadower.max_per_host if shadower else plain.max_per_host,
         tags=_tags(shadower) if shadower else {},
         not_with=_not_with(shadower, rotator),
-        placement_target=rotator.target if rotator else plain.placement_target,
+        placement_target=_wanted(rotator) if rotator else plain.placement_target,
         sittings_per_week=rotator.max_per_week if rotator else None,
         placements=ranks(rotator.choices) if rotator else {},
         host_per_week=host.max_per_week if host else plain.host_per_week,
@@ -289,3 +289,8 @@ def _tags(role: Role) -> dict[str, str]:
 
 def _not_with(*roles: Role | None) -> tuple[str, ...]:
     return tuple(sorted({email for role in roles if role for email in role.not_with}))
+
+
+def _wanted(role: Role) -> int:
+    """How many are wanted in this program: the target counts those of earlier ones."""
+    return max(1, role.target - role.credit)

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from rotation.accounts.models import Person
 from rotation.availability.intervals import (
     DatedSpan,
@@ -97,27 +100,40 @@ def reach_of(
 def reach_sentence(answers: Answers, reach: Reach) -> str:
     """What the hours amount to: “40 h a week. With this you can reach 14 of 103 calls.”"""
     minutes = weekly_minutes(answers.when.week)
-    hours = f"{minutes_words(minutes)} a week." if minutes else "No usual hours yet."
+    hours = (
+        _("%(minutes)s a week.", minutes=minutes_words(minutes))
+        if minutes
+        else _("No usual hours yet.")
+    )
     if "shadower" not in answers.who.roles:
         return hours
     if not reach.calls:
         return f"{hours} {reach_words(reach)}."
-    return f"{hours} With this you can reach {reach_words(reach)}."
+    return _(
+        "%(hours)s With this you can reach %(reach)s.",
+        hours=hours,
+        reach=reach_words(reach),
+    )
 
 
 def reach_words(reach: Reach) -> str:
     """“14 of 103 calls”."""
     if not reach.calls:
-        return "No calls are known yet"
-    return f"{reach.fit} of {reach.calls} call{'' if reach.calls == 1 else 's'}"
+        return _("No calls are known yet")
+    return ngettext(
+        "%(fit)s of %(num)s call",
+        "%(fit)s of %(num)s calls",
+        reach.calls,
+        fit=reach.fit,
+    )
 
 
 def more_words(reach: Reach) -> str:
     """What one could open: “Tuesday 14:00–15:00 would add 4 calls.”; "" for nothing."""
     if reach.more is None:
         return ""
-    calls = f"{reach.gain} call{'' if reach.gain == 1 else 's'}"
-    return f"{span_words(reach.more)} would add {calls}."
+    calls = ngettext("%(num)s call", "%(num)s calls", reach.gain)
+    return _("%(more)s would add %(calls)s.", more=span_words(reach.more), calls=calls)
 
 
 def _calls_after(program: Program, now: datetime) -> Sequence[Any]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from rotation.availability.intervals import WeekSpan
 from rotation.availability.week import span_words, weekly_minutes
 from rotation.placements.words import placement_title
@@ -28,25 +31,29 @@ def summary_of(
     kept = 0 if when.drop_imported else imported
     pages: dict[str, list[tuple[str, str | list[str]]]] = {
         "who": [
-            ("Name", who.name),
-            ("Time zone", f"{zone_name(who.zone)} ({who.zone})"),
-            ("Team", who.team or "No team"),
-            ("You would like to", [ROLE_NAMES[kind] for kind in who.roles]),
+            (_("Name"), who.name),
+            (_("Time zone"), f"{zone_name(who.zone)} ({who.zone})"),
+            (_("Team"), who.team or _("No team")),
+            (_("You would like to"), [ROLE_NAMES[kind] for kind in who.roles]),
         ],
         "when": [
-            ("A usual week", week_lines(when.week) or "No hours yet"),
-            ("Exceptions", [dated_words(x) for x in when.dated] or "None"),
+            (_("A usual week"), week_lines(when.week) or _("No hours yet")),
+            (_("Exceptions"), [dated_words(x) for x in when.dated] or _("None")),
         ],
         "wishes": _wishes(answers.wishes, who.roles, colleagues),
     }
     if "shadower" in who.roles:
-        pages["when"].append(("Within reach", reach_words(reach)))
-        pages["promise"] = [("Confidentiality", _promised(answers))]
+        pages["when"].append((_("Within reach"), reach_words(reach)))
+        pages["promise"] = [(_("Confidentiality"), _promised(answers))]
     if imported:
-        words = times_words(kept) if kept else f"{times_words(imported)}, to be removed"
-        pages["when"].append(("Brought in by a manager", words))
+        words = (
+            times_words(kept)
+            if kept
+            else _("%(imported)s, to be removed", imported=times_words(imported))
+        )
+        pages["when"].append((_("Brought in by a manager"), words))
     if busy:
-        pages["when"].append(("From your calendar", busy_words(busy)))
+        pages["when"].append((_("From your calendar"), busy_words(busy)))
     return pages
 
 
@@ -54,18 +61,18 @@ def week_lines(week: Sequence[WeekSpan]) -> list[str]:
     """One line for each span and one for the sum."""
     if not week:
         return []
-    total = f"{minutes_words(weekly_minutes(tuple(week)))} a week"
+    total = _("%(week)s a week", week=minutes_words(weekly_minutes(tuple(week))))
     return [*map(span_words, week), total]
 
 
 def times_words(number: int) -> str:
     """A number of imported spans: “41 imported times”."""
-    return f"{number} imported time{'' if number == 1 else 's'}"
+    return ngettext("%(num)s imported time", "%(num)s imported times", number)
 
 
 def busy_words(number: int) -> str:
     """A number of busy times: “1 busy time”."""
-    return f"{number} busy time{'' if number == 1 else 's'}"
+    return ngettext("%(num)s busy time", "%(num)s busy times", number)
 
 
 def _wishes(
@@ -74,44 +81,48 @@ def _wishes(
     rows: list[tuple[str, str | list[str]]] = []
     if "shadower" in roles:
         rows += [
-            ("Calls", _limit(wishes.target, wishes.max_per_week, "a week")),
-            ("With one colleague", _most(wishes.max_per_host)),
+            (_("Calls"), _limit(wishes.target, wishes.max_per_week, _("a week"))),
+            (_("With one colleague"), _most(wishes.max_per_host)),
             *_tags(wishes),
         ]
     if "rotator" in roles:
         chosen = sorted(wishes.placements.items(), key=lambda x: (x[1], x[0]))
         rows += [
             (
-                "Placements",
+                _("Placements"),
                 _limit(
-                    wishes.placement_target, wishes.sittings_per_week, "sittings a week"
+                    wishes.placement_target,
+                    wishes.sittings_per_week,
+                    _("sittings a week"),
                 ),
             ),
             (
-                "Choices",
+                _("Choices"),
                 [f"{rank}. {placement_title(name)}" for name, rank in chosen]
-                or "None chosen",
+                or _("None chosen"),
             ),
         ]
     names = {x.email: x.name for x in colleagues}
     if wishes.not_with and {"shadower", "rotator"} & set(roles):
-        rows.append(("Rather not with", [names.get(x, x) for x in wishes.not_with]))
+        rows.append((_("Rather not with"), [names.get(x, x) for x in wishes.not_with]))
     if "host" in roles:
-        rows.append(("Visitors a week", _most(wishes.host_per_week)))
+        rows.append((_("Visitors a week"), _most(wishes.host_per_week)))
     if "mentor" in roles:
-        rows.append(("Sittings you lead a week", _most(wishes.mentor_per_week)))
+        rows.append((_("Sittings you lead a week"), _most(wishes.mentor_per_week)))
     return rows
 
 
 def _promised(answers: Answers) -> str:
     at = answers.promise.at
     if at is None:
-        return "Not promised yet"
-    return f"Promised on {date_words(local(at, answers.who.zone).date())}"
+        return _("Not promised yet")
+    return _(
+        "Promised on %(date)s", date=date_words(local(at, answers.who.zone).date())
+    )
 
 
 def _tags(wishes: Wishes) -> list[tuple[str, str | list[str]]]:
-    groups = {"love": "Most gladly", "like": "Gladly", "refuse": "Not for you"}
+    groups = {"love": _("Most gladly"), "like": _("Gladly"), "refuse": _("Not for you")}
     return [
         (title, [tag_words(x) for x in sorted(wishes.tags) if wishes.tags[x] == level])
         for level, title in groups.items()
@@ -120,8 +131,10 @@ def _tags(wishes: Wishes) -> list[tuple[str, str | list[str]]]:
 
 
 def _limit(total: int, most: int | None, per: str) -> str:
-    return f"{total} in all" + (f", at most {most} {per}" if most else "")
+    return _("%(total)s in all", total=total) + (
+        _(", at most %(most)s %(per)s", most=most, per=per) if most else ""
+    )
 
 
 def _most(number: int | None) -> str:
-    return f"At most {number}" if number else "No limit"
+    return _("At most %(number)s", number=number) if number else _("No limit")

@@ -14,13 +14,14 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.programs.words import dates_words
 from rotation.signup import actions
 from rotation.signup.answers import Answers, Part, Promise, When, fingerprint
 from rotation.signup.forms import HoursForm, WhoForm, wishes_form
@@ -42,12 +43,17 @@ from rotation.signup.queries import (
 from rotation.signup.rows import date_rows, week_rows
 from rotation.signup.visits import TITLES, Visit, begin_change, choices_of, visit_to
 from rotation.signup.words import ROLE_NAMES, role_costs
+from rotation.times import dates_words
 
 bp = Blueprint("signup", __name__, url_prefix="/join")
 
 MINUTES = 3  # how long sign-up takes most people
-STALE_GRID = "These hours changed in another tab or on another device. Reload the page to go on from there."
-STALE = "This page changed in another tab or on another device since you opened it. Here is what you typed; send it again to use it."
+STALE_GRID = lazy_gettext(
+    "These hours changed in another tab or on another device. Reload the page to go on from there."
+)
+STALE = lazy_gettext(
+    "This page changed in another tab or on another device since you opened it. Here is what you typed; send it again to use it."
+)
 
 
 class SeenForm(FlaskForm):
@@ -105,7 +111,7 @@ def leave(name: str) -> ResponseReturnValue:
     except Refused:
         return _closed(visit)
     db.session.commit()
-    flash("You have left the program. You can come back until sign-up closes.")
+    flash(_("You have left the program. You can come back until sign-up closes."))
     return redirect(url_for("signup.join", name=name))
 
 
@@ -160,9 +166,9 @@ def hours(name: str) -> ResponseReturnValue:
     """
     visit = visit_to(name)
     if not actions.is_open(visit.program, visit.now):
-        return _refusal("Sign-up has closed.", 409)
+        return _refusal(_("Sign-up has closed."), 409)
     if "when" not in visit.steps() or not visit.answers.who.roles:
-        return _refusal("Choose first what you would like to do.", 409)
+        return _refusal(_("Choose first what you would like to do."), 409)
     visit = begin_change(visit)
     assert visit.participant is not None  # noqa: S101  a change has begun
     before, form = visit.answers.when, HoursForm()

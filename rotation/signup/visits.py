@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from flask_babel import lazy_gettext
 
 from rotation import clock
 from rotation.access import joinable_program, signed_in
@@ -24,11 +25,11 @@ from rotation.signup.queries import (
 )
 
 TITLES = {
-    "who": "You",
-    "when": "Times",
-    "wishes": "Wishes",
-    "promise": "Promise",
-    "check": "Check",
+    "who": lazy_gettext("You"),
+    "when": lazy_gettext("Times"),
+    "wishes": lazy_gettext("Wishes"),
+    "promise": lazy_gettext("Promise"),
+    "check": lazy_gettext("Check"),
 }
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
 from rotation.programs.models import Program
 
 SHORT = 3  # letters of a tag that is an abbreviation, such as SMB or EN
 ROLE_NAMES = {
-    "shadower": "Sit in on customer calls",
-    "host": "Let colleagues sit in on my calls",
-    "rotator": "Spend time in a marketing team",
-    "mentor": "Guide a colleague in my marketing team",
+    "shadower": lazy_gettext("Sit in on customer calls"),
+    "host": lazy_gettext("Let colleagues sit in on my calls"),
+    "rotator": lazy_gettext("Spend time in a marketing team"),
+    "mentor": lazy_gettext("Guide a colleague in my marketing team"),
 }
 
 
@@ -17,10 +20,19 @@ def role_costs(program: Program) -> Mapping[str, str]:
     """One sentence a role: what one does, and the hours it takes."""
     calls = program.default_target
     return {
-        "shadower": f"You say hello, then listen and take notes. About an hour for each call with the talk after it; {calls} calls are usual, so about {calls} hours in all.",
-        "host": "You introduce a colleague to your customer, and talk for 15 minutes afterwards: about half an hour for each visitor. You set how many may come in a week.",
-        "rotator": "A few sittings of one to two hours with a mentor, on real work: two to six hours for each placement. You choose the teams you would like.",
-        "mentor": "You lead sittings of one to two hours for one or two colleagues. You set how many a week; two are usual, so two to four hours. Managers place you in a team.",
+        "shadower": _(
+            "You say hello, then listen and take notes. About an hour for each call with the talk after it; %(calls)s calls are usual, so about %(calls)s hours in all.",
+            calls=calls,
+        ),
+        "host": _(
+            "You introduce a colleague to your customer, and talk for 15 minutes afterwards: about half an hour for each visitor. You set how many may come in a week."
+        ),
+        "rotator": _(
+            "A few sittings of one to two hours with a mentor, on real work: two to six hours for each placement. You choose the teams you would like."
+        ),
+        "mentor": _(
+            "You lead sittings of one to two hours for one or two colleagues. You set how many a week; two are usual, so two to four hours. Managers place you in a team."
+        ),
     }
 
 

@@ -6,9 +6,8 @@ from flask.typing import ResponseReturnValue
 from rotation import clock
 from rotation.access import managed_program
 from rotation.programs.models import Program
-from rotation.programs.words import dates_words
 from rotation.timeline.pages import timeline_of, weeks_of
-from rotation.times import local
+from rotation.times import dates_words, local
 
 bp = Blueprint("timeline", __name__)
 

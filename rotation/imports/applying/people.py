@@ -40,6 +40,8 @@ def apply_people(
             changes = plan.changes(person, _about_person(row))
             if row.crm_id is not None:
                 changes += plan.changes(participant, {"crm_id": row.crm_id})
+            if row.leader is not None:
+                changes += plan.changes(participant, {"leader": row.leader})
             if row.team is not None:
                 changes += _put_into_team(participant, row.team, teams)
             changes += _offered_role(program, participant, plan, options)
@@ -55,7 +57,12 @@ def _new_person(email: str, program: Program, now: datetime) -> Person:
 
 def _new_participant(person: Person, program: Program, now: datetime) -> Participant:
     participant = Participant(
-        program_id=program.id, person=person, roles=[], crm_id="", created_at=now
+        program_id=program.id,
+        person=person,
+        roles=[],
+        crm_id="",
+        leader=False,
+        created_at=now,
     )
     db.session.add(participant)
     return participant

@@ -1,11 +1,11 @@
-"""People: name, e-mail address, department, team, time zone."""
+"""People: name, e-mail address, department, team, time zone, and who leads others."""
 
 from dataclasses import dataclass
 
 from rotation.imports.reading.columns import Cells, Column
 from rotation.imports.reading.result import Reading, keep_first, read_rows
 from rotation.imports.reading.table import read_table
-from rotation.imports.reading.values import line
+from rotation.imports.reading.values import line, yes_or_no
 from rotation.text import clean_email, clean_name
 from rotation.zones import zone_named
 
@@ -23,6 +23,7 @@ COLUMNS = (
         "crm_id",
         ("CRM owner ID", "HubSpot owner ID", "Salesforce user ID", "Owner ID"),
     ),
+    Column("leader", ("Leader", "Is leader", "Leadership")),
 )
 
 
@@ -40,6 +41,7 @@ class PersonRow:
     team: str | None
     zone: str | None
     crm_id: str | None
+    leader: bool | None
 
     @property
     def what(self) -> str:
@@ -61,4 +63,5 @@ def _person(cells: Cells) -> PersonRow:
         cells.parsed("team", line(60)),
         cells.parsed("zone", lambda text: str(zone_named(text))),
         cells.parsed("crm_id", line(60)),
+        cells.parsed("leader", yes_or_no),
     )

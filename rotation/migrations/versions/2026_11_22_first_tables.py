@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("department", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
         sa.Column("manages_all", sa.Boolean(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -82,6 +83,7 @@ def upgrade() -> None:
         sa.Column("fiscal_start", sa.Integer(), nullable=False),
         sa.Column("quiet_weeks_shadowing", sa.Integer(), nullable=False),
         sa.Column("quiet_weeks_rotating", sa.Integer(), nullable=False),
+        sa.Column("newcomers_at_median", sa.Boolean(), nullable=False),
         sa.Column("idea_days", sa.Integer(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
         sa.Column("survey_states", sa.JSON(), nullable=False),
@@ -454,32 +456,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "survey_answer",
-        sa.Column("program_id", sa.Integer(), nullable=False),
-        sa.Column("wave", sa.String(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("side", sa.String(), nullable=False),
-        sa.Column("wording", sa.Integer(), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
-        sa.CheckConstraint(
-            "side IN ('sales', 'marketing')", name=op.f("ck_survey_answer_side")
-        ),
-        sa.CheckConstraint(
-            "wave IN ('before', 'after')", name=op.f("ck_survey_answer_wave")
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-            name=op.f("fk_survey_answer_program_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint(
-            "program_id", "wave", "code", name=op.f("pk_survey_answer")
-        ),
-        sqlite_with_rowid=False,
-    )
-
-    op.create_table(
         "scenario",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("program_id", sa.Integer(), nullable=False),
@@ -510,6 +486,32 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "program_id", "name", name=op.f("uq_scenario_program_id_name")
         ),
+    )
+
+    op.create_table(
+        "survey_answer",
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("wave", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("wording", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "side IN ('sales', 'marketing')", name=op.f("ck_survey_answer_side")
+        ),
+        sa.CheckConstraint(
+            "wave IN ('before', 'after')", name=op.f("ck_survey_answer_wave")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_survey_answer_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "program_id", "wave", "code", name=op.f("pk_survey_answer")
+        ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "draft_edit",
@@ -544,6 +546,7 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Integer(), nullable=True),
         sa.Column("signed_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("leader", sa.Boolean(), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("promise_wording", sa.Integer(), nullable=True),
@@ -736,6 +739,47 @@ def upgrade() -> None:
             batch_op.f("ix_placement_after_earlier_id"), ["earlier_id"], unique=False
         )
 
+    op.create_table(
+        "kpi",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sales_id", sa.Integer(), nullable=True),
+        sa.Column("marketing_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("side IN ('sales', 'marketing')", name=op.f("ck_kpi_side")),
+        sa.ForeignKeyConstraint(
+            ["marketing_id"], ["participant.id"], name=op.f("fk_kpi_marketing_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_kpi_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["sales_id"], ["participant.id"], name=op.f("fk_kpi_sales_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kpi")),
+        sa.UniqueConstraint("program_id", "name", name=op.f("uq_kpi_program_id_name")),
+    )
+    with op.batch_alter_table("kpi", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_kpi_program_id"), ["program_id"], unique=False
+        )
+
+    op.create_table(
+        "kpi_value",
+        sa.Column("kpi_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kpi_id"], ["kpi.id"], name=op.f("fk_kpi_value_kpi_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("kpi_id", "day", name=op.f("pk_kpi_value")),
+    )
     op.create_table(
         "placement_mentor",
         sa.Column("placement_id", sa.Integer(), nullable=False),

@@ -251,14 +251,33 @@ def test_every_action_has_words():
 
 
 def recorded() -> set[str]:
-    """The first argument, where it is a text, of each call that writes the trail."""
+    """The action, where it is a text, of each call that writes the trail: of `record`, and
+    of what passes on an `action` to it."""
     return {
-        text.value
+        text
         for file in SOURCE.rglob("*.py")
-        for call in ast.walk(ast.parse(file.read_text()))
+        for tree in [ast.parse(file.read_text())]
+        for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Name)
-        and call.func.id in ("record", "_audit", "_wait_again")
-        for text in ast.walk(call.args[0])
-        if isinstance(text, ast.Constant) and isinstance(text.value, str)
+        and call.func.id in writers(tree)
+        for text in texts(call.args[0])
+    }
+
+
+def texts(value: ast.expr) -> list[str]:
+    """What the expression may be, as far as it says so."""
+    if isinstance(value, ast.IfExp):
+        return [*texts(value.body), *texts(value.orelse)]
+    if isinstance(value, ast.JoinedStr):
+        return texts(value.values[0])
+    return [value.value] if isinstance(value, ast.Constant) else []
+
+
+def writers(tree: ast.Module) -> set[str]:
+    return {"record"} | {
+        found.name
+        for found in tree.body
+        if isinstance(found, ast.FunctionDef)
+        and [one.arg for one in found.args.args[:1]] == ["action"]
     }

@@ -89,6 +89,16 @@ def test_my_programs_lead_to_my_answers(app: Flask):
     assert "/join/other" not in page
 
 
+def test_answers_that_cannot_change_any_more_are_there_to_see(app: Flask):
+    over = a_program("over", state="ended")
+    mia = a_participant(over, "Mia", roles=(Role(kind="shadower"),), signed_up_at=NOW)
+
+    page = signed_in(app, mia.person).get("/me").text
+
+    assert "See my answers" in page
+    assert "Change my answers" not in page
+
+
 def test_somebody_without_anything_is_told_what_will_come(app: Flask):
     page = signed_in(app, a_person("Eve")).get("/me").text
 

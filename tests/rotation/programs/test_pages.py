@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from rotation import clock
+from rotation.audit.actions import record
 from rotation.availability.models import WeeklyHours
 from rotation.extensions import db
+from rotation.programs.desk import stages
 from rotation.programs.models import Program, Role
+from rotation.programs.standing import Standing
 from rotation.scheduling.models import Draft, SolverRun, Version
 from tests.rotation.factories import (
     NOW,
@@ -227,7 +230,7 @@ def test_pages_ask_the_database_as_often_for_many_people_as_for_one(
     fill(29, 1)
 
     assert asked() == few
-    assert few <= 16
+    assert few <= 17
 
 
 def test_many_calls_come_a_page_at_a_time(program, mona):
@@ -252,3 +255,35 @@ def test_many_calls_come_a_page_at_a_time(program, mona):
 @pytest.mark.parametrize("kind", ["people", "calls"])
 def test_a_page_that_is_not_there_is_not_found(mona, kind, page):
     assert mona.get(f"/programs/spring/{kind}?page={page}").status_code == 404
+
+
+def test_the_desk_says_what_changed_since_yesterday(program, mona):
+    for hours, action in ((1, "join"), (2, "join"), (3, "import"), (25, "publish")):
+        record(
+            action,
+            "program 1",
+            now=NOW - timedelta(hours=hours),
+            actor_id=None,
+            program_id=program.id,
+        )
+    db.session.commit()
+
+    page = mona.get("/programs/spring").text
+    told = page.partition("Since yesterday")[2].partition("All changes")[0]
+
+    assert told.index("Joined the program") < told.index("Imported a file")
+    assert "2" in told
+    assert "Published" not in told
+
+
+def test_a_published_program_runs_and_is_learnt_from(app, program):
+    standing = Standing(people=1, answered=1, calls=1, version=1)
+    standing.draft_id = standing.version_draft_id = 1
+
+    def current(now):
+        found = stages(program, standing, now)
+        return [one["title"] for one in found if one["state"] == "now"]
+
+    with app.test_request_context():
+        assert current(at(12, day=1)) == ["Run"]
+        assert current(at(12, day=40)) == ["Learn"]

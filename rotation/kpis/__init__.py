@@ -1,0 +1,1 @@
+"""The measures that sales and marketing share."""

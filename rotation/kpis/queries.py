@@ -1,0 +1,41 @@
+"""Reading the card."""
+
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from rotation.accounts.models import Person
+from rotation.extensions import db
+from rotation.kpis.models import Kpi
+from rotation.programs.models import Participant, Program
+from rotation.programs.sides import side_of
+
+
+def kpis_of(program: Program) -> list[Kpi]:
+    """The program's measures with their values and who confirmed; two queries."""
+    return list(
+        db.session.scalars(
+            db.select(Kpi)
+            .filter_by(program_id=program.id)
+            .order_by(Kpi.id)
+            .options(
+                selectinload(Kpi.values),
+                joinedload(Kpi.sales).joinedload(Participant.person),
+                joinedload(Kpi.marketing).joinedload(Participant.person),
+            )
+        )
+    )
+
+
+def people_by_side(program: Program) -> dict[str, list[Participant]]:
+    """Who may speak for each side: its participants, by name; two queries."""
+    people = db.session.scalars(
+        db.select(Participant)
+        .join(Participant.person)
+        .where(Participant.program_id == program.id, Participant.left_at.is_(None))
+        .order_by(Person.name, Person.id)
+        .options(contains_eager(Participant.person), selectinload(Participant.roles))
+    )
+    found: dict[str, list[Participant]] = {"sales": [], "marketing": []}
+    for one in people:
+        if side := side_of(one.roles):
+            found[side].append(one)
+    return found

@@ -1,0 +1,49 @@
+"""The catalogs: `xx.po` files, read once a process and never compiled by hand."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask_babel import Domain, get_locale
+
+CODE = "en"
+"""The language that the code itself is written in."""
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages we have, that of the code first; each file adds one."""
+    return (CODE, *sorted(file.stem for file in FOLDER.glob("*.po")))
+
+
+@cache
+def language_names() -> dict[str, str]:
+    """Each language as its own speakers call it: {"en": "English", "de": "Deutsch"}."""
+    return {code: Locale.parse(code).get_display_name() or code for code in languages()}
+
+
+@cache
+def catalog(code: str) -> NullTranslations:
+    """The words of one language; what it lacks stays as it is in the code."""
+    path = FOLDER / f"{code}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class Catalogs(Domain):  # type: ignore[misc]
+    """Where flask-babel looks words up."""
+
+    def get_translations(self) -> NullTranslations:
+        """Those of the language that is spoken now."""
+        return catalog(str(get_locale() or CODE))

@@ -1,0 +1,1 @@
+"""What everybody has had and given, over all programs."""
