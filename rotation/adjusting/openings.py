@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from rotation.adjusting.bench import Bench
 from rotation.adjusting.changes import Change, Entry, State
 
-MOST_JUDGED = 40
+MOST_JUDGED = 16
 """So many are tried on one page; those further down count as not looked at."""
 
 
