@@ -42,6 +42,12 @@ def manages(person: Person, program: Program) -> bool:
     )
 
 
+def changes(person: Person, program: Program) -> bool:
+    """Whether this person runs this program, and does not only look at it."""
+    part = db.session.get(ProgramManager, (program.id, person.id))
+    return person.manages_all or (part is not None and not part.reads_only)
+
+
 def participant_in(program: Program, person: Person) -> Participant | None:
     """This person's part in this program, if there is one."""
     return db.session.scalar(

@@ -9,7 +9,13 @@ from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
 
 from rotation import clock
-from rotation.access import managed_program, manages, participant_in, signed_in
+from rotation.access import (
+    changes,
+    managed_program,
+    manages,
+    participant_in,
+    signed_in,
+)
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
 from rotation.errors import Refused
@@ -261,10 +267,9 @@ def _visit(insight_id: int) -> Visit:
     part = participant_in(insight.program, person)
     if part is not None and part.left_at is not None:
         part = None
-    runs = manages(person, insight.program)
-    if part is None and not runs:
+    if part is None and not manages(person, insight.program):
         abort(404)
-    return Visit(person, insight, part, runs)
+    return Visit(person, insight, part, changes(person, insight.program))
 
 
 def _answering(insight_id: int) -> Visit:

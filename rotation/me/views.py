@@ -18,7 +18,6 @@ from rotation.host_calendars.queries import programs_taking_calls
 from rotation.invites.forms import AnswerForm
 from rotation.invites.letters import PREPARE
 from rotation.invites.queries import has_feed
-from rotation.ledger.queries import own_lines
 from rotation.me.month import month_of
 from rotation.me.queries import (
     Agenda,
@@ -67,7 +66,6 @@ def home() -> str:
         surveys=surveys_of(programs, now),
         surveyed=session.get(ANSWERED, []),
         shares=shares_of(person),
-        ledger=own_lines(person, now),
         offers=offers_around(person, now),
         prepare=PREPARE,
         calls_from_calendar=programs_taking_calls(person) if hosts else {},

@@ -100,9 +100,11 @@ def test_every_page_is_accessible_and_fits_its_screen(
 
 
 def is_page(page: Page, url: str) -> bool:
-    """Whether the address gives a page; a file or a stream is for other tests."""
+    """Whether the address gives a page; files, streams and parts that an open page asks
+    for are for other tests."""
     answer = page.request.get(url)
-    return answer.headers["content-type"].startswith("text/html")
+    is_html = answer.headers["content-type"].startswith("text/html")
+    return is_html and answer.text().startswith("<!DOCTYPE html>")
 
 
 def sent_bytes(page: Page) -> int:

@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rotation.adjusting.bench import Bench
@@ -37,6 +37,11 @@ def changes_of(draw, state: State) -> Change:
     return Change(State(**out), State(**into))
 
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For machines on which drawing takes long."""
+
+
+@patient
 @given(st.data())
 def test_a_change_and_its_inverse_leave_everything_as_it_was(data):
     state = data.draw(states)
@@ -52,6 +57,7 @@ def test_a_change_and_its_inverse_leave_everything_as_it_was(data):
     assert State.of(json.loads(json.dumps(state.fields()))) == state
 
 
+@patient
 @given(states, states, states)
 def test_a_change_that_could_not_be_taken_back_is_refused(state, out, into):
     change = Change(out, into)
@@ -109,7 +115,7 @@ def problem(seats_of_call: int, limits: list[int]) -> str:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.data(), st.integers(1, 2), st.lists(st.integers(1, 3), min_size=4, max_size=4)
 )

@@ -142,10 +142,13 @@ def test_everybody_sees_their_own_beside_the_median(app: Flask, spring, mia, raj
     ben = a_participant(spring, "Ben", roles=(Role(kind="shadower"),))
     a_seat(ben, a_call(raj, at(15)))
 
-    home = signed_in(app, ben.person).get("/me").text
+    bens = signed_in(app, ben.person).get("/me/ledger").text
     page = signed_in(app, mia.person).get("/me/ledger").text
 
-    assert "You: 45 min, median 45 min" in home  # of Ben, Mia, and Raj who had nothing
+    words = " ".join(re.sub(r"<[^>]+>", " ", bens).split())
+    assert (
+        "median of 3 in Spring 45 min" in words
+    )  # of Ben, Mia, and Raj who had nothing
     assert lines(page) == [
         "Mon 4 Jan, 11:00 You sat in with Raj Spring 45 min",
         "Mon 4 Jan, 09:00 You sat in with Raj Spring 45 min",
@@ -154,8 +157,11 @@ def test_everybody_sees_their_own_beside_the_median(app: Flask, spring, mia, raj
     assert "Mia sat in with you" in signed_in(app, raj.person).get("/me/ledger").text
 
 
-def test_before_anything_took_place_home_says_nothing_of_it(app: Flask, mia):
-    assert "Over all programs" not in signed_in(app, mia.person).get("/me").text
+def test_before_anything_took_place_there_is_nothing_to_compare(app: Flask, mia):
+    page = signed_in(app, mia.person).get("/me/ledger").text
+
+    assert "Nothing yet" in page
+    assert "median of" not in page
 
 
 def test_the_pages_ask_as_often_for_three_people_as_for_one(
