@@ -62,7 +62,7 @@ class _Known:
     """Which people, calls and placements a problem has."""
 
     def __init__(self, problem: Fields) -> None:
-        self.people = {one["id"] for one in problem["people"]}
+        self.people = {one["id"] for one in problem.get("people", [])}
         self.calls = {one["id"] for one in problem.get("calls", [])}
         self.placements = {one["id"] for one in problem.get("placements", [])}
 

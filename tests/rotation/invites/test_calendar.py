@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import recurring_ical_events
+from flask import Flask
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
@@ -81,7 +82,8 @@ def test_a_file_has_no_method_no_organizer_and_no_attendee():
     assert b"@example.com" not in content
 
 
-def test_a_cancelled_entry_says_so_in_every_way_a_calendar_may_read():
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_cancelled_entry_says_so_in_every_way_a_calendar_may_read(app: Flask):
     entry = an_entry(cancelled=True, sequence=3)
 
     [event] = events(calendar_file([entry], name="x"))

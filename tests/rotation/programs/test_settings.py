@@ -31,6 +31,7 @@ TYPED = {
     "slot_minutes": "30",
     "buffer_minutes": "15",
     "remind_hours": "24",
+    "repair_hours": "48",
     "default_target": "3",
     "default_max_per_week": "1",
     "tags": "Stage:Demo, segment:smb, stage:demo",
