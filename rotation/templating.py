@@ -6,6 +6,7 @@ from flask import Flask
 from jinja2.ext import Extension
 
 INDENT = re.compile(r"(%\})?\n[ \t]+")
+SENTENCE_END = re.compile(r"endtrans %\}(?=\n)")
 
 
 class WithoutIndent(Extension):
@@ -22,6 +23,8 @@ class WithoutIndent(Extension):
     ) -> str:
         if not name or not name.endswith(".html"):
             return source
+        # Behind a sentence its line's end stays: the next one does not stick to it.
+        source = SENTENCE_END.sub("endtrans +%}", source)
         # The line's end behind a block goes, too: a space keeps words apart.
         return INDENT.sub(lambda found: "%}\n " if found[1] else "\n", source)
 

@@ -1,6 +1,6 @@
 """A draft is changed by hand and published; a call is cancelled, and the desk offers a repair."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, expect
 
 from rotation.calls.models import Call
 from rotation.extensions import db
@@ -30,8 +30,9 @@ def a_stage(site: Site) -> tuple[int, int]:
 
 
 def test_a_draft_is_adjusted_and_published_and_a_cancelled_call_repaired(
-    page: Page, site: Site
+    browser: Browser, site: Site
 ):
+    page = browser.new_page()
     draft_id, call_id = a_stage(site)
     complaints = complaints_of(page)
     page.set_default_timeout(SECONDS)

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -58,7 +59,9 @@ def macro():
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.install_gettext_translations(NullTranslations(), newstyle=True)
     environment.filters.update(times.FILTERS)
 
     def call(name, *args, file=None, **kwargs):

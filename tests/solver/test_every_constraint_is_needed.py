@@ -38,7 +38,17 @@ def banned(ban):
     )
 
 
+def one_a_week():
+    """Two placements of one sitting each, in a week that holds one."""
+    return a_problem(
+        [a_person("rob")],
+        placements=(a_placement("desk"), a_placement("lab")),
+        rotators=(a_rotator("rob", ("desk", "lab"), target=2, max_per_week=1),),
+    )
+
+
 MADE = {
+    "two placements in a week of one sitting": one_a_week,
     "a team of which one may be away": lambda: with_mentors(a_team(1)),
     "liked hours too near": far_apart,
     "a banned start": lambda: banned(BANNED_START),
@@ -51,7 +61,7 @@ NOTICED = {
     "caps.shadowers 1": (158, 122),
     "caps.shadowers 2": (129, 20),
     "caps.shadowers 3": (13, 0),
-    "caps.rotators 1": (80, 23),
+    "caps.rotators 1": ("two placements in a week of one sitting", 23),
     "caps.rotators 2": (114, 32),
     "caps.hosts": (20, 20),
     "caps.mentors": (92, 2),
@@ -61,7 +71,7 @@ NOTICED = {
     "pins_and_bans.add 2": ("a banned start", 41),
     "placements.complete": (2, 2),
     "placements.follow 1": ("liked hours too near", "liked hours too near"),
-    "placements.follow 2": (32, 2),
+    "placements.follow 2": (88, 2),
     "placements.so_far": ("liked hours too near", "liked hours too near"),
     "placements.groups 1": (2, 2),
     "placements.groups 2": (None, 17),

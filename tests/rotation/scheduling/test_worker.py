@@ -3,10 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from multiprocessing import Process, get_context
 from pathlib import Path
@@ -132,13 +133,34 @@ def test_a_run_survives_kill_9_of_its_worker(
     assert len(json.loads(draft.schedule)["seats"]) == 1
 
 
+def put_to_sleep(pid: int, settings: Settings) -> None:
+    """Stop a worker between two transactions: in the middle of one it would keep everybody
+    else out of an SQLite."""
+    for _ in range(50):
+        os.kill(pid, signal.SIGSTOP)
+        if settings.database_url or may_write(Path(settings.data_dir) / "rotation.db"):
+            return
+        os.kill(pid, signal.SIGCONT)
+        time.sleep(0.1)
+    raise AssertionError("The worker holds the database all the time.")
+
+
+def may_write(path: Path) -> bool:
+    with closing(sqlite3.connect(path, timeout=0.2, isolation_level=None)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+    return True
+
+
 def test_a_worker_that_slept_too_long_writes_nothing(
     run: SolverRun, settings: Settings, start_worker
 ):
     sleeper = start_worker()
     until(run, state="running", attempt=1)
     when_searches(settings, 1)
-    os.kill(sleeper.pid, signal.SIGSTOP)
+    put_to_sleep(sleeper.pid, settings)
     start_worker()
     owner = until(run, state="running", attempt=2)
     when_searches(settings, 2)
