@@ -49,7 +49,7 @@ def mona(app, program):
 
 def table(page: str, title: str) -> str:
     """One of the tables, without tags."""
-    part = page.partition(f'aria-label="{title}"')[2].partition("</table>")[0]
+    part = page.partition(f'aria-label="Table: {title}"')[2].partition("</table>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", part))
 
 
