@@ -134,7 +134,11 @@ def _seekers(program: Program) -> list[Seeker]:
             func.count(),
         )
         .outerjoin(Placement, Placement.id == Assignment.placement_id)
-        .where(Assignment.program_id == program.id, ~Assignment.cancelled)
+        .where(
+            Assignment.program_id == program.id,
+            ~Assignment.cancelled,
+            Assignment.meeting_id.is_(None),
+        )
         .group_by(
             Assignment.participant_id, Assignment.placement_id, Placement.sittings
         )

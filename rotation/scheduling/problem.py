@@ -43,7 +43,7 @@ def to_problem(
     marketing is not available.
     """
     if not_before is not None:
-        not_before = _next_minute(not_before)
+        not_before = next_minute(not_before)
     horizon = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
     people = _participants(program)
     hours = hours_of(program, people, *horizon)
@@ -90,7 +90,7 @@ def to_problem(
     return problem
 
 
-def _next_minute(moment: datetime) -> datetime:
+def next_minute(moment: datetime) -> datetime:
     """The moment, or the first whole minute after it: files know no seconds."""
     whole = moment.replace(second=0, microsecond=0)
     return whole if whole == moment else whole + timedelta(minutes=1)
@@ -329,7 +329,11 @@ def _published(program: Program) -> list[Fields]:
     """What the last version gives to whom; sittings of one placement are one entry."""
     rows = db.session.scalars(
         db.select(Assignment)
-        .where(Assignment.program_id == program.id, Assignment.cancelled.is_(False))
+        .where(
+            Assignment.program_id == program.id,
+            Assignment.cancelled.is_(False),
+            Assignment.meeting_id.is_(None),
+        )
         .order_by(Assignment.participant_id, Assignment.call_id, Assignment.number)
     )
     seats: list[Fields] = []
