@@ -89,6 +89,7 @@ TARGETS: dict[str, Any] = {
     "entry": lazy_gettext("calendar entry"),
     "insight": lazy_gettext("idea"),
     "measure": lazy_gettext("measure"),
+    "meeting": lazy_gettext("alignment meeting"),
     "no entry": lazy_gettext("no calendar entry"),
     "offer": lazy_gettext("offered seat"),
     "outbox": lazy_gettext("the outbox"),

@@ -48,6 +48,8 @@ def to_problem(
     people = _participants(program)
     hours = hours_of(program, people, *horizon)
     declines = declines_of(program, not_before=not_before)
+    for id_, spans in _meetings(program).items():
+        declines.times[id_] += spans  # taken out of their hours alike
     quiet = _quiet(program, not_before)
     placements = _placements(program)
     if consent_required is None:
@@ -323,6 +325,24 @@ def _away(program: Program) -> list[Fields]:
         .order_by(Team.id)
     )
     return [{"team": team.name, "max": team.max_away} for team in teams]
+
+
+def _meetings(program: Program) -> dict[int, list[Span]]:
+    """The alignment meetings that are published, by participant, with the buffer."""
+    buffer = timedelta(minutes=program.buffer_minutes)
+    rows = db.session.execute(
+        db.select(
+            Assignment.participant_id, Assignment.starts_at, Assignment.ends_at
+        ).where(
+            Assignment.program_id == program.id,
+            Assignment.meeting_id.is_not(None),
+            ~Assignment.cancelled,
+        )
+    )
+    found: dict[int, list[Span]] = defaultdict(list)
+    for id_, start, end in rows:
+        found[id_].append(Span(start - buffer, end + buffer))
+    return found
 
 
 def _published(program: Program) -> list[Fields]:

@@ -5,9 +5,11 @@ from itertools import count
 
 from rotation.availability.models import WeeklyHours
 from rotation.extensions import db
+from rotation.invites.answering import give_answer
 from rotation.meetings.models import Meeting
 from rotation.meetings.problem import rounds_of, to_meetings
 from rotation.programs.models import Role
+from rotation.scheduling.problem import to_problem
 from tests.rotation.factories import NOW, a_call, a_participant, a_program, at
 from tests.rotation.meetings.stage import (
     a_marketer,
@@ -15,7 +17,7 @@ from tests.rotation.meetings.stage import (
     a_seller,
     meetings_published,
 )
-from tests.rotation.publishing.stage import published
+from tests.rotation.publishing.stage import entries_of, published
 from tests.rotation.queries import counted
 
 
@@ -54,6 +56,32 @@ def test_calls_seats_and_the_buffer_are_taken_out_of_the_hours(app):
     ]
     free_call.cancelled = True
     assert spans(to_meetings(program, now=NOW), raj)[1] == [at(11.25), at(17)]
+
+
+def test_nobody_gets_a_seat_while_in_a_meeting(app):
+    program = a_meeting_program(buffer_minutes=15)
+    raj, mia = a_seller(program, "Raj"), a_marketer(program, "Mia")
+    meetings_published(program, (0, at(10), (raj, mia)))
+
+    [found] = [x for x in to_problem(program)["people"] if x["id"] == str(mia.id)]
+
+    assert found["available"][0][1] == "2027-01-04T09:45:00Z"
+    assert found["available"][1][0] == "2027-01-04T11:00:00Z"
+
+
+def test_who_declined_a_meeting_is_not_free_at_its_time(app):
+    program = a_meeting_program()
+    raj, mia = a_seller(program, "Raj"), a_marketer(program, "Mia")
+    meetings_published(program, (0, at(10), (raj, mia)))
+    [entry] = entries_of(mia)
+    give_answer(entry, "declined", sequence=0, way="page", now=NOW)
+
+    problem = to_meetings(program, now=NOW)
+
+    assert spans(problem, mia)[:2] == [[at(9), at(10)], [at(10.75), at(17)]]
+    assert spans(problem, raj)[0] == [at(9), at(17)]
+    assert problem["met"] == []
+    assert to_meetings(program, now=at(11))["met"] == []
 
 
 def test_the_hours_of_the_day_are_on_the_own_clock_of_each(app):
