@@ -304,7 +304,7 @@ sequences = st.tuples(
 
 
 @pytest.fixture
-def stopped(app: Flask, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def stopped(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """No judge (rules are not what this is about), and no waiting for a disk."""
     monkeypatch.setattr(actions, "broken_rules", lambda _draft, _found: [])
     if db.engine.dialect.name == "sqlite":
@@ -318,7 +318,7 @@ def _hurry(connection: Any, _record: object) -> None:
 
 
 def test_any_sequence_leaves_mails_feed_files_export_and_page_agreeing(
-    app: Flask, stopped: pytest.MonkeyPatch
+    own_app: Flask, stopped: pytest.MonkeyPatch
 ):
     sqlite = db.engine.dialect.name == "sqlite"
 
@@ -331,7 +331,7 @@ def test_any_sequence_leaves_mails_feed_files_export_and_page_agreeing(
     @given(steps=sequences, seed=st.integers(0, 1000))
     def any_sequence(steps: list[Step], seed: int) -> None:
         db.session.remove()  # after one that failed
-        stage = Stage(app, Random(seed))
+        stage = Stage(own_app, Random(seed))
         stopped.setattr(clock, "now", lambda: stage.now)
         for name, *arguments in steps:
             stage.now += timedelta(minutes=1)
