@@ -243,6 +243,7 @@ class World:
             uid="meeting-of-mia@example.com",
             created_at=NOW,
             stamped_at=NOW,
+            language="en",
             summary="Sales and marketing, round 1",
             description="You meet Hugo, to align what both sides do.",
             **span,
