@@ -130,9 +130,19 @@ class Wording:
         )
 
     def _member(self, grant: Grant) -> tuple[str, str]:
-        summary = _("Sales and marketing, round %(number)s", number=grant.number)
-        first = _(
-            "You meet %(names)s, to align what both sides do.", names=self.names(grant)
+        summary = _("Alignment meeting, round %(number)s", number=grant.number)
+        names, opens = self.names(grant), grant.convener
+        first = (
+            _(
+                "You meet %(names)s. Please send everybody the link beforehand, and keep the notes.",
+                names=names,
+            )
+            if opens in (grant.person, None)
+            else _(
+                "You meet %(names)s. %(name)s sends the link beforehand, and keeps the notes.",
+                names=names,
+                name=self.name(opens),
+            )
         )
         return summary, "\n".join((first, *self.agenda(grant.group)))
 
