@@ -17,7 +17,7 @@ from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.left import Left, numbers, published
+from solver.left import SPREAD, Left, numbers, published
 from solver.market import Carried, Market, Worth, nests
 from solver.mend import Mender
 from solver.model import Floats, Linear, Model
@@ -33,7 +33,9 @@ MANY = 40_000  # seats that are too many to search among all of them
 COUNTED = ("stability", "fairness", "wishes")  # tiers that a market can count
 STEP = 100  # how many times more one tier's smallest unit counts than the next one's
 PARTS = 32  # of the smallest unit, in which rows are priced
-ROUNDS = 4  # of pricing rows, or seats that were left out
+ROUNDS = 4  # of pricing seats that were left out
+PRICINGS = 10  # of pricing rows
+MORE = 8  # seats of each shadower that such prices bring in at a time
 FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
 LARGE = 120  # shadowers in a neighbourhood
 PATIENCE = 40  # neighbourhoods in a row that bring nothing
@@ -168,9 +170,13 @@ class Wide:
             return False
         price = carried.prices.arcs[3]
         self.taken = carried.taken
-        self.keep = (price <= 0) | carried.taken | self.sure
-        self.keep |= best_few(self.seats.who, -price, FEW)
-        self.keep |= best_few(self.seats.call, -price, FEW // 3)
+        self.keep = carried.taken | self.sure
+        # Those that cost the same are of other calls for each shadower.
+        dear = -price * SPREAD + (self.seats.call + self.seats.who) * 7919 % SPREAD
+        self.keep |= best_few(self.seats.who, dear, FEW)
+        self.keep |= best_few(self.seats.call, dear, FEW // 3)
+        if np.count_nonzero(price <= 0) < MANY:
+            self.keep |= price <= 0
         self.proof = Proof(carried, carried.worth, 1)
         return True
 
@@ -216,7 +222,7 @@ class Wide:
         stage = Stage("all", Linear(*self._goal(model, grants, self.worth(self.goals))))
         before_it = self._counted(self.worth(self.goals[:-1]), proof.carried.taken)
         mask: Bools = np.ones(model.width, dtype=np.bool_)
-        for number in range(ROUNDS):
+        for number in range(PRICINGS):
             mask[grants.seat] = self.keep
             relaxed = relax(model, stage, self.clock, keep=mask, quick=True)
             if relaxed is None:
@@ -229,10 +235,12 @@ class Wide:
             if number == 0 or closer < min(self.bounds[goal.tier]):
                 self.proof = better
                 self.bounds[goal.tier] = [min(closer, *self.bounds[goal.tier])]
-            more = (better.carried.prices.arcs[3] <= 0) & ~self.keep
-            if self.proven or not more.any():
-                return True
-            self.keep = self.keep | more
+            gain = np.rint(relaxed.reduced[grants.seat] * PARTS).astype(np.int64)
+            more = np.flatnonzero((gain > 0) & ~self.keep)
+            if self.proven or not more.size:
+                break
+            few = best_few(self.seats.who[more], gain[more], MORE)
+            self.keep[more[few]] = True
         return True
 
     def _use(self, model: Model, grants: Grants, relaxed: Relaxed) -> None:
