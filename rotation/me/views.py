@@ -51,7 +51,6 @@ def home() -> str:
         abort(404)
     agenda = Agenda.of(entries, now)
     programs = programs_of(person)
-    hosts = any(role.kind == "host" for part in programs for role in part.roles)
     revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",
@@ -68,8 +67,8 @@ def home() -> str:
         shares=shares_of(person),
         offers=offers_around(person, now),
         prepare=PREPARE,
-        calls_from_calendar=programs_taking_calls(person) if hosts else {},
-        calendar=standing_of(person, now),
+        calls_from_calendar=programs_taking_calls(programs),
+        calendar=standing_of(person, now, [part.program for part in programs]),
         tries=TRIES,
     )
 
