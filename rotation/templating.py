@@ -6,7 +6,7 @@ from flask import Flask
 from jinja2.ext import Extension
 
 INDENT = re.compile(r"(%\})?\n[ \t]+")
-SENTENCE_END = re.compile(r"endtrans %\}(?=\n)")
+SENTENCE_END = re.compile(r"(endtrans %\}(?:\{% endif %\})*)(?=\n)")
 
 
 class WithoutIndent(Extension):
@@ -24,9 +24,10 @@ class WithoutIndent(Extension):
         if not name or not name.endswith(".html"):
             return source
         # Behind a sentence its line's end stays: the next one does not stick to it.
-        source = SENTENCE_END.sub("endtrans +%}", source)
+        source = SENTENCE_END.sub(lambda found: f"{found[1][:-2]}+%}}", source)
         # The line's end behind a block goes, too: a space keeps words apart.
-        return INDENT.sub(lambda found: "%}\n " if found[1] else "\n", source)
+        source = INDENT.sub(lambda found: "%}\n " if found[1] else "\n", source)
+        return source.replace("%}\n {% trans", "%}\n {%+ trans")
 
 
 def prepare_templates(app: Flask) -> None:
