@@ -21,11 +21,14 @@ MARKS: dict[str, Any] = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "kept": ((1, "c"), 2),
 }
 PARTICIPANTS = (
-    *("accounts", "availability", "calendar_links", "components", "debriefs"),
-    *("errors", "host_calendars", "hosting", "insights", "invites", "me"),
-    *("privacy", "seats", "signup"),
+    *("accounts", "availability", "calendar_links", "calendars", "components"),
+    *("debriefs", "errors", "host_calendars", "hosting", "insights", "invites"),
+    *("ledger", "me", "passport", "privacy", "seats", "signup", "surveys"),
+    *("access.py", "base.html", "filetype.py", "origin.py", "text.py", "times.py"),
+    "zones.py",
 )
 """Whose pages and mails are translated whole; of managers' pages some still are English."""
 
