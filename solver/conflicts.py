@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from ortools.sat.python import cp_model
+from ortools.sat.python import cp_model_helper as cp_sat  # cp_model takes a second
 
 from solver.aside import GRACE, aside
 from solver.candidates import Offer, Seats, Sittings, offer
@@ -15,6 +15,8 @@ from solver.grants import Grants
 from solver.model import Model
 from solver.problem import Entry
 from solver.tables import EMPTY, Tables
+
+NO_LIMIT = 2.0**60  # more than any row can come to
 
 
 def pinned(whole: Offer, clock: Clock) -> Choice | tuple[Entry, ...]:
@@ -78,55 +80,58 @@ def _try(
     for pin, sums in zip(pins, asked, strict=True):
         if any(not terms.columns.size for terms in sums):
             return (pin,)
-    sat = cp_model.CpModel()
-    columns = [sat.new_bool_var("") for _ in range(model.width)]
+    sat = _written(model)
+    for number, sums in enumerate(asked, start=model.width):
+        for one in sums:
+            some = sat.constraints.add()
+            some.bool_or.literals.extend(one.columns.tolist())
+            some.enforcement_literal.append(number)
+    assumed = range(model.width, model.width + len(pins))
+    for _ in assumed:
+        sat.variables.add().domain.extend([0, 1])
+    sat.assumptions.extend(assumed)
+    return _answer(sat, pins, grants, clock)
+
+
+def _written(model: Model) -> cp_sat.CpModelProto:
+    """The columns and rows of a model as CP-SAT takes them."""
+    sat = cp_sat.CpModelProto()
+    for _ in range(model.width):
+        sat.variables.add().domain.extend([0, 1])
     matrix = model.matrix()
     order = np.argsort(matrix.row, kind="stable")
     ends = np.searchsorted(matrix.row[order], np.arange(model.height + 1)).tolist()
+    lower = np.maximum(matrix.lower, -NO_LIMIT).astype(np.int64).tolist()
+    upper = np.minimum(matrix.upper, NO_LIMIT).astype(np.int64).tolist()
     for row in range(model.height):
         entries = order[ends[row] : ends[row + 1]]
-        terms = cp_model.LinearExpr.weighted_sum(
-            [columns[c] for c in matrix.column[entries].tolist()],
-            matrix.coefficient[entries].tolist(),
-        )
-        if np.isfinite(matrix.upper[row]):
-            sat.add(terms <= int(matrix.upper[row]))
-        if np.isfinite(matrix.lower[row]):
-            sat.add(terms >= int(matrix.lower[row]))
-    assumed = []
-    for sums in asked:
-        held = sat.new_bool_var("")
-        for one in sums:
-            sat.add_bool_or([columns[c] for c in one.columns.tolist()]).only_enforce_if(
-                held
-            )
-        assumed.append(held)
-    sat.add_assumptions(assumed)
-    return _answer(sat, columns, assumed, pins, grants, clock)
+        linear = sat.constraints.add().linear
+        linear.vars.extend(matrix.column[entries].tolist())
+        linear.coeffs.extend(matrix.coefficient[entries].tolist())
+        linear.domain.extend([lower[row], upper[row]])
+    return sat
 
 
 def _answer(
-    sat: cp_model.CpModel,
-    columns: list[cp_model.IntVar],
-    assumed: list[cp_model.IntVar],
-    pins: tuple[Entry, ...],
-    grants: Grants,
-    clock: Clock,
+    sat: cp_sat.CpModelProto, pins: tuple[Entry, ...], grants: Grants, clock: Clock
 ) -> Choice | tuple[Entry, ...] | None:
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = max(0.01, clock.left)
-    status = aside(lambda: solver.solve(sat), clock, GRACE)
-    if status is None:
+    """What CP-SAT makes of it; the last variables of the model stand for the pins."""
+    parameters = cp_sat.SatParameters()
+    parameters.num_workers = 1
+    parameters.max_time_in_seconds = max(0.01, clock.left)
+    solver = cp_sat.SolveWrapper()
+    solver.set_parameters(parameters)
+    answer = aside(lambda: solver.solve(sat), clock, GRACE)  # type: ignore[no-untyped-call]
+    if answer is None:
         solver.stop_search()
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        values = np.array([solver.value(c) for c in columns], dtype=np.int64)
-        return read(grants, values)
-    if status == cp_model.INFEASIBLE:
-        core = set(solver.sufficient_assumptions_for_infeasibility())
-        named = tuple(
-            pin for pin, held in zip(pins, assumed, strict=True) if held.index in core
-        )
+        return None
+    found = cp_sat.CpSolverStatus
+    if answer.status in (found.OPTIMAL, found.FEASIBLE):
+        return read(grants, np.array(list(answer.solution), dtype=np.int64))
+    if answer.status == found.INFEASIBLE:
+        core = set(answer.sufficient_assumptions_for_infeasibility)
+        first = len(sat.variables) - len(pins)
+        named = tuple(pin for number, pin in enumerate(pins, first) if number in core)
         return named or pins
     return None
 

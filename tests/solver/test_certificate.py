@@ -2,7 +2,6 @@
 
 import copy
 import json
-import os
 import random
 
 from hypothesis import HealthCheck, given, settings
@@ -16,12 +15,12 @@ from solver.explain import explain
 from solver.files.certificate import read_certificate
 from solver.schedule import PlacementGrant, Schedule, Seat
 from tests.solver.brute import Oracle
+from tests.solver.many import many
 from tests.solver.tiny import tiny_problem
 
-EXAMPLES = int(os.environ.get("ROTATION_TEST_EXAMPLES", "60"))
 NONE_PROVEN = "Certificate: fairness is proven by counting up to level none."
 tried = settings(
-    max_examples=EXAMPLES,
+    max_examples=many(40),
     deadline=None,
     derandomize=True,
     database=None,

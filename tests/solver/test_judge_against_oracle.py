@@ -9,9 +9,10 @@ from solver.check import tier_value, violations
 from solver.problem import TIERS
 from solver.schedule import PlacementGrant, Schedule, Seat, TierResult
 from tests.solver.brute import Oracle
+from tests.solver.many import many
 from tests.solver.tiny import tiny_problem
 
-SEEDS = range(150)
+SEEDS = range(many(100))
 
 
 def schedule_of(problem, seats, grants):

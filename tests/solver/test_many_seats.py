@@ -1,6 +1,7 @@
 """With many seats the search goes another way: what it claims is true on small problems, too."""
 
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 
 import pytest
@@ -17,6 +18,7 @@ from tests.solver.build import (
     a_rotator,
     a_shadower,
 )
+from tests.solver.many import many
 from tests.solver.tiny import tiny_problem
 
 HOSTS = ("raj", "rita")
@@ -75,6 +77,13 @@ def contested(seed):
     return replace(problem, objective=order)
 
 
+@lru_cache
+def judged(seed):
+    """A contested problem, and the value of each tier at its best."""
+    problem = contested(seed)
+    return problem, best_values(problem, 60_000)
+
+
 def assert_true(problem, schedule, best):
     """No bound is beaten by the best schedule, as long as each tier before is the best's."""
     assert solver.violations(problem, schedule) == []
@@ -111,16 +120,15 @@ def _mended(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("_many", "_left_out", "_mended")
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(many(15)))
 def test_bounds_of_a_market_are_never_beaten(seed):
-    problem = contested(seed)
-    best = best_values(problem, 60_000)
+    problem, best = judged(seed)
 
     assert_true(problem, solver.solve(problem, seconds=10), best)
 
 
 @pytest.mark.usefixtures("_many")
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(many(100)))
 def test_every_kind_of_problem_may_have_many_seats(seed):
     problem = tiny_problem(seed)
     best = best_values(problem, 60_000)
@@ -129,10 +137,9 @@ def test_every_kind_of_problem_may_have_many_seats(seed):
 
 
 @pytest.mark.usefixtures("_many")
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(many(25)))
 def test_neighbourhoods_break_no_rule_and_claim_nothing_untrue(seed, monkeypatch):
     monkeypatch.setattr(chain, "LARGE", 0)
-    problem = contested(seed)
-    best = best_values(problem, 60_000)
+    problem, best = judged(seed)
 
     assert_true(problem, solver.solve(problem, seconds=3), best)

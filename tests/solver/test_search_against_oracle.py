@@ -6,6 +6,7 @@ import pytest
 
 import solver
 from tests.solver.brute import TooBigError, best_values, is_feasible
+from tests.solver.many import many
 from tests.solver.tiny import tiny_problem
 
 
@@ -16,7 +17,7 @@ def expected(problem):
         pytest.skip("too many schedules to try them all")
 
 
-@pytest.mark.parametrize("seed", range(250))
+@pytest.mark.parametrize("seed", range(many(250)))
 def test_the_search_reaches_the_optimum_of_every_tier(seed):
     problem = tiny_problem(seed)
     best = expected(problem)

@@ -1,6 +1,5 @@
 """Random problems never crash the search, never break the judge, never beat a bound."""
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -9,14 +8,13 @@ from hypothesis import strategies as st
 
 from solver import solve, violations
 from tests.solver.brute import best_values
+from tests.solver.many import many
 from tests.solver.test_search_against_oracle import assert_minimal
 from tests.solver.tiny import tiny_problem
 
-EXAMPLES = int(os.environ.get("ROTATION_TEST_EXAMPLES", "100"))
-
 
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=many(100),
     deadline=None,
     derandomize=True,
     database=None,

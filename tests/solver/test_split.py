@@ -26,6 +26,7 @@ from tests.solver.build import (
     a_rotator,
     a_shadower,
 )
+from tests.solver.many import many
 from tests.solver.tiny import tiny_problem
 
 SEEDS = 200  # all of them are quick to draw
@@ -154,7 +155,7 @@ def parts_of(problem, enough=1):
     return split(offer(Tables(problem), FILTERS), enough)
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(many(100)))
 def test_solving_the_parts_is_solving_the_whole_tier_by_tier(seed, apart, monkeypatch):
     one, other = pieces(seed)
     problem = side_by_side(one, other)
@@ -177,7 +178,7 @@ def test_solving_the_parts_is_solving_the_whole_tier_by_tier(seed, apart, monkey
     assert values == [tier.value for tier in whole(problem, monkeypatch).tiers]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(many(40)))
 def test_a_problem_falls_into_problems_that_a_file_may_hold(seed):
     problem = side_by_side(*pieces(seed))
 
