@@ -34,3 +34,9 @@ def prepare_templates(app: Flask) -> None:
     """Set how templates are read."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndent)
+    app.jinja_env.filters["begun"] = begun
+
+
+def begun(text: str) -> str:
+    """The text with a capital at its beginning; nouns inside keep theirs."""
+    return text[:1].upper() + text[1:]
