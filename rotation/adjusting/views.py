@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
 
 from rotation import clock
-from rotation.access import managed, signed_in
+from rotation.access import managed_draft, signed_in
 from rotation.adjusting import actions, pages
 from rotation.adjusting.openings import calls_for, takers
 from rotation.adjusting.orders import Order
@@ -35,7 +35,7 @@ Page = str | AnyResponse | tuple[str, int]
 @bp.get("/drafts/<int:draft_id>/adjust")
 def overview(draft_id: int) -> Page:
     """The draft by person, host, day or call, each with a way to what can be changed."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     if version := version_of(draft):
         return redirect(
             url_for(
@@ -70,7 +70,7 @@ def overview(draft_id: int) -> Page:
 @bp.get("/drafts/<int:draft_id>/adjust/people/<int:participant_id>")
 def person(draft_id: int, participant_id: int) -> Page:
     """What somebody has in the draft, what they could have, and why not more."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     bench, cast = bench_of(draft)
     words, id_ = Words(cast, draft.program.zone), str(participant_id)
     if participant_id not in cast.participants:
@@ -114,7 +114,7 @@ def person(draft_id: int, participant_id: int) -> Page:
 @bp.get("/drafts/<int:draft_id>/adjust/calls/<int:call_id>")
 def call(draft_id: int, call_id: int) -> Page:
     """Who sits on a call, who else could, and what keeps the others away."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     bench, cast = bench_of(draft)
     words, id_ = Words(cast, draft.program.zone), str(call_id)
     if id_ not in bench.calls or call_id not in cast.calls:
@@ -139,7 +139,7 @@ def call(draft_id: int, call_id: int) -> Page:
 @bp.get("/drafts/<int:draft_id>/adjust/look")
 def look(draft_id: int) -> Page:
     """What a change would break, and who would win and lose by it, before it is taken."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     try:
         return _look(draft, _ordered(draft))
     except Refused as refusal:
@@ -149,7 +149,7 @@ def look(draft_id: int) -> Page:
 @bp.post("/drafts/<int:draft_id>/adjust")
 def take(draft_id: int) -> Page:
     """Take a change that was looked at."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     try:
         order = Order.of(request.form)
         actions.held(draft, _revision())
@@ -158,11 +158,11 @@ def take(draft_id: int) -> Page:
         broken = bench.breaks(change)
         if broken and not request.form.get("all_the_same"):
             db.session.rollback()
-            return _look(managed(Draft, draft_id), order, status=422)
+            return _look(managed_draft(draft_id), order, status=422)
         actions.take(draft, order.do, change, now=clock.now(), actor_id=signed_in().id)
     except actions.Overtaken:
         db.session.rollback()
-        return _overtaken(managed(Draft, draft_id), Order.of(request.form))
+        return _overtaken(managed_draft(draft_id), Order.of(request.form))
     except Refused as refusal:
         db.session.rollback()
         return _back(draft, str(refusal))
@@ -187,7 +187,7 @@ def redo(draft_id: int) -> Page:
 @bp.post("/drafts/<int:draft_id>/adjust/solve")
 def solve(draft_id: int) -> Page:
     """Let the search go on from here: pins stay, and all else as far as it can."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     try:
         actions.held(draft, _revision())
         run = actions.solve_around(
@@ -198,7 +198,7 @@ def solve(draft_id: int) -> Page:
         )
     except actions.Overtaken:
         db.session.rollback()
-        return _overtaken(managed(Draft, draft_id), None)
+        return _overtaken(managed_draft(draft_id), None)
     except Refused as refusal:
         db.session.rollback()
         return _back(draft, str(refusal))
@@ -210,7 +210,7 @@ def solve(draft_id: int) -> Page:
 @bp.get("/drafts/<int:draft_id>/adjust/news")
 def news(draft_id: int) -> Page:
     """What others have changed since the revision that a page shows; nothing if nothing."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     seen = _number(request.args.get("revision", ""))
     if draft.revision == seen:
         return ""
@@ -226,13 +226,13 @@ def news(draft_id: int) -> Page:
 
 
 def _step(draft_id: int, step: Callable[..., DraftEdit], said: str) -> Page:
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     try:
         actions.held(draft, _revision())
         edit = step(draft, now=clock.now(), actor_id=signed_in().id)
     except actions.Overtaken:
         db.session.rollback()
-        return _overtaken(managed(Draft, draft_id), None)
+        return _overtaken(managed_draft(draft_id), None)
     except Refused as refusal:
         db.session.rollback()
         return _back(draft, str(refusal))

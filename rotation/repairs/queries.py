@@ -65,6 +65,9 @@ def troubles_in(program: Program, now: datetime) -> list[Found]:
         .where(
             Assignment.program_id == program.id,
             ~Assignment.cancelled,
+            Assignment.meeting_id.is_(
+                None
+            ),  # those are composed again (rotation/meetings)
             Assignment.starts_at > now,
             or_(
                 _call_is_off(program),
