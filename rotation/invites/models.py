@@ -68,7 +68,7 @@ class Entry(Base):
     title: Mapped[str] = mapped_column(default="")
     summary: Mapped[str]
     description: Mapped[str] = mapped_column(Text, default="")
-    language: Mapped[str]
+    language: Mapped[str] = mapped_column(default="")
     location: Mapped[str] = mapped_column(default="")
     asked_from: Mapped[int] = mapped_column(default=0)
     owes_debrief: Mapped[bool] = query_expression(false())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from rotation.accounts.models import Person
 from rotation.languages import in_language
@@ -87,58 +88,73 @@ class Wording:
 
     def _shadower(self, grant: Grant) -> tuple[str, str]:
         host = self.names(grant)
-        summary = _(
+        summary = pgettext(
+            "entry",
             "Observe: %(title)s (host: %(host)s)",
-            title=grant.title or _("a call"),
+            title=grant.title or pgettext("entry", "a call"),
             host=host,
         )
-        return summary, _("You listen in on this call; %(host)s hosts it.", host=host)
+        return summary, pgettext(
+            "entry", "You listen in on this call; %(host)s hosts it.", host=host
+        )
 
     def _host(self, grant: Grant) -> tuple[str, str]:
         shadower = self.name(grant.person)
         about = f": {grant.title}" if grant.title else ""
         line = introduction(self.people[grant.person])
-        first = _(
+        first = pgettext(
+            "entry",
             "%(shadower)s only listens in.\nTo introduce %(shadower)s: “%(line)s”",
             shadower=shadower,
             line=line,
         )
-        return _(
-            "%(shadower)s observes your call%(about)s", shadower=shadower, about=about
+        return pgettext(
+            "entry",
+            "%(shadower)s observes your call%(about)s",
+            shadower=shadower,
+            about=about,
         ), first
 
     def _rotator(self, grant: Grant) -> tuple[str, str]:
         mentor = self.names(grant)
-        summary = _(
+        summary = pgettext(
+            "entry",
             "%(title)s: %(grant)s with %(mentor)s",
             title=grant.title,
             grant=self._sitting(grant),
             mentor=mentor,
         )
-        return summary, _("%(mentor)s takes you through it.", mentor=mentor)
+        return summary, pgettext(
+            "entry", "%(mentor)s takes you through it.", mentor=mentor
+        )
 
     def _mentor(self, grant: Grant) -> tuple[str, str]:
         rotator = self.name(grant.person)
-        summary = _(
+        summary = pgettext(
+            "entry",
             "%(title)s: %(grant)s for %(rotator)s",
             title=grant.title,
             grant=self._sitting(grant),
             rotator=rotator,
         )
-        return summary, _(
-            "You lead this sitting; %(rotator)s joins you.", rotator=rotator
+        return summary, pgettext(
+            "entry", "You lead this sitting; %(rotator)s joins you.", rotator=rotator
         )
 
     def _member(self, grant: Grant) -> tuple[str, str]:
-        summary = _("Alignment meeting, round %(number)s", number=grant.number)
+        summary = pgettext(
+            "entry", "Alignment meeting, round %(number)s", number=grant.number
+        )
         names, opens = self.names(grant), grant.convener
         first = (
-            _(
+            pgettext(
+                "entry",
                 "You meet %(names)s. Please send everybody the link beforehand, and keep the notes.",
                 names=names,
             )
             if opens in (grant.person, None)
-            else _(
+            else pgettext(
+                "entry",
                 "You meet %(names)s. %(name)s sends the link beforehand, and keeps the notes.",
                 names=names,
                 name=self.name(opens),
@@ -149,7 +165,12 @@ class Wording:
     def _sitting(self, grant: Grant) -> str:
         total = self.sittings.get(grant.placement or 0, grant.number)
         return (
-            _("sitting %(number)s of %(total)s", number=grant.number, total=total)
+            pgettext(
+                "entry",
+                "sitting %(number)s of %(total)s",
+                number=grant.number,
+                total=total,
+            )
             if total > 1
-            else _("sitting")
+            else pgettext("entry", "sitting")
         )
