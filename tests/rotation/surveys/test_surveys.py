@@ -97,7 +97,7 @@ def test_what_is_missing_is_said_and_the_rest_stays_ticked(
     answer = signed_in(app, mia.person).post("/join/spring/survey", data=said)
 
     assert answer.status_code == 422
-    assert answer.text.count("Choose one of the five.") == 2 * 2
+    assert answer.text.count(": choose one of the five.") == 2 * 2
     assert answer.text.count(" checked") == ALL - 2
     assert db.session.scalars(db.select(SurveyAnswer)).all() == []
 
