@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
@@ -158,8 +158,8 @@ def published_in(program_id: int) -> Published:
         .join(Entry.assignment)
         .where(Assignment.program_id == program_id, ~Entry.cancelled)
         .options(
-            joinedload(Entry.assignment).joinedload(Assignment.participant),
-            joinedload(Entry.person),
+            selectinload(Entry.assignment).selectinload(Assignment.participant),
+            selectinload(Entry.person),
         )
         .execution_options(populate_existing=True)
     )

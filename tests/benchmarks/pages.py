@@ -31,6 +31,7 @@ from rotation.calls.models import Call
 from rotation.config import Settings
 from rotation.database import migrate
 from rotation.extensions import db
+from rotation.operations.serving import collect_rarely
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
 from rotation.programs.navigation import SECTIONS
@@ -52,6 +53,15 @@ MORE = (
     "/programs/big/calls?page=3",
     "/programs/big/versions/1",
     "/drafts/2",
+    "/drafts/2?view=person",
+    "/drafts/2/publish",
+    "/drafts/2/adjust",
+    "/drafts/2/adjust?view=call",
+    "/drafts/2/adjust?view=day",
+    "/drafts/2/adjust/people/20",
+    "/drafts/2/adjust/people/250",
+    "/drafts/2/adjust/calls/100",
+    "/drafts/2/adjust/calls/500",
     "/",
 )
 
@@ -258,6 +268,7 @@ def main() -> None:
             browser = signed_in(app, manager)
             db.session.remove()
             found = addresses(app)
+        collect_rarely()
         print(f"{'computing':>51} {'p50':>6} {'p95':>6}")
         for address in found:
             if args.only in address:
