@@ -17,7 +17,7 @@ from rotation.invites.models import Entry, Feed, MailIntent, mail_key, method_of
 from rotation.invites.notices import summary
 from rotation.invites.owing import plain_intent
 from rotation.invites.wording import Words
-from rotation.languages import in_language
+from rotation.languages import in_language, known
 from rotation.publishing.difference import Grant
 from rotation.scheduling.models import Assignment, Version
 from rotation.tokens import digest, new_token
@@ -187,3 +187,4 @@ def _show(entry: Entry, grant: Grant, words: Words) -> None:
     entry.starts_at, entry.ends_at = grant.starts_at, grant.ends_at
     entry.title, entry.location = grant.title, grant.place
     entry.summary, entry.description = words.summary, words.description
+    entry.language = known(entry.person.language)

@@ -130,7 +130,7 @@ def _event(entry: Entry, *people: str) -> Iterator[str]:
 
 
 def _called_off(entry: Entry, summary: str) -> str:
-    with in_language(entry.person.language):
+    with in_language(entry.language):
         return _("Cancelled: %(entry)s", entry=summary)
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from flask import Flask, g
@@ -58,29 +59,68 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return (folder / "rotation.db").read_bytes()
 
 
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app under test keeps its files; each test finds it empty."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def settings(request: pytest.FixtureRequest, data_dir: Path) -> Settings:
     """The settings of the app under test, once for each database."""
+    for path in data_dir.iterdir():
+        rmtree(path) if path.is_dir() else path.unlink()
     if request.param == "sqlite":
-        (tmp_path / "rotation.db").write_bytes(request.getfixturevalue("empty_sqlite"))
+        (data_dir / "rotation.db").write_bytes(request.getfixturevalue("empty_sqlite"))
         url = ""
     else:
         url = request.getfixturevalue("postgres_url")
     return Settings(
-        data_dir=str(tmp_path),
+        data_dir=str(data_dir),
         database_url=url,
         secret_key="k7Lq2vX9mB4nR8tY1wZ6cF3hJ5pD0sGa",
     )
 
 
+@pytest.fixture(scope="session")
+def apps() -> dict[str, Flask]:
+    """The apps under test by their databases.
+
+    Tests share them, as templates and statements are slow to compile.
+    """
+    return {}
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, apps: dict[str, Flask]) -> Iterator[Flask]:
+    """The app under test; what is set in it is forgotten after the test."""
+    if settings.database_url not in apps:
+        apps[settings.database_url] = _new_app(settings)
+    app = apps[settings.database_url]
+    config, extensions = dict(app.config), dict(app.extensions)
+    yield from _in_use(app, settings)
+    for kept, before in ((app.config, config), (app.extensions, extensions)):
+        kept.clear()
+        kept.update(before)
+
+
+@pytest.fixture
+def own_app(settings: Settings) -> Iterator[Flask]:
+    """An app of the test's own, for one that adds routes or listens to the engine."""
+    yield from _in_use(_new_app(settings), settings)
+
+
+def _new_app(settings: Settings) -> Flask:
     limiter.enabled = True  # an app made while it is off has no limits for good
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    limiter.enabled = False  # limits by client would count across tests
-    # A request inside this context would share `g`, and with it who is signed in.
+    # A request inside its context would share `g`, and with it who is signed in.
     app.before_request_funcs.setdefault(None, []).insert(0, _start_afresh)
+    return app
+
+
+def _in_use(app: Flask, settings: Settings) -> Iterator[Flask]:
+    limiter.enabled = False  # limits by client would count across tests
     with app.app_context():
         yield app
         db.session.remove()

@@ -44,10 +44,10 @@ def test_every_route_says_who_may_use_it(app: Flask):
     assert ROWS.keys() - set(routes(app)) == set(), "these routes are gone"
 
 
-def test_a_route_without_a_row_is_found(app: Flask):
-    app.add_url_rule("/new", "new.page", lambda: "")
+def test_a_route_without_a_row_is_found(own_app: Flask):
+    own_app.add_url_rule("/new", "new.page", lambda: "")
 
-    assert "GET new.page" in missing(app)
+    assert "GET new.page" in missing(own_app)
 
 
 def test_looking_shows_what_the_table_says_and_changes_nothing(
@@ -60,15 +60,15 @@ def test_looking_shows_what_the_table_says_and_changes_nothing(
     assert wrong == []
 
 
-def test_a_page_that_writes_is_found(app: Flask, world: World):
+def test_a_page_that_writes_is_found(own_app: Flask):
     def write() -> str:
         a_person("Zoe")
         db.session.commit()
         return ""
 
-    app.add_url_rule("/new", "new.page", write)
+    own_app.add_url_rule("/new", "new.page", write)
 
-    assert tried(app, world, "GET new.page", everybody(200))[0] == (
+    assert tried(own_app, World(own_app), "GET new.page", everybody(200))[0] == (
         "GET new.page changes rows for stranger"
     )
 

@@ -54,14 +54,14 @@ def test_every_error_has_them(app: Flask, method: str, path: str):
     check(response)
 
 
-def test_a_fault_shows_a_reference_and_no_trace(app: Flask):
+def test_a_fault_shows_a_reference_and_no_trace(own_app: Flask):
     def fail() -> str:
         raise RuntimeError("the secret inside")
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.add_url_rule("/fault", "fault", fail)
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    own_app.add_url_rule("/fault", "fault", fail)
 
-    response = app.test_client().get("/fault")
+    response = own_app.test_client().get("/fault")
 
     assert response.status_code == 500
     assert "secret inside" not in response.text

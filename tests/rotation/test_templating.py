@@ -7,8 +7,8 @@ from jinja2 import DictLoader
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
-def test_pages_lose_their_indentation_and_values_keep_theirs(app: Flask):
-    app.jinja_env.loader = DictLoader(
+def test_pages_lose_their_indentation_and_values_keep_theirs(own_app: Flask):
+    own_app.jinja_env.loader = DictLoader(
         {
             "page.html": "<ul>\n    <li>\n\t<pre>{{ value }}</pre></li>\n</ul>",
             "mail.txt": "Hello,\n  {{ value }}",
@@ -22,8 +22,8 @@ def test_pages_lose_their_indentation_and_values_keep_theirs(app: Flask):
     assert mail == "Hello,\n  Mia"
 
 
-def test_words_around_a_block_stay_apart(app: Flask):
+def test_words_around_a_block_stay_apart(own_app: Flask):
     source = "<p>\n    {% if who %}{{ who }}{% endif %}\n    observes.</p>"
-    app.jinja_env.loader = DictLoader({"page.html": source})
+    own_app.jinja_env.loader = DictLoader({"page.html": source})
 
     assert "Mia observes." in render_template("page.html", who="Mia")

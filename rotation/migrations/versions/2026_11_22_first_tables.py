@@ -1292,6 +1292,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
         sa.Column("location", sa.String(), nullable=False),
         sa.Column("asked_from", sa.Integer(), nullable=False),
         sa.CheckConstraint(

@@ -196,8 +196,9 @@ def until(condition: Callable[[], object], *, seconds: float) -> float:
     """Wait for it; how many seconds that took."""
     began = time.monotonic()
     while not condition():
-        assert time.monotonic() - began < seconds, f"not within {seconds} s"
-        time.sleep(0.02)
+        waited = time.monotonic() - began
+        assert waited < seconds, f"not within {seconds} s"
+        time.sleep(min(0.2, 0.02 + waited / 10))
     return time.monotonic() - began
 
 

@@ -68,6 +68,26 @@ def test_the_address_is_shown_once_in_both_forms_and_kept_as_a_hash(
     assert client.get(f"/feed/{token}.ics").status_code == 200
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_another_language_changes_no_entry_that_is_out(
+    program: Program,
+    mia: Participant,
+    her_browser: FlaskClient,
+    client: FlaskClient,
+    cancelled: bool,
+):
+    published(program, [(mia, a_call(a_host(program, "Raj"), title="Demo"))])
+    if cancelled:
+        published(program, [])
+    feed = new_address(her_browser)
+    before = client.get(feed).data
+
+    mia.person.language = "de"
+    db.session.commit()
+
+    assert client.get(feed).data == before
+
+
 def test_a_feed_needs_no_sign_in_sets_no_cookie_and_is_not_for_shared_caches(
     program: Program, mia: Participant, her_browser: FlaskClient, client: FlaskClient
 ):

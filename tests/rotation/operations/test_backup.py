@@ -79,7 +79,7 @@ def test_a_backup_is_for_its_owner_only_and_replaces_nothing(
 
 
 def copy_raw(file: Path) -> None:
-    shutil.copyfile(file.with_name("rotation.db"), file)
+    shutil.copyfile(db.engine.url.database or "", file)
 
 
 def damage(file: Path) -> None:

@@ -102,10 +102,10 @@ class TestSettings:
 
     @pytest.mark.parametrize(("mode", "found"), [(0o600, "ok"), (0o640, "problem")])
     def test_a_secret_is_for_its_owner(
-        self, level: Level, tmp_path: Path, mode: int, found: str
+        self, level: Level, data_dir: Path, mode: int, found: str
     ):
-        (tmp_path / "secret-key").touch(mode)
-        (tmp_path / "secret-key").chmod(mode)
+        (data_dir / "secret-key").touch(mode)
+        (data_dir / "secret-key").chmod(mode)
 
         assert level(doctor.secret, secret_key="") == found
 

@@ -17,7 +17,7 @@ import pytest
 
 from tests.ports import free_port
 
-DEADLINE = 30
+DEADLINE = 60
 
 
 @pytest.fixture
@@ -37,10 +37,12 @@ def server(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         env=environment,
         stdout=subprocess.DEVNULL,
     )
-    wait_until(lambda: answers(port))
-    yield process
-    process.kill()
-    process.wait()
+    try:
+        wait_until(lambda: answers(port))
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def answers(port: int) -> bool:
