@@ -26,6 +26,7 @@ SLACK = 1e-5  # how far a value or a price computed in fractions may be off
 LARGE = 20_000  # columns from which on whole numbers are sought in neighbourhoods
 SHARE = 0.5  # of the time that is left, for one stage with so many columns
 PEOPLE = 80  # shadowers in a neighbourhood
+NEAR = 0.03  # the part of a least cost by which whole numbers may cost more
 MUCH = 0.7  # the share of columns that must go before the model is built anew
 
 
@@ -313,11 +314,16 @@ class StageSearch:
         if proven or self.relaxed is None:
             return
         self.take(self.relaxed.rounded(self.model))
-        near = self.bound - 1
-        if self.stage.maximise and self.value < near:
+        near = self.bound - self.sign * self.close
+        if (near - self.value) * self.sign > 0:
             self.reach(near)
         if self.value != self.bound:
             self.reach(self.value)
+
+    @property
+    def close(self) -> int:
+        """How far from the bound the best is looked for at first: few columns reach that."""
+        return 0 if self.stage.maximise else 1 + int(self.bound * NEAR)
 
     def mend(self) -> None:
         """Bound roughly, then better the best so far a neighbourhood at a time."""

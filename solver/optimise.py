@@ -92,6 +92,7 @@ def _parameters(clock: Clock, workers: int) -> parameters_pb2.SolveParametersPro
     parameters.cp_sat.linearization_level = 2
     parameters.cp_sat.cp_model_probing_level = 0
     parameters.cp_sat.symmetry_level = 1
+    parameters.cp_sat.cut_level = 0
     return parameters
 
 

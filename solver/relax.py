@@ -1,4 +1,8 @@
-"""What fractions could reach: a bound for a stage, by HiGHS, or roughly by PDLP."""
+"""What fractions could reach: a bound for a stage, by a simplex, or roughly by PDLP.
+
+GLOP takes a third of HiGHS's time where all that counts counts the same, and up to twice
+as long where it does not.
+"""
 
 from dataclasses import dataclass
 
@@ -18,6 +22,9 @@ from solver.objectives.stage import Stage
 from solver.program import Program, goal_of, program
 from solver.tables import Bools, Ints
 
+GLOP = parameters_pb2.SOLVER_TYPE_GLOP
+HIGHS = parameters_pb2.SOLVER_TYPE_HIGHS
+PDLP = parameters_pb2.SOLVER_TYPE_PDLP
 WHOLE = 1e-6  # how far a value may be from a whole number
 PARTS = 64  # of a unit, in which a bound from rough prices is counted
 
@@ -42,7 +49,9 @@ class Relaxed:
 def relax(model: Model, stage: Stage, clock: Clock) -> Relaxed | None:
     """The best fractional values for a stage; `None`: there are none, or no time."""
     asked = program(model, stage, integral=False)
-    result = _run(asked, clock)
+    each = stage.terms.coefficients
+    counts = bool((each == each[:1]).all())
+    result = _run(asked, clock, GLOP if counts else HIGHS)
     if result is None:
         return None
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
@@ -87,7 +96,7 @@ def row_prices(model: Model, stage: Stage, keep: Bools, clock: Clock) -> Floats 
     `None`: no fractions keep the rows, or there is no time.
     """
     asked = program(model, stage, keep=keep, integral=False)
-    result = _run(asked, clock, parameters_pb2.SOLVER_TYPE_PDLP)
+    result = _run(asked, clock, PDLP)
     if result is None:
         return None
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
@@ -98,14 +107,14 @@ def row_prices(model: Model, stage: Stage, keep: Bools, clock: Clock) -> Floats 
 def _run(
     asked: Program,
     clock: Clock,
-    kind: "parameters_pb2.SolverTypeProto" = parameters_pb2.SOLVER_TYPE_HIGHS,
+    kind: "parameters_pb2.SolverTypeProto",
 ) -> result_pb2.SolveResultProto | None:
     """The solver's answer; `None` when the time is up before it has one.
 
     It cannot be interrupted, so it is left behind then; its own limit ends it later.
     """
     parameters = parameters_pb2.SolveParametersProto()
-    if kind == parameters_pb2.SOLVER_TYPE_HIGHS:
+    if kind == HIGHS:
         parameters.random_seed = 1
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
     return aside(

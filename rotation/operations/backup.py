@@ -21,6 +21,7 @@ from rotation.database import MIGRATIONS, migrate
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.worker import SILENT_FOR, last_beat
+from rotation.privacy.actions import erase_again
 from rotation.publishing.restoring import after_restore
 
 WAL_BYTE = 18
@@ -68,14 +69,20 @@ def restored(*, now: datetime) -> None:
 
 
 def settle(now: datetime) -> None:
-    """Nobody stays signed in, no sign-in link comes back to life, and no mail goes twice."""
+    """Nobody stays signed in, no sign-in link comes back to life, nobody who was erased is
+    known again, and no mail goes twice."""
     db.session.execute(
         db.update(SignIn).where(SignIn.revoked_at.is_(None)).values(revoked_at=now)
     )
     db.session.execute(db.delete(SignInLink))
+    erased = erase_again(now)
     entries = after_restore(now)
     record(
-        "restore", "database", now=now, actor_id=None, after={"entries raised": entries}
+        "restore",
+        "database",
+        now=now,
+        actor_id=None,
+        after={"entries raised": entries, "erased again": erased},
     )
 
 

@@ -12,6 +12,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.insights.models import Insight
 from rotation.invites.models import Entry, MailIntent
+from rotation.privacy import erasures
 from rotation.privacy.holdings import HOLDINGS, LINKS
 from rotation.programs.models import Participant, ProgramManager, Role
 from rotation.scheduling.models import Assignment
@@ -32,6 +33,22 @@ def erase(person: Person, *, now: datetime) -> None:
         raise Refused(
             "You run programs. Somebody else has to take them over before you are erased."
         )
+    erasures.note(person, now)
+    _forget(person, now)
+
+
+def erase_again(now: datetime) -> int:
+    """Erase whom a backup that was put back knows again; how many. Whatever they ran in it
+    is left to those who run every program."""
+    found = erasures.known_again()
+    for person in found:
+        db.session.execute(db.delete(ProgramManager).filter_by(person_id=person.id))
+        person.manages_all = False
+        _forget(person, now)
+    return len(found)
+
+
+def _forget(person: Person, now: datetime) -> None:
     email, name = person.email, person.name
     _forget_name(person, name)
     _forget_in_words(person, name)

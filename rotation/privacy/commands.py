@@ -36,7 +36,9 @@ def erase_person(email: str) -> None:
     found = _person(email)
     erase(found, now=now())
     db.session.commit()
-    say(f"Person {found.id} is erased. Backups forget them when they are replaced.")
+    say(
+        f"Person {found.id} is erased. Backups forget them when they are put back or replaced."
+    )
 
 
 def _person(email: str) -> Person:

@@ -22,18 +22,53 @@ def value(tables: Tables, choice: Choice) -> int:
 
 
 def stages(model: Model, grants: Grants) -> list[Stage]:
-    """One stage: the n-th seat or group of the same person costs 2n - 1."""
-    hosts = squares(model, grants.seat_host, grants.seat)
-    mentors = squares(model, grants.group_mentor, grants.group)
+    """One stage: the n-th seat or group of the same person costs 2n - 1, or a little else.
+
+    A mentor who leads anything leads whole placements. What the groups between two
+    numbers that can be led cost in all is shared out evenly among them, so that a part of
+    a placement in fractions does not look cheap.
+    """
+    _, seats = np.unique(grants.seat_host, return_counts=True)
+    mentors, groups = np.unique(grants.group_mentor, return_counts=True)
+    hosted = [costs(np.arange(size + 1), size) for size in seats.tolist()]
+    led = [
+        costs(numbers_led(grants, mentor), size)
+        for mentor, size in zip(mentors.tolist(), groups.tolist(), strict=True)
+    ]
+    for_hosts = squares(model, grants.seat_host, grants.seat, hosted)
+    for_mentors = squares(model, grants.group_mentor, grants.group, led)
     terms = Linear(
-        np.concatenate([hosts.columns, mentors.columns]),
-        np.concatenate([hosts.coefficients, mentors.coefficients]),
+        np.concatenate([for_hosts.columns, for_mentors.columns]),
+        np.concatenate([for_hosts.coefficients, for_mentors.coefficients]),
     )
     return [Stage("balance", terms, maximise=False)]
 
 
-def squares(model: Model, owner: Ints, column: Ints) -> Linear:
-    """A sum that is, at least, the squares of how many columns each owner has taken."""
+def numbers_led(grants: Grants, mentor: int) -> Ints:
+    """How many groups a mentor can come to lead, ascending, 0 included."""
+    placements = grants.tables.problem.placements
+    mine = grants.option_placement[grants.option_mentor == mentor]
+    possible = np.zeros(1, dtype=np.int64)
+    for number, rotators in zip(*np.unique(mine, return_counts=True), strict=True):
+        whole = placements[number].sessions
+        step = 1 if placements[number].seats_per_mentor > 1 else whole
+        some = np.arange(whole, whole * rotators + 1, step)
+        possible = np.unique(possible[:, None] + np.append(0, some))
+    return possible
+
+
+def costs(possible: Ints, size: int) -> Ints:
+    """What each of `size` columns costs, so that each possible number costs its square."""
+    inside = possible[possible <= size]
+    each = np.repeat(inside[:-1] + inside[1:], np.diff(inside))
+    return np.append(each, 2 * np.arange(each.size, size) + 1)
+
+
+def squares(model: Model, owner: Ints, column: Ints, cost: list[Ints]) -> Linear:
+    """A sum that is, at least, what each owner's columns cost, the cheapest first.
+
+    `cost` has an ascending array for each owner, in their order.
+    """
     _, group, size = np.unique(keys(owner), return_inverse=True, return_counts=True)
     first = np.cumsum(size) - size
     whose = np.repeat(np.arange(size.size), size)
@@ -52,4 +87,4 @@ def squares(model: Model, owner: Ints, column: Ints) -> Linear:
         values[steps] = taken[whose] > rank
 
     model.derive(derive)
-    return Linear(steps, 2 * rank + 1)
+    return Linear(steps, np.concatenate([EMPTY, *cost]))

@@ -9,6 +9,7 @@ from flask import Flask
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
+from rotation.config import Settings
 from rotation.extensions import db
 from rotation.invites import mailing, outbox, reminders
 from rotation.invites.answering import give_answer
@@ -18,7 +19,8 @@ from rotation.invites.models import MailIntent
 from rotation.invites.queries import entries_of as shown_of
 from rotation.invites.receiving import receive
 from rotation.operations.backup import back_up, restore, restored
-from rotation.programs.models import Participant, Program
+from rotation.privacy.actions import erase
+from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.scheduling.models import Version
 from tests.rotation.factories import NOW, a_call, a_manager, a_program, at, signed_in
 from tests.rotation.invites.conftest import Watch
@@ -170,3 +172,45 @@ def test_the_desk_says_why_nothing_leaves(app: Flask, watch: Watch, uses_mail: N
 
     assert "A backup was put back" in desk
     assert "Go on sending" in desk
+
+
+def test_who_was_erased_since_the_backup_is_erased_again_and_nobody_else(
+    app: Flask, settings: Settings, watch: Watch
+):
+    program = a_program()
+    mia, call = a_seat(program)
+    mona = a_manager(program)
+    published(program, [(mia, call)])
+    for line in (
+        f"{mia.person_id} {mia.person.created_at.isoformat()} {NOW.isoformat()}",
+        f"{mona.id} {mona.created_at.isoformat()} {NOW.isoformat()}",
+        f"{call.host.person_id} 2020-01-01T00:00:00+00:00 {NOW.isoformat()}",
+        f"99 {NOW.isoformat()} {NOW.isoformat()}",
+    ):
+        with (Path(settings.data_dir) / "erased.txt").open("a") as file:
+            file.write(f"{line}\n")
+
+    restored(now=watch.time)
+    db.session.commit()
+
+    names = dict(db.session.execute(db.select(Person.id, Person.name)).all())
+    assert names == {mia.person_id: "", mona.id: "", call.host.person_id: "Raj"}
+    assert mia.left_at == watch.time
+    assert db.session.scalars(db.select(ProgramManager)).all() == []
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_an_older_backup_forgets_who_is_erased_today(
+    app: Flask, watch: Watch, tmp_path: Path
+):
+    mia, _call = a_seat(a_program())
+    db.session.commit()
+    back_up(tmp_path / "backup.db")
+    erase(mia.person, now=watch.time)
+    db.session.commit()
+
+    restore(tmp_path / "backup.db", now=watch.time)
+    db.session.commit()
+
+    names = set(db.session.scalars(db.select(Person.name)))
+    assert names == {"", "Raj"}
