@@ -21,6 +21,9 @@ from rotation.timeline.queries import (
 )
 from rotation.times import DAYS, MONTHS
 
+A_PICTURE = 26
+"""People in one picture: so many fit on a sheet of paper, below the title."""
+
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
 
@@ -60,9 +63,16 @@ def timeline_of(program: Program, week: int | None) -> dict[str, Any]:
         "columns": [_week_words(one[0]) for one in weeks]
         if whole
         else [*map(_day_words, days)],
-        "picture": picture_of(
-            shown.given, [(one.id, one.name) for one in people], days, zone, quiet
-        ),
+        "pictures": [
+            picture_of(
+                shown.given,
+                [(one.id, one.name) for one in people[first : first + A_PICTURE]],
+                days,
+                zone,
+                quiet,
+            )
+            for first in range(0, len(people), A_PICTURE)
+        ],
         "people": [_line(one, shown, members) for one in people],
         "hosts": _hosts(program, shown, members),
         "placements": _full(program, shown),
