@@ -158,7 +158,7 @@ def published_in(program_id: int) -> Published:
         .join(Entry.assignment)
         .where(Assignment.program_id == program_id, ~Entry.cancelled)
         .options(
-            selectinload(Entry.assignment).selectinload(Assignment.participant),
+            joinedload(Entry.assignment).selectinload(Assignment.participant),
             selectinload(Entry.person),
         )
         .execution_options(populate_existing=True)
