@@ -16,6 +16,7 @@ from rotation.calls.models import Call
 from rotation.extensions import db, login
 from rotation.imports.models import Upload
 from rotation.invites.models import Entry
+from rotation.meetings.queries import Standing, standing
 from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.programs.rules import is_open_to
 from rotation.repairs.models import Repair
@@ -108,6 +109,24 @@ def managed(kind: type[Row], row_id: int) -> Row:
         abort(404)
     _for_managers(row.program, person)
     return row
+
+
+def managed_draft(draft_id: int, kind: str = "schedule") -> Draft:
+    """The draft of that kind, for the managers of its program only."""
+    draft = managed(Draft, draft_id)
+    return draft if draft.kind == kind else abort(404)
+
+
+def attended(meeting_id: int) -> tuple[Standing, Participant | None]:
+    """A meeting that is published, and the visitor's part in it, for its members and the
+    managers of its program (`None`: they manage it only); 403 for other participants."""
+    person = signed_in()
+    found = standing(meeting_id) or abort(404)
+    for entry in found.entries:
+        if entry.person_id == person.id:
+            return found, entry.assignment.participant
+    _for_managers(found.meeting.program, person)
+    return found, None
 
 
 def _for_managers(program: Program, person: Person) -> Program:

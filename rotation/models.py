@@ -21,6 +21,7 @@ from rotation.invites.models import (
 )
 from rotation.jobs.models import Heartbeat
 from rotation.kpis.models import Kpi, KpiValue
+from rotation.meetings.models import Meeting
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
 from rotation.repairs.models import Repair, Trouble
@@ -62,6 +63,7 @@ __all__ = [
     "Kpi",
     "KpiValue",
     "MailIntent",
+    "Meeting",
     "Offer",
     "Outbox",
     "Participant",

@@ -21,6 +21,7 @@ FEATURES = (
     "adjusting",
     "repairs",
     "scenarios",
+    "meetings",
     "publishing",
     "invites",
     "me",

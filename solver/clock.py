@@ -1,6 +1,9 @@
 """When the search must be over, and whether somebody wants it to stop now."""
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ortools.util.python import solve_interrupter
 
@@ -37,3 +40,22 @@ class Clock:
     def left(self) -> float:
         """Seconds that are left, 0 when stopped."""
         return 0.0 if self.stopped else max(0.0, self.deadline - time.monotonic())
+
+
+@contextmanager
+def stopped_by(clock: Clock, stop: threading.Event | None) -> Iterator[None]:
+    """Interrupts the clock, while the block lasts, when somebody sets `stop`."""
+    over = threading.Event()
+
+    def wait() -> None:
+        while stop is not None and not over.is_set():
+            if stop.wait(0.1):
+                clock.interrupt()
+                return
+
+    if stop is not None:
+        threading.Thread(target=wait, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()

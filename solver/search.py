@@ -2,12 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from types import TracebackType
 
 from solver.candidates import offer
 from solver.choice import Choice, refused
-from solver.clock import Clock
+from solver.clock import Clock, stopped_by
 from solver.conflicts import pinned
 from solver.constraints import FILTERS
 from solver.parts import Parts
@@ -35,7 +33,7 @@ def solve(
     it does at the limit. Raises nothing for a problem that `files` would accept.
     """
     clock = Clock(problem.seconds if seconds is None else seconds)
-    with _Watch(clock, stop):
+    with stopped_by(clock, stop):
         tables = Tables(problem)
         report = Reporter(tables, clock, progress)
         report.phase("reading")
@@ -50,33 +48,6 @@ def solve(
         report.better(start)
         best, bounds = run(everything, start, clock, workers, report)
         return finish(tables, best, bounds, clock.elapsed)
-
-
-class _Watch(AbstractContextManager["_Watch"]):
-    """Interrupts the clock when somebody sets `stop`."""
-
-    def __init__(self, clock: Clock, stop: threading.Event | None) -> None:
-        self.clock, self.stop = clock, stop
-        self.over = threading.Event()
-
-    def __enter__(self) -> "_Watch":
-        if self.stop is not None:
-            threading.Thread(target=self._wait, daemon=True).start()
-        return self
-
-    def _wait(self) -> None:
-        while not self.over.is_set():
-            if self.stop is not None and self.stop.wait(0.1):
-                self.clock.interrupt()
-                return
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.over.set()
 
 
 __all__ = ["Progress", "solve"]

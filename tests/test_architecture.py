@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 PLANTED = {
     "The solver knows no web and no database": ("solver/problem.py", "import flask"),
-    "The app reaches the solver through one door": (
+    "The app reaches the solver through one door for schedules and one for meetings": (
         "rotation/clock.py",
         "from solver import solve",
     ),

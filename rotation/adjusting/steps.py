@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from rotation import clock
-from rotation.access import managed, signed_in
+from rotation.access import managed_draft, signed_in
 from rotation.adjusting import actions
 from rotation.adjusting.answers import (
     Page,
@@ -25,13 +25,13 @@ from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
-from rotation.scheduling.models import Draft, DraftEdit
+from rotation.scheduling.models import DraftEdit
 
 
 @bp.post("/drafts/<int:draft_id>/adjust")
 def take(draft_id: int) -> Page:
     """Take a change that was looked at."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     try:
         order = Order.of(request.form)
         actions.held(draft, revision())
@@ -40,11 +40,11 @@ def take(draft_id: int) -> Page:
         broken = bench.breaks(change)
         if broken and not request.form.get("all_the_same"):
             db.session.rollback()
-            return look_page(managed(Draft, draft_id), order, status=422)
+            return look_page(managed_draft(draft_id), order, status=422)
         actions.take(draft, order.do, change, now=clock.now(), actor_id=signed_in().id)
     except actions.Overtaken:
         db.session.rollback()
-        return overtaken_page(managed(Draft, draft_id), Order.of(request.form))
+        return overtaken_page(managed_draft(draft_id), Order.of(request.form))
     except Refused as refusal:
         db.session.rollback()
         return back(draft, str(refusal))
@@ -69,7 +69,7 @@ def redo(draft_id: int) -> Page:
 @bp.post("/drafts/<int:draft_id>/adjust/solve")
 def solve(draft_id: int) -> Page:
     """Let the search go on from here: pins stay, and all else as far as it can."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     try:
         actions.held(draft, revision())
         run = actions.solve_around(
@@ -80,7 +80,7 @@ def solve(draft_id: int) -> Page:
         )
     except actions.Overtaken:
         db.session.rollback()
-        return overtaken_page(managed(Draft, draft_id), None)
+        return overtaken_page(managed_draft(draft_id), None)
     except Refused as refusal:
         db.session.rollback()
         return back(draft, str(refusal))
@@ -90,13 +90,13 @@ def solve(draft_id: int) -> Page:
 
 
 def _step(draft_id: int, step: Callable[..., DraftEdit], said: str) -> Page:
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     try:
         actions.held(draft, revision())
         edit = step(draft, now=clock.now(), actor_id=signed_in().id)
     except actions.Overtaken:
         db.session.rollback()
-        return overtaken_page(managed(Draft, draft_id), None)
+        return overtaken_page(managed_draft(draft_id), None)
     except Refused as refusal:
         db.session.rollback()
         return back(draft, str(refusal))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask import render_template as render
 
-from rotation.access import managed
+from rotation.access import managed_draft
 from rotation.adjusting import pages, steps  # noqa: F401  steps adds its pages to bp
 from rotation.adjusting.answers import (
     HISTORY,
@@ -24,7 +24,6 @@ from rotation.adjusting.words import Words
 from rotation.errors import Refused
 from rotation.programs.paging import paging
 from rotation.publishing.queries import version_of
-from rotation.scheduling.models import Draft
 
 A_PAGE = 100
 
@@ -32,7 +31,7 @@ A_PAGE = 100
 @bp.get("/drafts/<int:draft_id>/adjust")
 def overview(draft_id: int) -> Page:
     """The draft by person, host, day or call, each with a way to what can be changed."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     if version := version_of(draft):
         return redirect(
             url_for(
@@ -67,7 +66,7 @@ def overview(draft_id: int) -> Page:
 @bp.get("/drafts/<int:draft_id>/adjust/people/<int:participant_id>")
 def person(draft_id: int, participant_id: int) -> Page:
     """What somebody has in the draft, what they could have, and why not more."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     bench, cast = bench_of(draft)
     words, id_ = Words(cast, draft.program.zone), str(participant_id)
     if participant_id not in cast.participants:
@@ -112,7 +111,7 @@ def person(draft_id: int, participant_id: int) -> Page:
 @bp.get("/drafts/<int:draft_id>/adjust/calls/<int:call_id>")
 def call(draft_id: int, call_id: int) -> Page:
     """Who sits on a call, who else could, and what keeps the others away."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     bench, cast = bench_of(draft)
     words, id_ = Words(cast, draft.program.zone), str(call_id)
     if id_ not in bench.calls or call_id not in cast.calls:
@@ -141,7 +140,7 @@ def call(draft_id: int, call_id: int) -> Page:
 @bp.get("/drafts/<int:draft_id>/adjust/look")
 def look(draft_id: int) -> Page:
     """What a change would break, and who would win and lose by it, before it is taken."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     try:
         return look_page(draft, ordered(draft))
     except Refused as refusal:
@@ -151,7 +150,7 @@ def look(draft_id: int) -> Page:
 @bp.get("/drafts/<int:draft_id>/adjust/news")
 def news(draft_id: int) -> Page:
     """What others have changed since the revision that a page shows; nothing if nothing."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     seen = number_of(request.args.get("revision", ""))
     if draft.revision == seen:
         return ""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rotation.accounts.models import Person
 from rotation.availability.models import DatedHours, WeeklyHours
 from rotation.calls.models import Call
+from rotation.demo.meetings import measure
 from rotation.demo.past import make_past
 from rotation.demo.people import (
     ACCOUNTS,
@@ -59,6 +60,7 @@ def make_demo(now: datetime) -> Program:
     _availability(random, cast)
     db.session.add_all([*calls, *placements])
     db.session.flush()
+    measure(program, cast.sales[0], cast.marketing[0])
     make_past(program, cast.marketing + cast.sales, now)
     return program
 
@@ -77,6 +79,8 @@ def _program(now: datetime) -> Program:
         own_domains="example.com",
         call_words="demo, discovery",
         buffer_minutes=15,
+        meeting=True,
+        meeting_rounds=2,
         created_at=now,
     )
     manager = Person(

@@ -9,6 +9,7 @@ from rotation.availability.models import DatedHours
 from rotation.availability.wall import instant
 from rotation.calls.models import Call
 from rotation.debriefs.models import Debrief
+from rotation.demo.meetings import meet
 from rotation.extensions import db
 from rotation.insights.actions import drop, give_to, keep_idea, make_asset, use_in
 from rotation.insights.models import Insight
@@ -85,6 +86,10 @@ def make_past(coming: Program, people: list[Participant], now: datetime) -> Prog
         zone=coming.zone,
         state="ended",
         buffer_minutes=15,
+        meeting=True,
+        meeting_rounds=2,
+        meeting_from=8,
+        meeting_until=21,
         created_at=now - BEFORE,
     )
     db.session.add(program)
@@ -102,6 +107,7 @@ def make_past(coming: Program, people: list[Participant], now: datetime) -> Prog
     seats = _seats(program, marketers, hosts)
     db.session.flush()
     _published(program, seats, manager.person, now - BEFORE)
+    meet(program, marketers, hosts, manager.person, now - BEFORE)
     _told(program)
     _asked(program, marketers, hosts, manager.person)
     return program
@@ -233,7 +239,7 @@ def _told(program: Program) -> None:
     """What they wrote, the evening after; what marketing has made of some ideas."""
     rows = db.session.scalars(
         db.select(Assignment)
-        .filter_by(program_id=program.id)
+        .filter_by(program_id=program.id, meeting_id=None)
         .order_by(Assignment.starts_at, Assignment.id)
     ).all()
     for number, row in enumerate(rows):

@@ -46,6 +46,9 @@ PREPARE: dict[str, Any] = {
     "mentor": lazy_gettext(
         "Choose something real to work on together, and send the link beforehand."
     ),
+    "member": lazy_gettext(
+        "Bring one thing that you need from the other side, and one that you can give."
+    ),
 }
 
 
@@ -58,7 +61,8 @@ def introduction_for(host: Person, observer: Person) -> str:
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """One mail in words. `was` is when it would have been, where the time has changed;
-    `introduce` is what a host says of the one who observes; `page` is the address of the
+    `introduce` is what a host says of the one who observes, `agenda` what a meeting talks
+    about; `page` is the address of the
     person's own page, `answer` that of the page with the buttons (empty: there is nothing
     to answer), `stop` the one that ends mails of this kind (empty: nothing does)."""
 
@@ -72,6 +76,7 @@ class Letter:
     was: Span | None
     page: str
     introduce: str = ""
+    agenda: str = ""
     answer: str = ""
     stop: str = ""
 
@@ -105,11 +110,17 @@ class Letter:
         )
 
     @classmethod
-    def of(cls, *, summary: str, description: str, place: str, **more: Any) -> "Letter":
-        """The mail with these texts, made harmless; of the description the first line."""
+    def of(
+        cls, *, part: str, summary: str, description: str, place: str, **more: Any
+    ) -> "Letter":
+        """The mail with these texts, made harmless; of the description the first line, and
+        of a meeting's all but the last, which is about the program."""
+        first, *rest = description.split("\n")
         return cls(
+            part=part,
             summary=plain(summary),
-            about=plain(description.partition("\n")[0]),
+            about=plain(first),
+            agenda=plain(" ".join(rest[1:-1])) if part == "member" else "",
             place=plain(place),
             **more,
         )
@@ -132,6 +143,8 @@ class Letter:
         if self.kind != "cancellation":
             if self.place:
                 rows.append((_("Join"), self.place))
+            if self.agenda:
+                rows.append((_("Agenda"), self.agenda))
             rows.append((_("Prepare"), PREPARE[self.part]))
             if self.introduce:
                 rows.append((_("Introduce"), f"“{plain(self.introduce)}”"))

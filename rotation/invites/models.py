@@ -17,7 +17,7 @@ from rotation.extensions import Base, Instant
 from rotation.scheduling.models import Assignment, Version
 from rotation.tokens import digest
 
-PARTS = ("shadower", "host", "rotator", "mentor")
+PARTS = ("shadower", "host", "rotator", "mentor", "member")
 
 CALENDAR_KINDS = ("invitation", "update", "cancellation")
 """Kinds of mails that carry one revision of one entry for a calendar."""
@@ -50,7 +50,7 @@ class Entry(Base):
         ),
         CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),
         CheckConstraint(
-            "part IN ('shadower', 'host', 'rotator', 'mentor')", name="part"
+            "part IN ('shadower', 'host', 'rotator', 'mentor', 'member')", name="part"
         ),
     )
 
@@ -68,7 +68,7 @@ class Entry(Base):
     title: Mapped[str] = mapped_column(default="")
     summary: Mapped[str]
     description: Mapped[str] = mapped_column(Text, default="")
-    language: Mapped[str]
+    language: Mapped[str] = mapped_column(default="")
     location: Mapped[str] = mapped_column(default="")
     asked_from: Mapped[int] = mapped_column(default=0)
     owes_debrief: Mapped[bool] = query_expression(false())

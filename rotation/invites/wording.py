@@ -1,5 +1,6 @@
 """What a calendar entry says; it is written once, when the entry is published."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -33,20 +34,29 @@ def introduction(person: Person) -> str:
     )
 
 
+Agenda = Callable[[tuple[int, ...]], list[str]]
+
+
+def no_agenda(_group: tuple[int, ...]) -> list[str]:
+    """Where nothing is published that has one."""
+    return []
+
+
 @dataclass(frozen=True)
 class Wording:
     """Words entries: knows the people by id, how many sittings a placement has by its id,
-    and the program's title. `page` is the address of a person's own page."""
+    the program's title, and the lines of the `agenda` of a meeting of these people. `page`
+    is the address of a person's own page."""
 
     people: dict[int, Person]
     sittings: dict[int, int]
     program: str
     page: str
+    agenda: Agenda = no_agenda
 
     def of(self, grant: Grant, part: str) -> Words:
         """What the entry of that grant says to the one who does that part, in their language."""
-        leads = part in ("host", "mentor")
-        reader = self.people[grant.guide if leads else grant.person]
+        reader = self.people[grant.parts[part]]
         with in_language(reader.language):
             return self._words(grant, part)
 
@@ -56,6 +66,7 @@ class Wording:
             "host": self._host,
             "rotator": self._rotator,
             "mentor": self._mentor,
+            "member": self._member,
         }[part](grant)
         join = _("Join: %(place)s", place=grant.place) if grant.place else ""
         last = _(
@@ -70,8 +81,12 @@ class Wording:
         """The name of a person; never an address, since others read it."""
         return self.people[person_id].name or _("A colleague")
 
+    def names(self, grant: Grant) -> str:
+        """The names of those with whom the person of the grant is together."""
+        return ", ".join(self.name(one) for one in grant.others)
+
     def _shadower(self, grant: Grant) -> tuple[str, str]:
-        host = self.name(grant.guide)
+        host = self.names(grant)
         summary = _(
             "Observe: %(title)s (host: %(host)s)",
             title=grant.title or _("a call"),
@@ -93,7 +108,7 @@ class Wording:
         ), first
 
     def _rotator(self, grant: Grant) -> tuple[str, str]:
-        mentor = self.name(grant.guide)
+        mentor = self.names(grant)
         summary = _(
             "%(title)s: %(grant)s with %(mentor)s",
             title=grant.title,
@@ -113,6 +128,13 @@ class Wording:
         return summary, _(
             "You lead this sitting; %(rotator)s joins you.", rotator=rotator
         )
+
+    def _member(self, grant: Grant) -> tuple[str, str]:
+        summary = _("Sales and marketing, round %(number)s", number=grant.number)
+        first = _(
+            "You meet %(names)s, to align what both sides do.", names=self.names(grant)
+        )
+        return summary, "\n".join((first, *self.agenda(grant.group)))
 
     def _sitting(self, grant: Grant) -> str:
         total = self.sittings.get(grant.placement or 0, grant.number)

@@ -13,6 +13,7 @@ from rotation.extensions import db
 from rotation.ledger.lines import Had
 from rotation.ledger.queries import (
     addresses_in,
+    came_together,
     earlier_programs,
     people_in,
     seekers_of,
@@ -70,12 +71,17 @@ class Plan:
 
 
 def plan_start(program: Program, *, now: datetime, newcomers_at_median: bool) -> Plan:
-    """What taking over from earlier programs would set; changes nothing. Five queries."""
+    """What taking over from earlier programs would set; changes nothing. Six queries."""
     seekers = seekers_of(program)
     earlier = earlier_programs(program)
     rows = took_place(now, people_in(program.id), Assignment.program_id.in_(earlier))
     had, known = _counts(rows), were_in(earlier)
     met = _met(rows)
+    for one, other in came_together(
+        now, people_in(program.id), Assignment.program_id.in_(earlier)
+    ):
+        met[one].add(other)
+        met[other].add(one)
     here = addresses_in(program)
     credit = {
         kind: credits_of(

@@ -14,6 +14,7 @@ from rotation.extensions import db
 from rotation.invites.models import Answer, Entry
 from rotation.invites.queries import stands
 from rotation.ledger.lines import Had, Line, lines_of, median_minutes
+from rotation.meetings.models import Meeting
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, Role, Team
 from rotation.scheduling.models import Assignment
@@ -54,6 +55,65 @@ def took_place(now: datetime, people: Select[Any], *only: Any) -> list[Had]:
         .order_by(Assignment.starts_at, Assignment.id)
     )
     return [Had(*row) for row in rows]
+
+
+def came_together(
+    now: datetime, people: Select[Any], *only: Any
+) -> set[tuple[int, int]]:
+    """Pairs of persons, the lower id first, who were in one alignment meeting that took
+    place by now, with one of these people in it: over, not known as not held, and declined
+    by neither. `only` are further conditions on the first one's assignment. One query."""
+    one, other = aliased(Participant), aliased(Participant)
+    theirs = aliased(Assignment)
+    declined = (
+        db.select(Entry.assignment_id)
+        .join(Answer, Answer.entry_id == Entry.id)
+        .where(Entry.part == "member", Answer.answer == "declined", stands())
+    )
+    rows = db.session.execute(
+        db.select(one.person_id, other.person_id)
+        .select_from(Assignment)
+        .join(Meeting, Meeting.id == Assignment.meeting_id)
+        .join(theirs, theirs.meeting_id == Assignment.meeting_id)
+        .join(one, one.id == Assignment.participant_id)
+        .join(other, other.id == theirs.participant_id)
+        .where(
+            Meeting.ends_at <= now,
+            Meeting.held.is_distinct_from(False),
+            ~Assignment.cancelled,
+            ~theirs.cancelled,
+            one.person_id < other.person_id,
+            Assignment.id.not_in(declined),
+            theirs.id.not_in(declined),
+            or_(one.person_id.in_(people), other.person_id.in_(people)),
+            *only,
+        )
+        .distinct()
+    )
+    return {(first, second) for first, second in rows}
+
+
+def met_pairs(program: Program, now: datetime) -> set[tuple[int, int]]:
+    """Pairs of persons, the lower id first, of whom at least one is in the program and who
+    have met by now: in any program, or by what is known of their roles. Three queries."""
+    people = people_in(program.id)
+    found = came_together(now, people)
+    for row in took_place(now, people):
+        found.add(_pair(row.person_id, row.other_id))
+    known = db.session.execute(
+        db.select(Person.id, Person.email, Role.met)
+        .join(Participant, Participant.person_id == Person.id)
+        .outerjoin(Role, Role.participant_id == Participant.id)
+        .where(Participant.program_id == program.id)
+    ).all()
+    ids = {email: id_ for id_, email, _ in known}
+    for id_, _, met in known:
+        found |= {_pair(id_, ids[email]) for email in met or () if email in ids}
+    return found
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
 
 
 @dataclass(frozen=True)

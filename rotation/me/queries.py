@@ -64,18 +64,18 @@ def programs_of(person: Person) -> list[Participant]:
 
 
 def group_of(entry: Entry) -> list[Participant]:
-    """Everybody who observes that call, or comes to that sitting, by name, as it is
-    published; one query."""
+    """Everybody who observes that call, comes to that sitting or is in that meeting, by
+    name, as it is published; one query."""
     row = entry.assignment
-    same = (
-        {"call_id": row.call_id}
-        if row.call_id
-        else {
+    same: dict[str, object] = {"call_id": row.call_id}
+    if row.placement_id:
+        same = {
             "placement_id": row.placement_id,
             "mentor_id": row.mentor_id,
             "starts_at": row.starts_at,
         }
-    )
+    elif row.meeting_id:
+        same = {"meeting_id": row.meeting_id}
     group = db.session.scalars(
         db.select(Participant)
         .join(Assignment, Assignment.participant_id == Participant.id)

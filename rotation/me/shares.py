@@ -98,6 +98,7 @@ def _everybody_with_mine(person: Person) -> Any:
     )
     latest = (
         db.select(Version.program_id, func.max(Version.id).label("version_id"))
+        .join(Explanation, Explanation.version_id == Version.id)
         .group_by(Version.program_id)
         .subquery()
     )

@@ -183,7 +183,7 @@ def _parts(entries: Iterable[Entry]) -> Iterable[Part]:
     times: dict[str, dict[tuple[object, ...], timedelta]] = defaultdict(dict)
     for entry in entries:
         row = entry.assignment
-        what = (row.call_id, row.placement_id, entry.starts_at)
+        what = (row.call_id, row.placement_id, row.meeting_id, entry.starts_at)
         times[entry.part][what] = entry.ends_at - entry.starts_at
     for part in PARTS:
         if part in times:
@@ -198,6 +198,8 @@ def _met(entries: Iterable[Entry]) -> tuple[Met, ...]:
     people: dict[int, Participant] = {}
     for entry in entries:
         row = entry.assignment
+        if entry.part == "member":
+            continue  # of a meeting the row knows nobody else
         comes = entry.part in ("shadower", "rotator")
         other = (
             (row.call.host if row.call else row.mentor) if comes else row.participant

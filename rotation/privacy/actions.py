@@ -12,6 +12,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.insights.models import Insight
 from rotation.invites.models import Entry, MailIntent
+from rotation.meetings.models import Meeting
 from rotation.privacy import erasures
 from rotation.privacy.holdings import HOLDINGS, LINKS
 from rotation.programs.models import Participant, ProgramManager, Role
@@ -92,6 +93,9 @@ def _forget_name(person: Person, name: str) -> None:
     """Other people's entries about this person, and mails that say their name."""
     parts = db.select(Participant.id).filter_by(person_id=person.id)
     hosted = db.select(Call.id).where(Call.host_id.in_(parts))
+    met = db.select(Assignment.meeting_id).where(
+        Assignment.participant_id.in_(parts), Assignment.meeting_id.is_not(None)
+    )
     about = db.session.scalars(
         db.select(Entry)
         .join(Entry.assignment)
@@ -100,6 +104,7 @@ def _forget_name(person: Person, name: str) -> None:
                 Assignment.participant_id.in_(parts),
                 Assignment.mentor_id.in_(parts),
                 Assignment.call_id.in_(hosted),
+                Assignment.meeting_id.in_(met),
             )
         )
     ).all()
@@ -131,9 +136,13 @@ def _forget_in_words(person: Person, name: str) -> None:
     ideas = db.session.scalars(
         db.select(Insight).where(Insight.program_id.in_(programs))
     )
+    meetings = db.session.scalars(
+        db.select(Meeting).where(Meeting.program_id.in_(programs))
+    )
     for row, fields in (
         *((one, ("surprise", "objection", "question", "advice")) for one in written),
         *((one, ("text", "asset", "note")) for one in ideas),
+        *((one, ("notes",)) for one in meetings),
     ):
         for field in fields if name else ():
             text = getattr(row, field)

@@ -29,6 +29,7 @@ from rotation.invites.models import (
     UnwantedMail,
 )
 from rotation.kpis.models import Kpi
+from rotation.meetings.models import Meeting
 from rotation.placements.models import placement_mentor
 from rotation.programs.models import Participant, ProgramManager, Role
 from rotation.scenarios.models import Scenario
@@ -234,8 +235,14 @@ HOLDINGS: tuple[Holding, ...] = (
         blank={"advice": ""},
     ),
     Holding(
+        model=Meeting,
+        about="Alignment meetings of which you noted what came of them",
+        of=lambda person: Meeting.noted_by_id.in_(_parts(person)),
+        keep="the notes are of all who were there; your name is taken out of them",
+    ),
+    Holding(
         model=Assignment,
-        about="Your seats and sittings",
+        about="Your seats, sittings and places in meetings",
         of=lambda person: Assignment.participant_id.in_(_parts(person)),
         keep="published schedules still have to add up; it names nobody",
     ),

@@ -29,6 +29,9 @@ COPIED = (
     *("default_target", "default_max_per_week"),
     *("promise_required", "idea_days", "fiscal_start"),
     *("quiet_weeks_shadowing", "quiet_weeks_rotating"),
+    *("meeting", "meeting_least", "meeting_most", "meeting_each_side"),
+    *("meeting_weeks", "meeting_rounds", "meeting_minutes"),
+    *("meeting_from", "meeting_until"),
 )
 
 FREE_TEXT = ("title", "open_to", "own_domains", "call_words", "tags", "away")

@@ -119,6 +119,17 @@ class SettingsForm(FlaskForm):
         "Quiet weeks for placements before a quarter’s close", "quiet_weeks_rotating"
     )
     idea_days = _number("Working days until marketing answers an idea", "idea_days")
+    meeting = BooleanField(
+        _("Alignment meetings: both sides meet in small groups, each time others")
+    )
+    meeting_least = _number(_("People in a meeting, at least"), "meeting_least")
+    meeting_most = _number(_("People in a meeting, at most"), "meeting_most")
+    meeting_each_side = _number(_("Of each side, at least"), "meeting_each_side")
+    meeting_weeks = _number(_("A round every so many weeks"), "meeting_weeks")
+    meeting_rounds = _number(_("Rounds in all"), "meeting_rounds")
+    meeting_minutes = _number(_("Minutes of a meeting"), "meeting_minutes")
+    meeting_from = _number(_("Not before this hour"), "meeting_from")
+    meeting_until = _number(_("Over by this hour"), "meeting_until")
     teams = TextAreaField("Teams")
 
     def validate_title(self, field: StringField) -> None:
@@ -185,6 +196,9 @@ PLAIN = (
     *("default_target", "default_max_per_week"),
     *("own_domains", "call_words", "tags"),
     *("fiscal_start", "quiet_weeks_shadowing", "quiet_weeks_rotating"),
+    *("meeting", "meeting_least", "meeting_most", "meeting_each_side"),
+    *("meeting_weeks", "meeting_rounds", "meeting_minutes"),
+    *("meeting_from", "meeting_until"),
 )
 
 

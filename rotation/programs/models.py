@@ -35,6 +35,11 @@ class Program(Base):
     what people may wish for beside the tags that calls bear already.
     The fiscal year begins with the month `fiscal_start` (1 is January); so many weeks before
     a quarter's close are quiet for each track (rotation/programs/quiet.py).
+    With `meeting` there is a third track: in each of `meeting_rounds` rounds of
+    `meeting_weeks` weeks, from the first day on, everybody is to be in one alignment meeting
+    of `meeting_minutes`, with `meeting_least` to `meeting_most` people and at least
+    `meeting_each_side` of each side, between the hours `meeting_from` and `meeting_until` on
+    the own clock of each.
     """
 
     __tablename__ = "program"
@@ -45,6 +50,12 @@ class Program(Base):
         CheckConstraint("remind_hours >= 0", name="remind_not_negative"),
         CheckConstraint("fiscal_start BETWEEN 1 AND 12", name="fiscal_start"),
         CheckConstraint("idea_days >= 1", name="idea_days_positive"),
+        CheckConstraint(
+            "2 * meeting_each_side <= meeting_least AND meeting_least <= meeting_most"
+            " AND meeting_each_side >= 1",
+            name="meeting_sizes",
+        ),
+        CheckConstraint("meeting_from < meeting_until", name="meeting_hours"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +66,7 @@ class Program(Base):
     zone: Mapped[str]
     shadowing: Mapped[bool] = mapped_column(default=True)
     rotating: Mapped[bool] = mapped_column(default=True)
+    meeting: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="collecting")
     sign_up_until: Mapped[Instant | None]
     remind_hours: Mapped[int] = mapped_column(default=24)
@@ -76,6 +88,14 @@ class Program(Base):
     fiscal_start: Mapped[int] = mapped_column(default=1)
     quiet_weeks_shadowing: Mapped[int] = mapped_column(default=0)
     quiet_weeks_rotating: Mapped[int] = mapped_column(default=2)
+    meeting_least: Mapped[int] = mapped_column(default=3)
+    meeting_most: Mapped[int] = mapped_column(default=5)
+    meeting_each_side: Mapped[int] = mapped_column(default=1)
+    meeting_weeks: Mapped[int] = mapped_column(default=2)
+    meeting_rounds: Mapped[int] = mapped_column(default=3)
+    meeting_minutes: Mapped[int] = mapped_column(default=45)
+    meeting_from: Mapped[int] = mapped_column(default=9)
+    meeting_until: Mapped[int] = mapped_column(default=17)
     newcomers_at_median: Mapped[bool] = mapped_column(default=True)
     idea_days: Mapped[int] = mapped_column(default=10)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))

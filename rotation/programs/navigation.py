@@ -62,6 +62,7 @@ SECTIONS = (
                 ("publishing.version", "publishing.mails"),
             ),
             Page(_("Scenarios"), "scenarios.overview"),
+            Page(_("Meetings"), "meetings.overview", ("meetings.draft",)),
             Page(_("Repairs"), "repairs.overview"),
             Page(_("Mails"), "publishing.reminders"),
         ),

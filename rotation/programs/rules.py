@@ -34,6 +34,14 @@ RANGES = {
     "fiscal_start": (1, 12),
     "quiet_weeks_shadowing": (0, 12),
     "quiet_weeks_rotating": (0, 12),
+    "meeting_least": (2, 20),
+    "meeting_most": (2, 20),
+    "meeting_each_side": (1, 10),
+    "meeting_weeks": (1, 13),
+    "meeting_rounds": (1, 53),
+    "meeting_minutes": (15, 240),
+    "meeting_from": (0, 23),
+    "meeting_until": (1, 24),
 }
 USUAL_TAGS = ("stage:discovery", "stage:demo", "stage:follow-up")
 TEMPLATES = ("shadowing", "rotation", "both")
@@ -62,6 +70,7 @@ class Rules:
     zone: str
     shadowing: bool = True
     rotating: bool = True
+    meeting: bool = False
     sign_up_until: datetime | None = None
     remind_hours: int = 24
     open_to: str = ""
@@ -82,6 +91,14 @@ class Rules:
     quiet_weeks_shadowing: int = 0
     quiet_weeks_rotating: int = 2
     idea_days: int = 10
+    meeting_least: int = 3
+    meeting_most: int = 5
+    meeting_each_side: int = 1
+    meeting_weeks: int = 2
+    meeting_rounds: int = 3
+    meeting_minutes: int = 45
+    meeting_from: int = 9
+    meeting_until: int = 17
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
 
@@ -99,6 +116,7 @@ def usual_rules(zone: str, today: date, template: str = "both") -> Rules:
         zone=zone,
         shadowing=observing,
         rotating=template != "shadowing",
+        meeting_rounds=weeks // 2,
         buffer_minutes=15,
         consent_required=observing,
         promise_required=observing,
@@ -119,6 +137,7 @@ def checked(rules: Rules) -> None:
     cleaned_tags(rules.tags)
     for setting in RANGES:
         check_number(setting, getattr(rules, setting))
+    check_meetings(rules)
     check_objective(rules.objective)
     if len(rules.away) > MOST_TEAMS:
         raise Unfit("away", f"{len(rules.away)} teams; {MOST_TEAMS} is the limit.")
@@ -177,6 +196,27 @@ def check_number(setting: str, value: int) -> None:
         raise Unfit(
             setting,
             f"{words}: {value} is not possible; {low} to {high} are the limits.",
+        )
+
+
+def check_meetings(rules: Rules) -> None:
+    least, most, each = (
+        rules.meeting_least,
+        rules.meeting_most,
+        rules.meeting_each_side,
+    )
+    if least < 2 * each:
+        raise Unfit(
+            "meeting_least",
+            f"{least} people are too few for {each} of each side; {2 * each} are the least.",
+        )
+    if most < least:
+        raise Unfit("meeting_most", f"{most} people are fewer than {least}.")
+    window = 60 * (rules.meeting_until - rules.meeting_from)
+    if window < rules.meeting_minutes:
+        raise Unfit(
+            "meeting_until",
+            f"Between {rules.meeting_from}:00 and {rules.meeting_until}:00 there is no room for {rules.meeting_minutes} minutes.",
         )
 
 

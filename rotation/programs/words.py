@@ -16,6 +16,7 @@ ROLES: dict[str, Any] = {
     "host": _("host"),
     "rotator": _("rotator"),
     "mentor": _("mentor"),
+    "member": _("member"),
 }
 RUN_WORDS: dict[str, tuple[Any, str]] = {
     "queued": (_("Waiting to start"), "wait"),

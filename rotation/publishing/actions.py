@@ -10,9 +10,12 @@ from rotation.extensions import db
 from rotation.invites.actions import Post
 from rotation.invites.models import Entry
 from rotation.invites.queries import own_domain
-from rotation.invites.wording import Wording
+from rotation.invites.wording import Wording, no_agenda
 from rotation.jobs.crash import crash_point
 from rotation.jobs.queue import enqueue
+from rotation.meetings.agenda import agenda_of
+from rotation.meetings.models import Meeting
+from rotation.meetings.rows import Rows
 from rotation.programs.models import Program
 from rotation.publishing.difference import Change, Key, changes
 from rotation.publishing.lines import lines
@@ -57,7 +60,7 @@ def publish(
         raise Overtaken(
             "Something changed while you looked at this page. Look again before you publish."
         )
-    if broken := broken_rules(draft, found):
+    if broken := broken_rules(draft, found, now):
         raise Refused(f"The draft breaks a rule by now. {broken[0]}")
     return publish_proposal(
         draft, found, program, now=now, actor_id=actor_id, held=held
@@ -91,7 +94,8 @@ def publish_proposal(
     db.session.add(version)
     db.session.flush()
     explanation = Explanation(version_id=version.id)
-    db.session.add(explanation)
+    if draft.kind == "schedule":
+        db.session.add(explanation)
     crash_point("rows written")
     _carry_out(found, version, program, now=now, held=held)
     db.session.flush()
@@ -107,7 +111,8 @@ def publish_proposal(
     )
     if settings().mail_server and not held:
         enqueue("send_mails", version.id)
-    enqueue("explain", explanation.id)
+    if draft.kind == "schedule":
+        enqueue("explain", explanation.id)
     return version
 
 
@@ -139,13 +144,18 @@ def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
     )
 
 
-def wording_of(found: Proposal, program: Program) -> Wording:
-    """How entries of this program are worded."""
+def wording_of(found: Proposal, program: Program, now: datetime) -> Wording:
+    """How entries of this program are worded; the agenda of meetings is that of now."""
+    difference = found.difference
+    fresh = (*difference.added, *(move.now for move in difference.moved))
+    meets = any(grant.is_meeting for grant in fresh)
+    agenda = agenda_of(program, now).lines if meets else no_agenda
     return Wording(
         people=found.cast.people,
         sittings={one.id: one.sittings for one in found.cast.placements.values()},
         program=program.title,
         page=own_page(),
+        agenda=agenda,
     )
 
 
@@ -170,7 +180,7 @@ def _carry_out(
     found: Proposal, version: Version, program: Program, *, now: datetime, held: bool
 ) -> None:
     """Bring assignments and entries from where they are to where the draft wants them."""
-    wording = wording_of(found, program)
+    wording = wording_of(found, program, now)
     post = post_of(version, now=now, held=held)
     assignments = _carry_assignments(found, version)
     due = list(changes(found.difference))
@@ -201,10 +211,11 @@ def _entry(change: Change, found: Proposal) -> Entry:
 def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignment]:
     """The assignments after the change, those removed included."""
     parts = {one.person_id: one.id for one in found.cast.participants.values()}
+    meetings = _meetings(found, version.program_id)
     assignments = dict(found.published.assignments)
     for grant in found.difference.added:
         assignments[grant.key] = Assignment(
-            program_id=version.program.id,
+            program_id=version.program_id,
             participant_id=parts[grant.person],
             call_id=grant.call,
             placement_id=grant.placement,
@@ -215,7 +226,8 @@ def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignmen
     moved = [move.now for move in found.difference.moved]
     for grant in (*found.difference.added, *moved):
         row = assignments[grant.key]
-        row.mentor_id = None if grant.is_seat else parts[grant.guide]
+        row.mentor_id = parts[grant.parts["mentor"]] if grant.placement else None
+        row.meeting = meetings.of(grant.number, grant.group) if grant.group else None
         row.starts_at, row.ends_at = grant.starts_at, grant.ends_at
         row.changed_in = version.number
         db.session.add(row)
@@ -224,3 +236,19 @@ def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignmen
         row.cancelled = True
         row.changed_in = version.number
     return assignments
+
+
+def _meetings(found: Proposal, program_id: int) -> Rows:
+    """The rows of the meetings after the change."""
+    before: dict[Meeting, tuple[int, ...]] = {}
+    for grant in found.published.grants:
+        row = found.published.assignments[grant.key].meeting
+        if row is not None:
+            before[row] = grant.group
+    moved = (move.now for move in found.difference.moved)
+    after = {
+        (grant.number, frozenset(grant.group)): (grant.starts_at, grant.ends_at)
+        for grant in (*found.difference.added, *moved, *found.difference.kept)
+        if grant.is_meeting
+    }
+    return Rows(program_id, before, after)

@@ -9,15 +9,18 @@ Key = tuple[int, int | None, int | None, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """A seat or a sitting somebody has, [starts_at, ends_at), as their calendar shows it.
+    """A seat, a sitting or a place in a meeting that somebody has, [starts_at, ends_at), as
+    their calendar shows it.
 
-    `person` and `guide` (who hosts the call or mentors the sitting) are ids of people. A
-    seat names its call; a sitting its placement and its number from 1. `title` is of the
-    call or the placement, `place` is how to join.
+    `person`, `guide` (who hosts the call or mentors the sitting) and the `group` of a
+    meeting (everybody in it, sorted) are ids of people. A seat names its call; a sitting
+    its placement and its number from 1; a place in a meeting has the number of its round,
+    from 1, and no guide. `title` is of the call or the placement, `place` is how to join.
     """
 
     person: int
-    guide: int
+    guide: int | None = None
+    group: tuple[int, ...] = ()
     call: int | None = None
     placement: int | None = None
     number: int = 0
@@ -32,8 +35,25 @@ class Grant:
         return self.person, self.call, self.placement, self.number
 
     @property
-    def is_seat(self) -> bool:
-        return self.call is not None
+    def is_meeting(self) -> bool:
+        return bool(self.group)
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """Who does which part: the person first, then the guide, if there is one."""
+        if self.is_meeting:
+            return {"member": self.person}
+        assert self.guide is not None  # noqa: S101  seats and sittings have one
+        if self.call is not None:
+            return {"shadower": self.person, "host": self.guide}
+        return {"rotator": self.person, "mentor": self.guide}
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """Whom the person is together with: the guide, or the rest of the group."""
+        if self.guide is not None:
+            return (self.guide,)
+        return tuple(one for one in self.group if one != self.person)
 
 
 @dataclass(frozen=True)
@@ -73,7 +93,7 @@ class Change:
     """What one assignment changes in one person's calendar.
 
     Without `was` it is a new entry, without `now` a cancelled one, with both an update.
-    `part` is what the person does there: shadower, host, rotator or mentor.
+    `part` is what the person does there: shadower, host, rotator, mentor or member.
     """
 
     person: int
@@ -85,8 +105,9 @@ class Change:
 def difference(published: Iterable[Grant], wanted: Iterable[Grant]) -> Difference:
     """Compare what is published with what is wanted.
 
-    A seat (person and call) and a sitting (person, placement and number) that are in both
-    are the same assignment; it is moved if its time, place, title or guide differs.
+    A seat (person and call), a sitting (person, placement and number) and a place in a
+    meeting (person and round) that are in both are the same assignment; it is moved if its
+    time, place, title, guide or group differs.
     Raises ValueError where the same assignment comes twice.
     """
     before, after = _by_key(published), _by_key(wanted)
@@ -107,29 +128,19 @@ def difference(published: Iterable[Grant], wanted: Iterable[Grant]) -> Differenc
 def changes(found: Difference) -> Iterator[Change]:
     """What the difference changes in calendars: one change for each entry and person."""
     for grant in found.added:
-        yield Change(grant.person, seeker_part(grant), None, grant)
-        yield Change(grant.guide, guide_part(grant), None, grant)
+        for part, person in grant.parts.items():
+            yield Change(person, part, None, grant)
     for move in found.moved:
         was, now = move.was, move.now
-        yield Change(now.person, seeker_part(now), was, now)
-        if was.guide == now.guide:
-            yield Change(now.guide, guide_part(now), was, now)
-        else:
-            yield Change(was.guide, guide_part(was), was, None)
-            yield Change(now.guide, guide_part(now), None, now)
+        for part, person in now.parts.items():
+            if was.parts[part] == person:
+                yield Change(person, part, was, now)
+            else:
+                yield Change(was.parts[part], part, was, None)
+                yield Change(person, part, None, now)
     for grant in found.removed:
-        yield Change(grant.person, seeker_part(grant), grant, None)
-        yield Change(grant.guide, guide_part(grant), grant, None)
-
-
-def seeker_part(grant: Grant) -> str:
-    """What the person of this grant does: shadower or rotator."""
-    return "shadower" if grant.is_seat else "rotator"
-
-
-def guide_part(grant: Grant) -> str:
-    """What the guide of this grant does: host or mentor."""
-    return "host" if grant.is_seat else "mentor"
+        for part, person in grant.parts.items():
+            yield Change(person, part, grant, None)
 
 
 def _by_key(grants: Iterable[Grant]) -> dict[Key, Grant]:

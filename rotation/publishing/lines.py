@@ -72,6 +72,7 @@ def _grant(fields: dict[str, Any]) -> Grant:
     return Grant(
         **{
             **fields,
+            "group": tuple(fields.get("group", ())),
             "starts_at": datetime.fromisoformat(fields["starts_at"]),
             "ends_at": datetime.fromisoformat(fields["ends_at"]),
         }

@@ -8,11 +8,11 @@ from typing import Any
 
 from rotation.accounts.models import Person
 from rotation.invites.mailroom import TITLES
-from rotation.publishing.difference import Grant, changes, guide_part, seeker_part
+from rotation.publishing.difference import Grant, changes
 from rotation.publishing.letters import summarised
 from rotation.publishing.lines import Line, difference_of
 from rotation.publishing.queries import Proposal
-from rotation.publishing.sentences import by_person, called, mails
+from rotation.publishing.sentences import by_person, called, mails, numbered
 from rotation.scheduling.models import Draft, Version
 from rotation.times import long_day
 
@@ -27,7 +27,7 @@ class Row:
     ends_at: datetime
     what: str
     person: str
-    guide: str
+    others: str
 
 
 @dataclass
@@ -84,8 +84,8 @@ def _shares(grants: list[Grant], people: dict[int, Person]) -> list[Share]:
     rows: dict[int, list[tuple[str, Row]]] = defaultdict(list)
     for grant in grants:
         row = _row(grant, people)
-        rows[grant.person].append((seeker_part(grant), row))
-        rows[grant.guide].append((guide_part(grant), row))
+        for part, person in grant.parts.items():
+            rows[person].append((part, row))
     shares = [
         Share(called(people[person]), people[person].email, found)
         for person, found in rows.items()
@@ -94,11 +94,10 @@ def _shares(grants: list[Grant], people: dict[int, Person]) -> list[Share]:
 
 
 def _row(grant: Grant, people: dict[int, Person]) -> Row:
-    number = "" if grant.is_seat else f", sitting {grant.number}"
     return Row(
         grant.starts_at,
         grant.ends_at,
-        f"{grant.title or 'A call'}{number}",
+        f"{grant.title or 'A call'}{numbered(grant)}",
         called(people[grant.person]),
-        called(people[grant.guide]),
+        ", ".join(called(people[one]) for one in grant.others),
     )

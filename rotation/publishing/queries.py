@@ -13,7 +13,12 @@ from rotation.invites.models import Entry
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 from rotation.publishing.difference import Difference, Grant, Key, difference
-from rotation.publishing.wanted import Cast, wanted
+from rotation.publishing.wanted import (
+    Cast,
+    meetings_wanted,
+    wanted,
+    without_gone,
+)
 from rotation.scheduling.models import Assignment, Draft, Version
 
 
@@ -114,15 +119,24 @@ def newest_draft(program: Program) -> Draft | None:
 
 
 def proposal(draft: Draft) -> Proposal:
-    """What the draft would change, against the rows as they are now; five queries."""
+    """What the draft would change, against the rows as they are now; five queries.
+
+    A draft of meetings leaves seats and sittings as they are published, any other one the
+    meetings, but for people who are gone.
+    """
     cast = cast_of(draft.program_id)
     published = published_in(draft.program_id)
-    grants, left_out = wanted(
-        draft.schedule,
-        cast,
-        consent_required=draft.program.consent_required,
-        promise_required=draft.program.promise_required,
-    )
+    if draft.kind == "meetings":
+        grants, left_out = meetings_wanted(draft.schedule, draft.problem, cast)
+        grants += [one for one in published.grants if not one.is_meeting]
+    else:
+        grants, left_out = wanted(
+            draft.schedule,
+            cast,
+            consent_required=draft.program.consent_required,
+            promise_required=draft.program.promise_required,
+        )
+        grants += without_gone(published.grants, cast)
     return Proposal(cast, published, difference(published.grants, grants), left_out)
 
 
@@ -158,31 +172,39 @@ def published_in(program_id: int) -> Published:
         .join(Entry.assignment)
         .where(Assignment.program_id == program_id, ~Entry.cancelled)
         .options(
-            joinedload(Entry.assignment).selectinload(Assignment.participant),
+            joinedload(Entry.assignment).options(
+                selectinload(Assignment.participant), joinedload(Assignment.meeting)
+            ),
             selectinload(Entry.person),
         )
         .execution_options(populate_existing=True)
     )
     pairs: dict[int, dict[str, Entry]] = defaultdict(dict)
+    groups: dict[int | None, list[int]] = defaultdict(list)
     for entry in entries:
         pairs[entry.assignment_id][entry.part] = entry
+        groups[entry.assignment.meeting_id].append(entry.person_id)
     found = Published((), {}, {})
     grants = []
     for pair in pairs.values():
-        grant = _published_grant(pair)
+        grant = _published_grant(pair, groups)
         grants.append(grant)
         found.assignments[grant.key] = next(iter(pair.values())).assignment
         found.entries.update({(grant.key, part): one for part, one in pair.items()})
     return Published(tuple(grants), found.assignments, found.entries)
 
 
-def _published_grant(pair: dict[str, Entry]) -> Grant:
-    seeker = pair.get("shadower") or pair["rotator"]
-    guide = pair.get("host") or pair["mentor"]
+def _published_grant(
+    pair: dict[str, Entry], groups: dict[int | None, list[int]]
+) -> Grant:
+    """The grant behind one or two entries; `groups` are the people of each meeting."""
+    seeker = pair.get("shadower") or pair.get("rotator") or pair["member"]
+    guide = pair.get("host") or pair.get("mentor")
     row = seeker.assignment
     return Grant(
         person=seeker.person_id,
-        guide=guide.person_id,
+        guide=guide.person_id if guide else None,
+        group=tuple(sorted(groups[row.meeting_id])) if row.meeting_id else (),
         call=row.call_id,
         placement=row.placement_id,
         number=row.number,

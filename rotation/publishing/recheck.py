@@ -5,8 +5,12 @@ The engine's judge looked at it when it was made; it looks again, at the rows of
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from rotation.meetings import engine as meetings_engine
+from rotation.meetings.engine import Group
+from rotation.meetings.problem import to_meetings
 from rotation.publishing.difference import Grant
 from rotation.publishing.queries import Proposal
 from rotation.publishing.wanted import Cast
@@ -22,8 +26,10 @@ KIND_OF_FIELD = {
 }
 
 
-def broken_rules(draft: Draft, found: Proposal) -> list[str]:
+def broken_rules(draft: Draft, found: Proposal, now: datetime) -> list[str]:
     """A sentence for each hard rule that the draft, less what is left out, would break."""
+    if draft.kind == "meetings":
+        return _broken_meetings(draft, found, now)
     problem = engine.to_problem(draft.program)
     as_judged = draft.position == 0 and engine.text_of(problem) == draft.problem
     if as_judged and not found.left_out:
@@ -36,6 +42,24 @@ def broken_rules(draft: Draft, found: Proposal) -> list[str]:
         engine.text_of(schedule_of(grants, found.cast, names)),
     )
     return [sentence for sentence in judged if sentence.startswith("Rule ")]
+
+
+def _broken_meetings(draft: Draft, found: Proposal, now: datetime) -> list[str]:
+    problem = to_meetings(draft.program, now=now)
+    moved = (move.now for move in found.difference.moved)
+    grants = (*found.difference.added, *moved, *found.difference.kept)
+    ids = {one.person_id: str(one.id) for one in found.cast.participants.values()}
+    groups = {
+        Group(
+            grant.number - 1,
+            instant(grant.starts_at),
+            frozenset(ids[one] for one in grant.group),
+        )
+        for grant in grants
+        if grant.is_meeting
+    }
+    names = names_of(found.cast)["people"]
+    return meetings_engine.broken(engine.text_of(problem), groups, names)
 
 
 Names = dict[str, dict[str, str]]
@@ -92,7 +116,7 @@ def _named(value: Any, field: str, names: Names) -> Any:
 
 
 def schedule_of(grants: Iterable[Grant], cast: Cast, names: Names) -> dict[str, Any]:
-    """The grants as a schedule file that claims nothing of itself."""
+    """The seats and sittings as a schedule file that claims nothing of itself."""
     seats = []
     sittings: dict[tuple[int, int, int], list[Grant]] = defaultdict(list)
     person = {
@@ -100,11 +124,14 @@ def schedule_of(grants: Iterable[Grant], cast: Cast, names: Names) -> dict[str, 
         for one in cast.participants.values()
     }
     for grant in grants:
-        if grant.is_seat:
+        if grant.is_meeting:
+            continue
+        if grant.call is not None:
             call = names["calls"][str(grant.call)]
             seats.append({"person": person[grant.person], "call": call})
         else:
-            sittings[grant.person, grant.placement or 0, grant.guide].append(grant)
+            mentor_id = grant.parts["mentor"]
+            sittings[grant.person, grant.placement or 0, mentor_id].append(grant)
     placements = [
         {
             "person": person[rotator],

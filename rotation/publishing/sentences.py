@@ -52,15 +52,24 @@ def called(person: Person) -> str:
 def sentence(grant: Grant, part: str, people: dict[int, Person], zone: str) -> str:
     """The grant as the one who does that part sees it: “Demo, hosted by Raj, Mon 4 Jan, …”."""
     title = grant.title or "a call"
-    person, guide = called(people[grant.person]), called(people[grant.guide])
-    number = "" if grant.is_seat else f", sitting {grant.number}"
+    person = called(people[grant.person])
+    others = ", ".join(called(people[one]) for one in grant.others)
+    number = numbered(grant)
     what = {
-        "shadower": f"{title}, hosted by {guide}",
+        "shadower": f"{title}, hosted by {others}",
         "host": f"{person} observes {title}",
-        "rotator": f"{title}{number} with {guide}",
+        "rotator": f"{title}{number} with {others}",
         "mentor": f"{title}{number} for {person}",
+        "member": f"{title}{number} with {others}",
     }[part]
     return f"{what}, {span(grant.starts_at, grant.ends_at, zone)}"
+
+
+def numbered(grant: Grant) -> str:
+    """Which sitting of a placement, or which round of meetings, the grant is of."""
+    if grant.call is not None:
+        return ""
+    return f", {'round' if grant.is_meeting else 'sitting'} {grant.number}"
 
 
 def _kind(change: Change) -> str:

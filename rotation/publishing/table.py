@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from io import StringIO
 
 from rotation.accounts.models import Person
-from rotation.publishing.difference import guide_part, seeker_part
 from rotation.publishing.lines import Line
 from rotation.scheduling.models import Version
 from rotation.times import iso
@@ -14,11 +13,14 @@ COLUMNS = (
     *("starts_at", "ends_at", "what", "title", "sitting"),
     *("person", "person_email", "part", "guide", "guide_email", "guide_part", "change"),
 )
+WHAT = {"shadower": "seat", "rotator": "sitting", "member": "meeting"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def schedule_csv(version: Version, people: dict[int, Person]) -> str:
     """What the version gives to whom, in order of time; instants are UTC.
+
+    The guides of a place in a meeting are the others of its group, with semicolons.
 
     A cell that a spreadsheet would take for a formula gets a leading apostrophe.
     """
@@ -40,14 +42,17 @@ def _rows(version: Version, people: dict[int, Person]) -> Iterator[list[str]]:
         if line.change == "removed":
             continue
         grant = line.grant
-        person, guide = people[grant.person], people[grant.guide]
+        person, others = people[grant.person], [people[id_] for id_ in grant.others]
+        first, *second = grant.parts
         yield [
             iso(grant.starts_at),
             iso(grant.ends_at),
-            "seat" if grant.is_seat else "sitting",
+            WHAT[first],
             grant.title,
             str(grant.number or ""),
-            *(person.name, person.email, seeker_part(grant)),
-            *(guide.name, guide.email, guide_part(grant)),
+            *(person.name, person.email, first),
+            "; ".join(one.name for one in others),
+            "; ".join(one.email for one in others),
+            *(second or [first]),
             line.change,
         ]

@@ -95,7 +95,7 @@ def letters(draft_id: int) -> str | AnyResponse:
         program=draft.program,
         draft=draft,
         version=None,
-        mails=proposed_mails(found, wording_of(found, draft.program)),
+        mails=proposed_mails(found, wording_of(found, draft.program, now())),
         titles=TITLES,
         post=None,
     )
@@ -264,7 +264,7 @@ def _preview(draft: Draft) -> str:
     found = proposal(draft)
     try:
         expect_latest(draft, latest_version(program), now())
-        blocked = broken_rules(draft, found)
+        blocked = broken_rules(draft, found, now())
     except Refused as refusal:
         blocked = [str(refusal)]
     return render(

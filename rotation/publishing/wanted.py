@@ -1,13 +1,14 @@
 """The grants of a draft, read from its schedule file at the times that hold now."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
+from rotation.meetings.models import TITLE
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant
 from rotation.publishing.difference import Grant
@@ -53,6 +54,55 @@ def wanted(
     return grants, tuple(sorted(left_out))
 
 
+def meetings_wanted(
+    schedule: str, problem: str, cast: Cast
+) -> tuple[list[Grant], tuple[str, ...]]:
+    """The places that a file of meetings gives, and a sentence for each person left out,
+    who is not in the program any more; `problem` says how long a meeting is."""
+    minutes = timedelta(minutes=json.loads(problem)["minutes"])
+    grants: list[Grant] = []
+    gone: list[str] = []
+    for meeting in json.loads(schedule)["meetings"]:
+        people = [cast.participants.get(int(one)) for one in meeting["members"]]
+        stay = [one for one in people if one is not None and one.left_at is None]
+        gone += [
+            f"{_called(one)} is not in the program any more: a meeting was left out."
+            for one in people
+            if one not in stay
+        ]
+        starts_at = datetime.fromisoformat(meeting["start"]).astimezone(UTC)
+        group = tuple(sorted(one.person_id for one in stay))
+        grants += [
+            Grant(
+                person=one.person_id,
+                group=group,
+                number=meeting["round"] + 1,
+                starts_at=starts_at,
+                ends_at=starts_at + minutes,
+                title=TITLE,
+            )
+            for one in stay
+            if len(group) > 1
+        ]
+    return grants, tuple(sorted(gone))
+
+
+def without_gone(published: Iterable[Grant], cast: Cast) -> list[Grant]:
+    """The places in meetings as they are published, without people who are gone."""
+    stay = {one.person_id for one in cast.participants.values() if not one.left_at}
+    return [
+        replace(one, group=tuple(id_ for id_ in one.group if id_ in stay))
+        for one in published
+        if one.is_meeting
+        and one.person in stay
+        and len(stay.intersection(one.group)) > 1
+    ]
+
+
+def _called(one: Participant | None) -> str:
+    return (one.person.name or one.person.email) if one else "Somebody"
+
+
 def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str | None:
     """Why this entry of the draft cannot be published any more; `None` if it can."""
     person = cast.participants.get(int(entry["person"]))
@@ -62,7 +112,7 @@ def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str |
     else:
         what = cast.placements.get(int(entry["placement"]))
         title = what.title if what else "a placement"
-    who = (person.person.name or person.person.email) if person else "Somebody"
+    who = _called(person)
     if person is None or person.left_at:
         return f"{who} is not in the program any more: {title} was left out."
     if what is None:
@@ -86,7 +136,7 @@ def _unpromised(entry: dict[str, Any], cast: Cast) -> str | None:
     if one.promised_at or "call" not in entry:
         return None
     title = cast.calls[int(entry["call"])].title or "a call"
-    return f"{one.person.name or one.person.email} was left out of {title}: no promise of confidentiality yet."
+    return f"{_called(one)} was left out of {title}: no promise of confidentiality yet."
 
 
 def _takes_part(participant: str, cast: Cast) -> bool:

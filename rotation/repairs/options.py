@@ -85,7 +85,7 @@ def after_grants(published: Published, cast: Cast, change: Change) -> list[Grant
         if (
             person[grant.person],
             str(grant.call or grant.placement),
-            grant.is_seat,
+            grant.call is not None,
         )
         not in out
     ]

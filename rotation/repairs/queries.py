@@ -90,6 +90,9 @@ def _broken_rows(program: Program, now: datetime) -> Sequence[Any]:
         .where(
             Assignment.program_id == program.id,
             ~Assignment.cancelled,
+            Assignment.meeting_id.is_(
+                None
+            ),  # those are composed again (rotation/meetings)
             Assignment.starts_at > now,
             or_(
                 _call_is_off(program),

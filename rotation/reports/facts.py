@@ -16,7 +16,13 @@ from rotation.insights.models import Insight
 from rotation.kpis.models import Kpi
 from rotation.kpis.queries import kpis_of
 from rotation.ledger.lines import Had, Line, lines_of
-from rotation.ledger.queries import Member, members_of, people_in, took_place
+from rotation.ledger.queries import (
+    Member,
+    came_together,
+    members_of,
+    people_in,
+    took_place,
+)
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, Role
 from rotation.programs.sides import MARKETING
@@ -50,7 +56,8 @@ class Seeker:
 @dataclass(frozen=True)
 class Facts:
     """A program as its reports see it. `calls` are those that are not cancelled, with how
-    many of their seats are given by what is published."""
+    many of their seats are given by what is published; `met` are pairs of persons who were
+    in one alignment meeting."""
 
     program: Program
     now: datetime
@@ -59,6 +66,7 @@ class Facts:
     seekers: list[Seeker]
     calls: list[Any]
     had: list[Had]
+    met: set[tuple[int, int]]
     debriefs: Counts
     ideas: list[Any]
     measures: list[Kpi]
@@ -111,6 +119,9 @@ def facts_of(program: Program, now: datetime) -> Facts:
         seekers=_seekers(program),
         calls=_calls(program),
         had=took_place(now, people_in(program.id), Assignment.program_id == program.id),
+        met=came_together(
+            now, people_in(program.id), Assignment.program_id == program.id
+        ),
         debriefs=debrief_counts(program, now),
         ideas=_ideas(program),
         measures=[one for one in kpis_of(program) if one.agreed],
@@ -137,7 +148,11 @@ def _seekers(program: Program) -> list[Seeker]:
             func.count(),
         )
         .outerjoin(Placement, Placement.id == Assignment.placement_id)
-        .where(Assignment.program_id == program.id, ~Assignment.cancelled)
+        .where(
+            Assignment.program_id == program.id,
+            ~Assignment.cancelled,
+            Assignment.meeting_id.is_(None),
+        )
         .group_by(
             Assignment.participant_id, Assignment.placement_id, Placement.sittings
         )

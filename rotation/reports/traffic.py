@@ -106,8 +106,8 @@ def pairs(facts: Facts) -> Part:
     rows = {one.id: place for place, one in enumerate(facts.marketing)}
     columns = {one.id: place for place, one in enumerate(facts.sales)}
     times: Counter[tuple[int, int]] = Counter()
-    for had in facts.had:
-        pair = (had.person_id, had.other_id)
+    together = [(had.person_id, had.other_id) for had in facts.had]
+    for pair in (*together, *facts.met):
         marketer, seller = pair if pair[0] in rows else pair[::-1]
         if marketer in rows and seller in columns:
             times[marketer, seller] += 1
@@ -124,7 +124,7 @@ def pairs(facts: Facts) -> Part:
             all=f"{possible:,}",
         ),
         fine=_(
-            "Each row and each column is a person, in the order of their names; a filled square is a pair with a call or sitting together in this program."
+            "Each row and each column is a person, in the order of their names; a filled square is a pair with a call, a sitting or an alignment meeting together in this program."
         ),
         headers=(_("Marketing"), _("Has met"), _("Who")),
         rows=[

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
 
 from rotation import clock
-from rotation.access import managed, managed_program, signed_in
+from rotation.access import managed, managed_draft, managed_program, signed_in
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -18,7 +18,6 @@ from rotation.scenarios import actions
 from rotation.scenarios.forms import LONGEST, NameForm, ScenarioForm
 from rotation.scenarios.models import Scenario
 from rotation.scenarios.queries import columns, scenarios_of
-from rotation.scheduling.models import Draft
 from rotation.scheduling.queries import named
 
 bp = Blueprint("scenarios", __name__)
@@ -65,7 +64,7 @@ def ask(name: str) -> Page:
 @bp.post("/drafts/<int:draft_id>/scenario")
 def keep(draft_id: int) -> Page:
     """Keep a copy of a draft under a name."""
-    draft = managed(Draft, draft_id)
+    draft = managed_draft(draft_id)
     form = NameForm()
     try:
         if not form.validate():

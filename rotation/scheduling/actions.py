@@ -52,15 +52,16 @@ def request_run(
     )
     problem = engine.text_of(with_orders(posed, terms))
     engine.expect_room(problem, memory_mb=settings().solve_memory_mb)
-    run = SolverRun(
-        program_id=program.id,
-        requested_by_id=actor_id,
-        requested_at=now,
-        seconds=seconds,
-        problem=problem,
-        based_on=published_number(program),
-        terms=terms,
-    )
+    run = SolverRun(seconds=seconds, problem=problem, terms=terms)
+    return queue_run(run, program, now=now, actor_id=actor_id)
+
+
+def queue_run(
+    run: SolverRun, program: Program, *, now: datetime, actor_id: int | None
+) -> SolverRun:
+    """Queue a search of the program whose problem is posed. Refused where one is queued."""
+    run.program_id, run.based_on = program.id, published_number(program)
+    run.requested_at, run.requested_by_id = now, actor_id
     try:
         with db.session.begin_nested():
             db.session.add(run)
@@ -74,7 +75,7 @@ def request_run(
         now=now,
         actor_id=actor_id,
         program_id=program.id,
-        after={"seconds": seconds},
+        after={"seconds": run.seconds},
     )
     return run
 
@@ -166,11 +167,12 @@ def finish(run_id: int, *, owner: str, outcome: Outcome, now: datetime) -> Draft
             run_id=run.id,
             made_at=now,
             made_by_id=run.requested_by_id,
+            kind=run.kind,
             problem=without_orders(run.problem, run.terms),
             schedule=outcome.schedule,
             based_on=run.based_on,
             terms=run.terms,
-            aside=bool(run.terms.get("aside")),
+            aside=run.kind == "meetings" or bool(run.terms.get("aside")),
         )
         db.session.add(draft)
         db.session.flush()

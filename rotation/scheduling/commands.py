@@ -11,6 +11,9 @@ from rotation.config import settings
 from rotation.console import in_app, program_named, say
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.meetings.actions import LEAD, request_meetings
+from rotation.meetings.problem import to_meetings
+from rotation.programs.models import Program
 from rotation.programs.standing import standing_of
 from rotation.scheduling import engine
 from rotation.scheduling.actions import claim, request_run
@@ -32,10 +35,16 @@ class Seconds(click.FloatRange):
 
 @click.command()
 @click.argument("name")
+@click.option("--meetings", is_flag=True, help="The problem of alignment meetings.")
 @in_app
-def problem(name: str) -> None:
+def problem(name: str, *, meetings: bool) -> None:
     """Print the scheduling problem of the program NAME, as PROBLEM.md describes it."""
-    posed = engine.to_problem(program_named(name))
+    program = program_named(name)
+    posed = (
+        to_meetings(program, now=clock.now(), lead=LEAD)
+        if meetings
+        else engine.to_problem(program)
+    )
     click.echo(json.dumps(posed, ensure_ascii=False, indent=1))
 
 
@@ -51,16 +60,17 @@ def problem(name: str) -> None:
     type=click.IntRange(min=1, max=64),
     help="Threads (default: ROTATION_SOLVE_WORKERS).",
 )
+@click.option("--meetings", is_flag=True, help="Alignment meetings instead.")
 @in_app
-def solve(name: str, seconds: float | None, workers: int | None) -> None:
+def solve(
+    name: str, seconds: float | None, workers: int | None, *, meetings: bool
+) -> None:
     """Make a draft of the schedule of the program NAME; needs no running worker."""
     program = program_named(name)
-    if program.promise_required and (count := standing_of(program).unpromised):
-        click.echo(
-            f"Without a promise of confidentiality, and so without seats: {count}.",
-            err=True,
-        )
-    run = request_run(
+    if not meetings and program.promise_required:
+        _warn_of_unpromised(program)
+    ask = request_meetings if meetings else request_run
+    run = ask(
         program,
         seconds=seconds or settings().solve_seconds,
         now=clock.now(),
@@ -75,12 +85,26 @@ def solve(name: str, seconds: float | None, workers: int | None) -> None:
     say(_line(db.session.get_one(SolverRun, run_id)))
 
 
+def _warn_of_unpromised(program: Program) -> None:
+    if count := standing_of(program).unpromised:
+        click.echo(
+            f"Without a promise of confidentiality, and so without seats: {count}.",
+            err=True,
+        )
+
+
 def _line(run: SolverRun) -> str:
     """The result of a run in one line; Refused where there is no draft."""
     draft = draft_of(run)
     if draft is None:
         raise Refused(f"{run.state}: {run.message}")
     schedule = json.loads(draft.schedule)
+    if run.kind == "meetings":
+        pairs = next(x["value"] for x in schedule["tiers"] if x["tier"] == "pairs")
+        return (
+            f"Draft {draft.id}: {len(schedule['meetings'])} meetings,"
+            f" {schedule['status']}; {pairs} pairs meet for the first time."
+        )
     fair = [
         in_words(levels_of(tier["value"], tier["bound"]))
         for tier in schedule["tiers"]

@@ -12,6 +12,7 @@ import numpy as np
 
 import solver
 from rotation.errors import Refused
+from rotation.meetings import engine as meetings
 from rotation.scheduling.problem import to_problem
 
 __all__ = [
@@ -106,8 +107,11 @@ def _sittings(problem: solver.Problem) -> int:
     )
 
 
-def judge(problem: str, schedule: str) -> list[str]:
-    """A sentence per rule that the schedule breaks; raises ValueError where it is none."""
+def judge(problem: str, schedule: str, *, kind: str = "schedule") -> list[str]:
+    """A sentence per rule that the schedule (or meetings, the `kind` says it) breaks; raises
+    ValueError where it is none."""
+    if kind == "meetings":
+        return meetings.judge(problem, schedule)
     return solver.violations(
         solver.read_problem(problem), solver.read_schedule(schedule)
     )
@@ -335,8 +339,12 @@ class _Swap:
         return solver.violations(self.problem, schedule)
 
 
-def command(problem: str, out: str, *, seconds: float, workers: int) -> list[str]:
+def command(
+    problem: str, out: str, *, kind: str = "schedule", seconds: float, workers: int
+) -> list[str]:
     """What to run, in a process of its own, to write the schedule of a problem's file."""
+    if kind == "meetings":
+        return meetings.command(problem, out, seconds=seconds)
     return [
         *(sys.executable, "-m", "solver", "solve", problem, "--out", out),
         *("--seconds", str(seconds), "--workers", str(workers), "--progress"),

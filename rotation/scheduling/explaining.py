@@ -73,7 +73,11 @@ def explain(explanation_id: int, *, owner: str, now: datetime) -> None:
     """
     row = db.session.get_one(Explanation, explanation_id)
     version_id, program_id = row.version_id, row.version.program_id
-    newest = db.select(db.func.max(Version.id)).filter_by(program_id=program_id)
+    newest = (
+        db.select(db.func.max(Version.id))
+        .join(Explanation, Explanation.version_id == Version.id)
+        .where(Version.program_id == program_id)
+    )
     if db.session.scalar(newest) != version_id:
         _end(explanation_id, owner, now, message="A later version is published.")
         return

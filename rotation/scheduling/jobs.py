@@ -8,6 +8,7 @@ import threading
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
@@ -115,15 +116,19 @@ def work_on(
     run_id: int, *, owner: str, workers: int, tell: Tell = lambda *_: None
 ) -> Outcome | None:
     """Search and store the result; `None` where the run was lost to another worker."""
-    problem, seconds = db.session.execute(
-        db.select(SolverRun.problem, SolverRun.seconds).filter_by(id=run_id)
+    asked = db.session.execute(
+        db.select(SolverRun.problem, SolverRun.seconds, SolverRun.kind).filter_by(
+            id=run_id
+        )
     ).one()
     db.session.commit()
     try:
         try:
-            ended = _searched(run_id, owner, problem, seconds, workers, tell)
+            ended = _searched(run_id, owner, asked, workers, tell)
             memory_mb = settings().solve_memory_mb
-            outcome = outcome_of(problem, ended, memory_mb=memory_mb)
+            outcome = outcome_of(
+                asked.problem, ended, kind=asked.kind, memory_mb=memory_mb
+            )
         except OSError as error:
             outcome = broken(error)
         _store(run_id, owner, outcome)
@@ -157,16 +162,19 @@ def broken(error: OSError) -> Outcome:
     return Outcome("failed", "The search could not be started.", reference=reference)
 
 
-def _searched(
-    run_id: int, owner: str, problem: str, seconds: float, workers: int, tell: Tell
-) -> Ended:
+def _searched(run_id: int, owner: str, asked: Any, workers: int, tell: Tell) -> Ended:
+    """Search for what the run asks: its problem, seconds and kind."""
     with tempfile.TemporaryDirectory(prefix="rotation-run-") as name:
         folder = Path(name)
-        (folder / "problem.json").write_text(problem, "utf-8")
+        (folder / "problem.json").write_text(asked.problem, "utf-8")
         out = folder / "schedule.json"
         command = engine.command(
-            str(folder / "problem.json"), str(out), seconds=seconds, workers=workers
+            str(folder / "problem.json"),
+            str(out),
+            kind=asked.kind,
+            seconds=asked.seconds,
+            workers=workers,
         )
         with Child(command, out, memory_mb=settings().solve_memory_mb) as child:
-            Watch(run_id, owner, seconds, tell).until_ended(child)
+            Watch(run_id, owner, asked.seconds, tell).until_ended(child)
             return child.ended()

@@ -16,11 +16,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
 from rotation.extensions import Base, Instant
+from rotation.meetings.models import Meeting
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 
 RUN_STATES = ("queued", "running", "ready", "infeasible", "empty", "failed")
 OPEN_STATES = ("queued", "running")
+KINDS = ("schedule", "meetings")
+"""What is searched for: seats and sittings (PROBLEM.md), or alignment meetings
+(solver/meetings/README.md)."""
 
 
 def _one_per_program(state: str) -> Index:
@@ -43,7 +47,8 @@ class SolverRun(Base):
     claim. `problem` is the problem file the run answers, `based_on` the number of the
     version published then (0: none). The last four states are its results; `message` says
     why, `reference` is for the log. A program has at most one running and one queued run.
-    `terms` say what is asked for beside the program's own rules (scheduling/terms.py).
+    `terms` say what is asked for beside the program's own rules (scheduling/terms.py),
+    `kind` whether for a schedule or for alignment meetings.
     """
 
     __tablename__ = "solver_run"
@@ -52,6 +57,7 @@ class SolverRun(Base):
             "state IN ('queued', 'running', 'ready', 'infeasible', 'empty', 'failed')",
             name="state",
         ),
+        CheckConstraint("kind IN ('schedule', 'meetings')", name="kind"),
         _one_per_program("queued"),
         _one_per_program("running"),
     )
@@ -63,6 +69,7 @@ class SolverRun(Base):
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     requested_at: Mapped[Instant]
     seconds: Mapped[float]
+    kind: Mapped[str] = mapped_column(default="schedule")
     problem: Mapped[str] = mapped_column(Text, deferred=True)
     based_on: Mapped[int] = mapped_column(default=0)
     terms: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -106,10 +113,12 @@ class Draft(Base):
     (0: none); the problem names its assignments as `published`. `terms` are those of its
     run, with the pins and bans of today. Of its edits (DraftEdit) the first `position`
     hold; `broken` has a sentence for each rule that they break. One
-    that is `aside` belongs to a scenario: nobody is asked to review it.
+    that is `aside` belongs to a scenario, or is of the `kind` meetings, which have a page of
+    their own: nobody is asked to review it on the desk.
     """
 
     __tablename__ = "draft"
+    __table_args__ = (CheckConstraint("kind IN ('schedule', 'meetings')", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     program_id: Mapped[int] = mapped_column(
@@ -118,6 +127,7 @@ class Draft(Base):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("solver_run.id"), unique=True)
     made_at: Mapped[Instant]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(default="schedule")
     problem: Mapped[str] = mapped_column(Text)
     schedule: Mapped[str] = mapped_column(Text)
     based_on: Mapped[int] = mapped_column(default=0)
@@ -232,20 +242,25 @@ class Reason(Base):
 
 
 class Assignment(Base):
-    """A seat or a sitting given to somebody, [starts_at, ends_at), across versions.
+    """A seat, a sitting or a place in a meeting given to somebody, [starts_at, ends_at),
+    across versions.
 
     A seat names its call. A sitting names its placement, its mentor and its number
-    (from 1). It stays the same assignment while it moves; once cancelled it is never
-    taken up again. `added_in` and `changed_in` are numbers of versions.
+    (from 1). A place names its meeting, and as number its round (from 1): somebody has one
+    a round, whatever the company. It stays the same assignment while it moves; once
+    cancelled it is never taken up again. `added_in` and `changed_in` are numbers of versions.
     """
 
     __tablename__ = "assignment"
     __table_args__ = (
         CheckConstraint(
-            "(call_id IS NOT NULL AND placement_id IS NULL AND mentor_id IS NULL AND number = 0)"
+            "(call_id IS NOT NULL AND placement_id IS NULL AND mentor_id IS NULL"
+            " AND meeting_id IS NULL AND number = 0)"
             " OR (call_id IS NULL AND placement_id IS NOT NULL AND mentor_id IS NOT NULL"
-            " AND number >= 1)",
-            name="seat_or_sitting",
+            " AND meeting_id IS NULL AND number >= 1)"
+            " OR (call_id IS NULL AND placement_id IS NULL AND mentor_id IS NULL"
+            " AND meeting_id IS NOT NULL AND number >= 1)",
+            name="seat_sitting_or_meeting",
         ),
         CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),
     )
@@ -264,6 +279,7 @@ class Assignment(Base):
     mentor_id: Mapped[int | None] = mapped_column(
         ForeignKey("participant.id"), index=True
     )
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
     number: Mapped[int] = mapped_column(default=0)
     starts_at: Mapped[Instant]
     ends_at: Mapped[Instant]
@@ -275,3 +291,4 @@ class Assignment(Base):
     mentor: Mapped[Participant | None] = relationship(foreign_keys=mentor_id)
     call: Mapped[Call | None] = relationship()
     placement: Mapped[Placement | None] = relationship()
+    meeting: Mapped[Meeting | None] = relationship()

@@ -30,12 +30,14 @@ class Outcome:
     conflict: tuple[dict[str, Any], ...] = field(default=())
 
 
-def outcome_of(problem: str, ended: Ended, *, memory_mb: int) -> Outcome:
-    """What to make of a search that has ended, by itself or by force."""
+def outcome_of(
+    problem: str, ended: Ended, *, memory_mb: int, kind: str = "schedule"
+) -> Outcome:
+    """What to make of a search of that kind that has ended, by itself or by force."""
     if ended.schedule is None:
         return _failed(_why_nothing(ended, memory_mb), ended.errors)
     try:
-        wrong = engine.judge(problem, ended.schedule)
+        wrong = engine.judge(problem, ended.schedule, kind=kind)
         schedule = json.loads(ended.schedule)
     except ValueError as error:
         return _failed(
@@ -63,10 +65,11 @@ def _judged(problem: str, schedule: dict[str, Any], ended: Ended) -> Outcome:
             " Give it more time, or fix less.",
             ended.errors,
         )
-    if not schedule["seats"] and not schedule["placements"]:
+    if not any(schedule.get(name) for name in ("seats", "placements", "meetings")):
         if ended.stopped:
             return Outcome("empty", "It was stopped before anything was found.")
-        return Outcome("empty", why_empty(json.loads(problem), status))
+        why = why_no_meetings if "meetings" in schedule else why_empty
+        return Outcome("empty", why(json.loads(problem), status))
     return Outcome("ready", _how(schedule, ended), schedule=ended.schedule or "")
 
 
@@ -90,6 +93,19 @@ def why_empty(problem: dict[str, Any], status: str) -> str:
     if status == "feasible":
         return "The time ran out before anything was found. Give it more time."
     return "Nobody is free at a time at which there is something for them."
+
+
+def why_no_meetings(problem: dict[str, Any], status: str) -> str:
+    """The first reason why no meeting could be made."""
+    for side in ("sales", "marketing"):
+        members = [one for one in problem["members"] if one["side"] == side]
+        if not members:
+            return f"Nobody of {side} is in this program yet."
+        if not any(one["available"] for one in members):
+            return f"Nobody of {side} is free at the hours for meetings."
+    if status == "feasible":
+        return "The time ran out before anything was found. Give it more time."
+    return "At no time are enough people of both sides free together."
 
 
 def _how(schedule: dict[str, Any], ended: Ended) -> str:

@@ -41,11 +41,13 @@ def to_problem(
     marketing is not available.
     """
     if not_before is not None:
-        not_before = _next_minute(not_before)
+        not_before = next_minute(not_before)
     horizon = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
     people = _participants(program)
     hours = hours_of(program, people, *horizon)
     declines = declines_of(program, not_before=not_before)
+    for id_, spans in _meetings(program).items():
+        declines.times[id_] += spans  # taken out of their hours alike
     quiet = _quiet(program, not_before)
     placements = _placements(program)
     if consent_required is None:
@@ -88,7 +90,7 @@ def to_problem(
     return problem
 
 
-def _next_minute(moment: datetime) -> datetime:
+def next_minute(moment: datetime) -> datetime:
     """The moment, or the first whole minute after it: files know no seconds."""
     whole = moment.replace(second=0, microsecond=0)
     return whole if whole == moment else whole + timedelta(minutes=1)
@@ -249,11 +251,33 @@ def _away(program: Program) -> list[Fields]:
     return [{"team": team.name, "max": team.max_away} for team in teams]
 
 
+def _meetings(program: Program) -> dict[int, list[Span]]:
+    """The alignment meetings that are published, by participant, with the buffer."""
+    buffer = timedelta(minutes=program.buffer_minutes)
+    rows = db.session.execute(
+        db.select(
+            Assignment.participant_id, Assignment.starts_at, Assignment.ends_at
+        ).where(
+            Assignment.program_id == program.id,
+            Assignment.meeting_id.is_not(None),
+            ~Assignment.cancelled,
+        )
+    )
+    found: dict[int, list[Span]] = defaultdict(list)
+    for id_, start, end in rows:
+        found[id_].append(Span(start - buffer, end + buffer))
+    return found
+
+
 def _published(program: Program) -> list[Fields]:
     """What the last version gives to whom; sittings of one placement are one entry."""
     rows = db.session.scalars(
         db.select(Assignment)
-        .where(Assignment.program_id == program.id, Assignment.cancelled.is_(False))
+        .where(
+            Assignment.program_id == program.id,
+            Assignment.cancelled.is_(False),
+            Assignment.meeting_id.is_(None),
+        )
         .order_by(Assignment.participant_id, Assignment.call_id, Assignment.number)
     )
     seats: list[Fields] = []

@@ -15,7 +15,10 @@ TITLES = {
     "wishes": "Wishes",
     "variety": "Variety",
     "balance": "Even load for hosts",
+    "attendance": "People with one meeting, with two, and so on",
+    "pairs": "Pairs who meet for the first time",
 }
+MEETING_TIERS = ("stability", "attendance", "pairs")
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,10 @@ class Phase:
 
 def phases_of(run: SolverRun, phase: str, tiers: list[dict[str, Any]]) -> list[Phase]:
     """The tiers in their order, with what is known of each: `tiers` as a file has them."""
+    tiers_of_kind = MEETING_TIERS if run.kind == "meetings" else run.program.objective
     objective = [
         tier
-        for tier in run.program.objective
+        for tier in tiers_of_kind
         if tier != "stability" or run.based_on  # nothing is published that could change
     ]
     known = {tier["tier"]: tier for tier in tiers}
@@ -56,6 +60,12 @@ def figures(tier: dict[str, Any]) -> tuple[str, str]:
         levels = levels_of(tier["value"], tier["bound"])
         value = in_words(levels)
         return value, room_in_words(levels) or value
+    if tier["tier"] == "attendance":
+        value, bound = (
+            ", ".join(f"{count:,}" for count in tier[name])
+            for name in ("value", "bound")
+        )
+        return value, bound
     return f"{tier['value']:,}", f"{tier['bound']:,}"
 
 

@@ -16,14 +16,14 @@ from flask import (
 from werkzeug.wrappers import Response as Redirect
 
 from rotation import clock
-from rotation.access import managed, managed_program, signed_in
+from rotation.access import managed, managed_draft, managed_program, signed_in
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
 from rotation.scheduling.actions import request_run, request_stop
 from rotation.scheduling.events import Look, Streams
-from rotation.scheduling.models import OPEN_STATES, Draft, SolverRun
+from rotation.scheduling.models import OPEN_STATES, SolverRun
 from rotation.scheduling.progress import (
     conflict_sentences,
     elapsed_seconds,
@@ -103,7 +103,7 @@ def stop(run_id: int) -> Redirect:
 
 @bp.get("/drafts/<int:draft_id>")
 def draft(draft_id: int) -> str:
-    found = managed(Draft, draft_id)
+    found = managed_draft(draft_id)
     view = request.args.get("view")
     view = view if view in VIEWS else VIEWS[0]
     zone = found.program.zone

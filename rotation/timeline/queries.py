@@ -58,7 +58,7 @@ def given_in(program: Program) -> tuple[Source, list[Given]]:
         return Source(version=number), _published(program)
     draft = db.session.scalar(
         db.select(Draft)
-        .filter_by(program_id=program.id)
+        .filter_by(program_id=program.id, kind="schedule")
         .order_by(Draft.id.desc())
         .limit(1)
     )
@@ -119,7 +119,11 @@ def _published(program: Program) -> list[Given]:
         )
         .outerjoin(Placement, Placement.id == Assignment.placement_id)
         .outerjoin(Call, Call.id == Assignment.call_id)
-        .where(Assignment.program_id == program.id, ~Assignment.cancelled)
+        .where(
+            Assignment.program_id == program.id,
+            ~Assignment.cancelled,
+            Assignment.meeting_id.is_(None),
+        )
         .order_by(Assignment.starts_at, Assignment.id)
     )
     return [

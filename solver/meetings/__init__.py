@@ -1,6 +1,6 @@
 """Alignment meetings: who of sales and marketing meets whom, and when (README.md)."""
 
-from solver.meetings.check import violations
+from solver.meetings.check import values, violations
 from solver.meetings.files import read_problem, read_schedule, write_schedule
 from solver.meetings.problem import Meeting, Member, Problem, Schedule, TierResult
 from solver.meetings.search import solve
@@ -14,6 +14,7 @@ __all__ = [
     "read_problem",
     "read_schedule",
     "solve",
+    "values",
     "violations",
     "write_schedule",
 ]

@@ -4,7 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from solver.__main__ import Parser, leave, read, seconds
+from solver.command_line import (
+    Parser,
+    leave,
+    read,
+    run,
+    seconds,
+    until_stopped,
+    write,
+)
 from solver.meetings import (
     read_problem,
     read_schedule,
@@ -12,17 +20,6 @@ from solver.meetings import (
     violations,
     write_schedule,
 )
-
-
-def main() -> int:
-    """Run the command that the arguments name; the return value is the exit code."""
-    args = parser().parse_args()
-    try:
-        code: int = args.run(args)
-    except (ValueError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    return code
 
 
 def parser() -> Parser:
@@ -41,17 +38,20 @@ def parser() -> Parser:
 
 
 def run_solve(args: argparse.Namespace) -> int:
-    """Solve, judge, write."""
+    """Solve, write, judge; a signal ends the search early and keeps its best."""
     problem = read(args.problem, read_problem)
-    schedule = solve(problem, seconds=args.seconds)
-    Path(args.out).write_bytes(write_schedule(schedule))
-    for sentence in violations(problem, schedule):
+    schedule = until_stopped(
+        lambda stop: solve(problem, seconds=args.seconds, stop=stop)
+    )
+    write(Path(args.out), write_schedule(schedule).decode())
+    wrong = violations(problem, schedule)
+    for sentence in wrong:
         print(sentence, file=sys.stderr)
     said = ", ".join(
         f"{tier.tier} {tier.value} of {tier.bound}" for tier in schedule.tiers
     )
     print(f"{schedule.status}: {len(schedule.meetings)} meetings, {said}")
-    return 1 if violations(problem, schedule) else 0
+    return 1 if wrong else 0
 
 
 def run_check(args: argparse.Namespace) -> int:
@@ -64,4 +64,4 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    leave(main())
+    leave(run(parser()))

@@ -1,10 +1,11 @@
 """The search for meetings: who attends when, then in whose company, then the proof."""
 
+import threading
 from itertools import combinations
 
 import numpy as np
 
-from solver.clock import Clock
+from solver.clock import Clock, stopped_by
 from solver.meetings.attend import Attendance, starts
 from solver.meetings.bounds import pairs_at_most
 from solver.meetings.check import values
@@ -14,11 +15,24 @@ from solver.meetings.first import attending, divided, first_groups
 from solver.meetings.problem import Meeting, Problem, Schedule, TierResult
 
 
-def solve(problem: Problem, *, seconds: float | None = None) -> Schedule:
-    """The best meetings found in `seconds` (`None`: what the problem says), with true bounds."""
+def solve(
+    problem: Problem,
+    *,
+    seconds: float | None = None,
+    stop: threading.Event | None = None,
+) -> Schedule:
+    """The best meetings found in `seconds` (`None`: what the problem says), with true bounds.
+
+    When `stop` is set, the search ends soon and returns its best, as it does at the limit.
+    """
     clock = Clock(problem.seconds if seconds is None else seconds)
     if conflict := clash(problem):
         return Schedule("infeasible", conflict=conflict, seconds=clock.elapsed)
+    with stopped_by(clock, stop):
+        return _searched(problem, clock)
+
+
+def _searched(problem: Problem, clock: Clock) -> Schedule:
     at = starts(problem)
     groups = first_groups(problem, at)
     hint = attending(problem, at, groups)

@@ -24,6 +24,8 @@ from rotation.imports.models import Upload
 from rotation.insights.models import Insight
 from rotation.invites.links import answer_token, stop_token
 from rotation.invites.models import Entry, Feed
+from rotation.meetings.models import Meeting
+from rotation.meetings.problem import to_meetings
 from rotation.programs.models import Participant, Program, Role
 from rotation.publishing.actions import publish
 from rotation.repairs.models import Repair, Trouble
@@ -52,6 +54,7 @@ from tests.rotation.factories import (
     at,
     signed_in,
 )
+from tests.rotation.meetings.stage import EMPTY
 
 VISITORS = ("stranger", "outsider", "other_manager", "participant", "manager")
 """In the order in which they try a route: who may change something comes last."""
@@ -145,6 +148,8 @@ class World:
             "name": spring.name,
             "run_id": draft.run_id,
             "draft_id": draft.id,
+            "meeting_id": self._meeting(mia),
+            "meeting_draft_id": self._meetings_draft(spring, version).id,
             "upload_id": self._upload(spring, manager.id).id,
             "number": version.number,
             "uid": entry.uid,
@@ -213,6 +218,50 @@ class World:
             problem=problem,
             schedule=json.dumps(schedule),
             based_on=based_on,
+        )
+        db.session.add(draft)
+        db.session.flush()
+        return draft
+
+    def _meeting(self, mia: Participant) -> int:
+        """A meeting to come, which only Mia is in."""
+        span = {"starts_at": at(12, day=2), "ends_at": at(13, day=2)}
+        meeting = Meeting(program_id=mia.program_id, number=1, **span)
+        place = Assignment(
+            program_id=mia.program_id,
+            participant_id=mia.id,
+            meeting=meeting,
+            number=1,
+            added_in=1,
+            changed_in=1,
+            **span,
+        )
+        entry = Entry(
+            assignment=place,
+            person=mia.person,
+            part="member",
+            uid="meeting-of-mia@example.com",
+            created_at=NOW,
+            stamped_at=NOW,
+            language="en",
+            summary="Sales and marketing, round 1",
+            description="You meet Hugo, to align what both sides do.",
+            **span,
+        )
+        db.session.add(entry)
+        db.session.flush()
+        return meeting.id
+
+    def _meetings_draft(self, program: Program, version: Version) -> Draft:
+        """A draft without any meeting, which keeps all rules."""
+        draft = Draft(
+            program_id=program.id,
+            kind="meetings",
+            aside=True,
+            made_at=NOW,
+            problem=text_of(to_meetings(program, now=NOW)),
+            schedule=EMPTY,
+            based_on=version.number,
         )
         db.session.add(draft)
         db.session.flush()

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("shadowing", sa.Boolean(), nullable=False),
         sa.Column("rotating", sa.Boolean(), nullable=False),
+        sa.Column("meeting", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("sign_up_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remind_hours", sa.Integer(), nullable=False),
@@ -83,6 +84,14 @@ def upgrade() -> None:
         sa.Column("fiscal_start", sa.Integer(), nullable=False),
         sa.Column("quiet_weeks_shadowing", sa.Integer(), nullable=False),
         sa.Column("quiet_weeks_rotating", sa.Integer(), nullable=False),
+        sa.Column("meeting_least", sa.Integer(), nullable=False),
+        sa.Column("meeting_most", sa.Integer(), nullable=False),
+        sa.Column("meeting_each_side", sa.Integer(), nullable=False),
+        sa.Column("meeting_weeks", sa.Integer(), nullable=False),
+        sa.Column("meeting_rounds", sa.Integer(), nullable=False),
+        sa.Column("meeting_minutes", sa.Integer(), nullable=False),
+        sa.Column("meeting_from", sa.Integer(), nullable=False),
+        sa.Column("meeting_until", sa.Integer(), nullable=False),
         sa.Column("newcomers_at_median", sa.Boolean(), nullable=False),
         sa.Column("idea_days", sa.Integer(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
@@ -97,6 +106,13 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "fiscal_start BETWEEN 1 AND 12", name=op.f("ck_program_fiscal_start")
+        ),
+        sa.CheckConstraint(
+            "2 * meeting_each_side <= meeting_least AND meeting_least <= meeting_most AND meeting_each_side >= 1",
+            name=op.f("ck_program_meeting_sizes"),
+        ),
+        sa.CheckConstraint(
+            "meeting_from < meeting_until", name=op.f("ck_program_meeting_hours")
         ),
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
         sa.CheckConstraint(
@@ -315,6 +331,7 @@ def upgrade() -> None:
         sa.Column("requested_by_id", sa.Integer(), nullable=True),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
         sa.Column("terms", sa.JSON(), nullable=False),
@@ -332,6 +349,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('queued', 'running', 'ready', 'infeasible', 'empty', 'failed')",
             name=op.f("ck_solver_run_state"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('schedule', 'meetings')", name=op.f("ck_solver_run_kind")
         ),
         sa.ForeignKeyConstraint(
             ["program_id"],
@@ -427,6 +447,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
@@ -435,6 +456,9 @@ def upgrade() -> None:
         sa.Column("broken", sa.JSON(), nullable=False),
         sa.Column("aside", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('schedule', 'meetings')", name=op.f("ck_draft_kind")
+        ),
         sa.ForeignKeyConstraint(
             ["made_by_id"], ["person.id"], name=op.f("fk_draft_made_by_id")
         ),
@@ -931,6 +955,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "meeting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("program_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=True),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("noted_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "starts_at < ends_at", name=op.f("ck_meeting_ends_after_it_starts")
+        ),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_meeting_number_from_one")),
+        sa.ForeignKeyConstraint(
+            ["noted_by_id"], ["participant.id"], name=op.f("fk_meeting_noted_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_meeting_program_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+    )
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_meeting_program_id"), ["program_id"], unique=False
+        )
+
+    op.create_table(
         "assignment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("program_id", sa.Integer(), nullable=False),
@@ -938,6 +993,7 @@ def upgrade() -> None:
         sa.Column("call_id", sa.Integer(), nullable=True),
         sa.Column("placement_id", sa.Integer(), nullable=True),
         sa.Column("mentor_id", sa.Integer(), nullable=True),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
@@ -945,14 +1001,17 @@ def upgrade() -> None:
         sa.Column("added_in", sa.Integer(), nullable=False),
         sa.Column("changed_in", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(call_id IS NOT NULL AND placement_id IS NULL AND mentor_id IS NULL AND number = 0) OR (call_id IS NULL AND placement_id IS NOT NULL AND mentor_id IS NOT NULL AND number >= 1)",
-            name=op.f("ck_assignment_seat_or_sitting"),
+            "(call_id IS NOT NULL AND placement_id IS NULL AND mentor_id IS NULL AND meeting_id IS NULL AND number = 0) OR (call_id IS NULL AND placement_id IS NOT NULL AND mentor_id IS NOT NULL AND meeting_id IS NULL AND number >= 1) OR (call_id IS NULL AND placement_id IS NULL AND mentor_id IS NULL AND meeting_id IS NOT NULL AND number >= 1)",
+            name=op.f("ck_assignment_seat_sitting_or_meeting"),
         ),
         sa.CheckConstraint(
             "starts_at < ends_at", name=op.f("ck_assignment_ends_after_it_starts")
         ),
         sa.ForeignKeyConstraint(
             ["call_id"], ["call.id"], name=op.f("fk_assignment_call_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_assignment_meeting_id")
         ),
         sa.ForeignKeyConstraint(
             ["mentor_id"], ["participant.id"], name=op.f("fk_assignment_mentor_id")
@@ -976,6 +1035,9 @@ def upgrade() -> None:
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_assignment_call_id"), ["call_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_assignment_meeting_id"), ["meeting_id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_assignment_mentor_id"), ["mentor_id"], unique=False
@@ -1296,7 +1358,7 @@ def upgrade() -> None:
         sa.Column("location", sa.String(), nullable=False),
         sa.Column("asked_from", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "part IN ('shadower', 'host', 'rotator', 'mentor')",
+            "part IN ('shadower', 'host', 'rotator', 'mentor', 'member')",
             name=op.f("ck_entry_part"),
         ),
         sa.CheckConstraint(

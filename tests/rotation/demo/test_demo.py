@@ -11,6 +11,7 @@ from rotation.demo.data import make_demo, next_monday
 from rotation.extensions import db
 from rotation.insights.queries import ledger_counts
 from rotation.invites.models import MailIntent
+from rotation.meetings.queries import meetings_in
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 from rotation.surveys.queries import results_of
@@ -40,6 +41,9 @@ def test_the_program_before_has_debriefs_and_ideas_in_every_state(app: Flask):
     assert all(ledger_counts(before, NOW.date()).states.values())
     assert counted(MailIntent, state="waiting") == 0
     assert results_of(before, NOW).pairs["marketing"].change > 0
+    meetings = [one.meeting for one in meetings_in(before)]
+    assert [one.held for one in meetings] == [True] * 3 + [None] * 3
+    assert all(one.notes for one in meetings[:3])
 
 
 def counted(kind: type[Any], **those: Any) -> int:

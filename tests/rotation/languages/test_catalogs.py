@@ -25,7 +25,7 @@ MARKS: dict[str, Any] = {
 PARTICIPANTS = (
     *("accounts", "availability", "calendar_links", "components", "debriefs"),
     *("errors", "host_calendars", "hosting", "insights", "invites", "me"),
-    *("privacy", "seats", "signup"),
+    *("meetings", "privacy", "seats", "signup"),
 )
 """Whose pages and mails are translated whole; of managers' pages some still are English."""
 

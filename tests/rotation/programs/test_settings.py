@@ -39,6 +39,15 @@ TYPED = {
     "quiet_weeks_shadowing": "0",
     "quiet_weeks_rotating": "2",
     "idea_days": "10",
+    "meeting": "y",
+    "meeting_least": "3",
+    "meeting_most": "5",
+    "meeting_each_side": "1",
+    "meeting_weeks": "2",
+    "meeting_rounds": "3",
+    "meeting_minutes": "45",
+    "meeting_from": "9",
+    "meeting_until": "17",
     "teams": "sales-a = 1\nsales-b",
 }
 
@@ -78,6 +87,7 @@ def test_a_program_is_started_on_the_page(app):
     assert winter.own_domains == "example.com, example.org"
     assert winter.call_words == "demo, Discovery call"
     assert winter.objective == TIERS
+    assert (winter.meeting, winter.meeting_least, winter.meeting_until) == (True, 3, 17)
     assert winter.tags == "stage:demo, segment:smb"
     assert (winter.fiscal_start, winter.quiet_weeks_rotating) == (2, 2)
     assert {t.name: t.max_away for t in winter.teams} == {"sales-a": 1, "sales-b": None}
@@ -180,6 +190,9 @@ def test_saving_the_same_again_changes_nothing(mona):
         ({"tags": "stage=demo"}, "is not a tag; write it like stage:demo"),
         ({"tags": ",".join(map(str, range(101)))}, "101 tags; 100 is the limit."),
         ({"quiet_weeks_rotating": "13"}, "enter a whole number from 0 to 12"),
+        ({"meeting_each_side": "2"}, "3 people are too few for 2 of each side"),
+        ({"meeting_most": "2"}, "2 people are fewer than 3"),
+        ({"meeting_from": "17"}, "there is no room for 45 minutes"),
         ({"fiscal_start": "13"}, "Not a valid choice"),
         ({"teams": "sales-a = lots"}, "“sales-a = lots” is not like sales-a = 1."),
         ({"teams": "a\na"}, "Team “a” is there twice."),

@@ -47,6 +47,7 @@ from tests.rotation.factories import (
 )
 from tests.rotation.invites.replay import CalendarProgram, Delivered, read
 from tests.rotation.invites.replies import a_reply
+from tests.rotation.meetings.stage import a_meetings_draft
 from tests.rotation.publishing.stage import (
     a_draft,
     a_host,
@@ -64,7 +65,10 @@ WORDS = {"accepted": "Yes", "tentative": "Perhaps", "declined": "No"}
 
 numbers = count(1)
 
+MEETING = "Sales and marketing, round 1"
+
 Step = tuple[Any, ...]
+Groups = tuple[tuple[int, set[int]], ...]
 Facts = tuple[int, int, bool, bytes]
 
 
@@ -93,13 +97,13 @@ class Watched:
 
 
 class Stage:
-    """Two shadowers, two hosts with a call a day, a rotator with two possible mentors;
-    a seeker and a guide are watched. Each step of a sequence is one of its methods."""
+    """Two shadowers, two hosts with a call a day, a rotator with two possible mentors, and
+    meetings of the first four; a seeker and a guide are watched. Each step of a sequence is one of its methods."""
 
     def __init__(self, app: Flask, random: Random) -> None:
         self.app, self.random = app, random
         number = next(numbers)
-        self.program = program = a_program(f"p{number}")
+        self.program = program = a_program(f"p{number}", meeting=True)
         self.manager = a_manager(program, f"Mona{number}")
         self.shadowers = [
             a_shadower(program, f"{name}{number}") for name in ("Mia", "Ben")
@@ -113,6 +117,7 @@ class Stage:
             program, a_team(program, "desk"), self.mentors, sittings=2
         )
         self.rotator = a_rotator(program, f"Leo{number}", ("content-desk",))
+        self.groups: Groups = ()
         db.session.commit()
         everybody = [*self.shadowers, *self.hosts, *self.mentors, self.rotator]
         self.people = [one.person_id for one in everybody]
@@ -166,9 +171,35 @@ class Stage:
         draft = a_draft(self.program, chosen, sittings, problem="")
         version = publish(draft, now=self.now, actor_id=None, held=held)
         db.session.commit()
+        self.last = (seats, mentor, hours)
+        self._published(version, before, held=held)
+
+    def meet(self, groups: Groups, held: bool) -> None:
+        """Publish meetings of these people at these hours, one a group, in one round."""
+        before, people = self.facts, [*self.shadowers, *self.hosts]
+        taken: set[int] = set()
+        self.groups = ()
+        for hour, members in groups:
+            if len(free := members - taken) > 1:
+                self.groups += ((hour, free),)
+                taken |= free
+        draft = a_meetings_draft(
+            self.program,
+            *(
+                (0, at(hour, day=8), tuple(people[one] for one in sorted(members)))
+                for hour, members in self.groups
+            ),
+            judged=False,
+        )
+        version = publish(draft, now=self.now, actor_id=None, held=held)
+        db.session.commit()
+        self._published(version, before, held=held)
+
+    def _published(
+        self, version: Version, before: dict[str, Facts], *, held: bool
+    ) -> None:
         if held:
             self.held.append(version)
-        self.last = (seats, mentor, hours)
         self.facts = self.snapshot()
         expect_exactly_the_difference(before, self.facts, version)
         if not held:
@@ -196,6 +227,10 @@ class Stage:
         ):
             for number, hour in enumerate(hours):
                 found.add((at(hour, day=4 + number), self.placement.title, ""))
+        people = [*self.shadowers, *self.hosts]
+        for hour, members in self.groups:
+            if one.participant in [people[number] for number in members]:
+                found.add((at(hour, day=8), MEETING, ""))
         return found
 
     def answer(self, who: int, which: int, answer: str, way: str) -> None:
@@ -231,7 +266,7 @@ class Stage:
 
     def title_in(self, summary: str) -> str:
         """The title of the call or placement in the summary of an entry."""
-        titles = [self.placement.title, *{call.title for call in self.calls}]
+        titles = [MEETING, self.placement.title, *{call.title for call in self.calls}]
         return max((title for title in titles if title in summary), key=len)
 
     def deliver(self, *, at_once: bool) -> None:
@@ -299,9 +334,17 @@ publications = st.tuples(
     st.tuples(st.integers(9, 10), st.integers(9, 10)),
     st.sampled_from([False, False, False, True]),
 )
+meetings = st.tuples(
+    st.just("meet"),
+    st.lists(
+        st.tuples(st.integers(9, 11), st.sets(st.integers(0, 3), min_size=2)),
+        max_size=2,
+    ),
+    st.sampled_from([False, False, True]),
+)
 rounds = st.tuples(
     st.lists(happenings, max_size=2),
-    st.one_of(st.just(("again",)), publications).map(lambda step: [step]),
+    st.one_of(st.just(("again",)), publications, meetings).map(lambda step: [step]),
     st.lists(answers, max_size=3),
 ).map(lambda parts: [step for part in parts for step in part])
 sequences = st.tuples(
@@ -312,7 +355,7 @@ sequences = st.tuples(
 @pytest.fixture
 def stopped(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """No judge (rules are not what this is about), and no waiting for a disk."""
-    monkeypatch.setattr(actions, "broken_rules", lambda _draft, _found: [])
+    monkeypatch.setattr(actions, "broken_rules", lambda *_: [])
     if db.engine.dialect.name == "sqlite":
         event.listen(db.engine, "connect", _hurry)
         db.engine.dispose()

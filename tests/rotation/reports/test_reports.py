@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -130,6 +131,15 @@ def test_a_pair_has_met_whoever_was_the_guest(told):
     assert part.rows == [("Ben", 0, "–"), ("Mia", 1, "Raj")]
     assert (part.grid.across_title, part.grid.cells) == ("Marketing", ((0, 1),))
     assert part.says == "1 of 2 pairs of marketing and sales have met."
+
+
+def test_a_pair_has_met_who_was_in_one_alignment_meeting(told):
+    ben, raj = (one for one in told.members if one.name in ("Ben", "Raj"))
+    met = {tuple(sorted((ben.id, raj.id)))}
+
+    part = pairs(replace(told, met=met))
+
+    assert part.rows == [("Ben", 1, "Raj"), ("Mia", 1, "Raj")]
 
 
 def test_load_is_of_hosts_and_mentors(told):

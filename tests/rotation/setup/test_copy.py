@@ -37,6 +37,9 @@ def spring(app):
         sign_up_until=NOW,
         objective=["fairness", "balance"],
         quiet_weeks_rotating=1,
+        meeting=True,
+        meeting_least=4,
+        meeting_weeks=3,
         tags="stage:demo",
     )
     content = a_team(program, "content", max_away=2)
@@ -91,6 +94,7 @@ def test_people_come_along_with_roles_teams_and_settings(mona, spring):
     assert copy.sign_up_until == NOW + timedelta(days=119)
     assert (copy.objective, copy.tags) == (["fairness", "balance"], "stage:demo")
     assert copy.quiet_weeks_rotating == 1
+    assert (copy.meeting, copy.meeting_least, copy.meeting_weeks) == (True, 4, 3)
     people = {one.person.name: one for one in copy.participants}
     assert set(people) == {"Mia", "Raj"}
     assert people["Raj"].crm_id == "005"

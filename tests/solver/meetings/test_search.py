@@ -1,5 +1,7 @@
 """Meetings as the engine makes them, against trying all of them."""
 
+import threading
+
 import pytest
 
 from solver.meetings import Meeting, solve
@@ -128,3 +130,20 @@ def test_without_time_the_answer_is_valid_and_says_how_far_it_is():
     schedule = judged(problem, solve(problem, seconds=0))
 
     assert schedule.status == "feasible"
+
+
+def test_whoever_asks_it_to_stop_gets_the_best_so_far():
+    hours = [(24 * r + 9, 24 * r + 12) for r in range(6)]
+    problem = a_problem(
+        *some([f"s{i}" for i in range(60)], SALES, *hours),
+        *some([f"m{i}" for i in range(60)], MARKETING, *hours),
+        rounds=6,
+    )
+    stop = threading.Event()
+    stop.set()
+
+    schedule = judged(problem, solve(problem, seconds=300, stop=stop))
+
+    assert schedule.status == "feasible"
+    assert schedule.meetings
+    assert schedule.seconds < 60

@@ -1,0 +1,1 @@
+"""Alignment meetings: small groups of both sides that come together in new company."""

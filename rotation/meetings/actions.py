@@ -1,0 +1,159 @@
+"""What happens to meetings: composed, changed by hand, and noted once they are over."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rotation.audit.actions import record
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.meetings import engine
+from rotation.meetings.engine import Group
+from rotation.meetings.models import Meeting
+from rotation.meetings.problem import to_meetings
+from rotation.meetings.review import groups_in
+from rotation.programs.models import Participant, Program
+from rotation.publishing.queries import version_of
+from rotation.scheduling.actions import queue_run
+from rotation.scheduling.engine import text_of
+from rotation.scheduling.models import Draft, SolverRun
+from rotation.text import clean_line
+
+LEAD = timedelta(days=1)
+"""Nothing is composed that begins sooner, so that people hear of it before."""
+LONGEST_NOTE = 1000  # characters
+
+
+def request_meetings(
+    program: Program, *, seconds: float, now: datetime, actor_id: int | None
+) -> SolverRun:
+    """Queue a search of at most `seconds` for the meetings that the rows ask for now.
+
+    Refused where the program has no meetings, or a search is queued already.
+    """
+    if not program.meeting:
+        raise Refused("This program has no alignment meetings. Its rules turn them on.")
+    problem = text_of(to_meetings(program, now=now, lead=LEAD))
+    engine.expect_readable(problem)
+    run = SolverRun(kind="meetings", seconds=seconds, problem=problem, terms={})
+    return queue_run(run, program, now=now, actor_id=actor_id)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A member (by id) of the round `number` (from 0) goes into the meeting at that `place`
+    of the draft's file, or into none (`None`)."""
+
+    person: str
+    number: int
+    place: int | None
+
+    def after(self, groups: list[Group]) -> list[Group]:
+        """The meetings afterwards. Refused where there is no such meeting."""
+        person, place = self.person, self.place
+        found = [
+            one._replace(members=one.members - {person})
+            if one.round == self.number
+            else one
+            for one in groups
+        ]
+        if place is not None:
+            if not 0 <= place < len(groups) or groups[place].round != self.number:
+                raise Refused("There is no such meeting in this draft.")
+            there = found[place].members | {person}
+            found[place] = found[place]._replace(members=there)
+        return [one for one in found if one.members]
+
+
+def move(
+    draft: Draft,
+    step: Move,
+    *,
+    revision: int,
+    names: dict[str, str],
+    now: datetime,
+    actor_id: int | None,
+) -> list[str]:
+    """Move a member; a sentence for each rule that this would break, and then nothing
+    changes.
+
+    Refused where the draft was published or changed since `revision`, or has no such
+    person or meeting.
+    """
+    _hold(draft, revision)
+    groups = groups_in(draft.schedule)
+    if step.person not in {one["id"] for one in json.loads(draft.problem)["members"]}:
+        raise Refused("There is no such person in this draft.")
+    after = step.after(groups)
+    before = set(engine.broken(draft.problem, groups, names))
+    wrong = engine.broken(draft.problem, after, names)
+    if worse := [sentence for sentence in wrong if sentence not in before]:
+        return worse
+    draft.schedule = engine.file_of(draft.problem, after, bounds=draft.schedule)
+    db.session.flush()
+    record(
+        "move in meetings",
+        f"draft {draft.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=draft.program_id,
+        before={"meetings": _held(groups, step)},
+        after={"meetings": _held(after, step)},
+    )
+    return []
+
+
+def note(
+    meeting: Meeting,
+    notes: str,
+    *,
+    held: bool,
+    by: Participant | None,
+    now: datetime,
+    actor_id: int,
+) -> None:
+    """Say whether the meeting was held, with a line of notes; the last word counts.
+
+    Refused where it is not over, or the notes are too long.
+    """
+    if meeting.ends_at > now:
+        raise Refused("This meeting is not over yet.")
+    try:
+        cleaned = clean_line(notes, LONGEST_NOTE)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    before = {"held": meeting.held}
+    meeting.held, meeting.notes = held, cleaned
+    meeting.noted_at, meeting.noted_by = now, by
+    record(
+        "note a meeting",
+        f"meeting {meeting.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=meeting.program_id,
+        before=before,
+        after={"held": held},
+    )
+
+
+def _hold(draft: Draft, revision: int) -> None:
+    """Hold the draft until the transaction ends, at that revision."""
+    db.session.execute(
+        db.select(Draft.id).where(Draft.id == draft.id).with_for_update()
+    )
+    db.session.refresh(draft)
+    if version := version_of(draft):
+        raise Refused(
+            f"This draft was published as version {version.number}, so it stays as it is."
+        )
+    if draft.revision != revision:
+        raise Refused("Somebody else changed this draft meanwhile. Look again.")
+
+
+def _held(groups: list[Group], step: Move) -> list[str]:
+    """The company of the person in that round, by id."""
+    return [
+        ", ".join(sorted(one.members))
+        for one in groups
+        if one.round == step.number and step.person in one.members
+    ]

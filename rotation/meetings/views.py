@@ -1,0 +1,175 @@
+"""Pages: compose meetings, look at them and change them, and what came of each."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask import render_template as render
+from flask_babel import gettext as _
+from werkzeug import Response as AnyResponse
+
+from rotation import clock
+from rotation.access import attended, managed_draft, managed_program, signed_in
+from rotation.config import settings
+from rotation.errors import Refused
+from rotation.extensions import db
+from rotation.jobs.queue import enqueue
+from rotation.meetings import actions
+from rotation.meetings.agenda import agenda_of, measure_words
+from rotation.meetings.queries import (
+    Standing,
+    meetings_in,
+    names_in,
+    open_meetings_run,
+    waiting_draft,
+)
+from rotation.meetings.review import review
+from rotation.programs.models import Participant
+from rotation.publishing.queries import cast_of, version_of
+from rotation.publishing.recheck import names_of
+from rotation.scheduling.models import Draft
+from rotation.scheduling.queries import open_run, published_number
+from rotation.times import local
+
+bp = Blueprint("meetings", __name__)
+
+Page = str | AnyResponse | tuple[str, int]
+
+
+@bp.get("/programs/<name>/meetings")
+def overview(name: str) -> str:
+    """What is published, what waits for review, and a button to compose."""
+    program = managed_program(name)
+    return render(
+        "meetings/overview.html",
+        program=program,
+        zone=program.zone,
+        run=open_meetings_run(program),
+        draft=waiting_draft(program),
+        meetings=meetings_in(program),
+        now=clock.now(),
+    )
+
+
+@bp.post("/programs/<name>/meetings/compose")
+def compose(name: str) -> AnyResponse:
+    """Have the worker compose the meetings."""
+    program = managed_program(name)
+    try:
+        run = actions.request_meetings(
+            program,
+            seconds=settings().solve_seconds,
+            now=clock.now(),
+            actor_id=signed_in().id,
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "warn")
+        if going := open_run(managed_program(name)):
+            return redirect(url_for("scheduling.run", run_id=going.id))
+        return redirect(url_for(".overview", name=name))
+    enqueue("solve", run.id)
+    db.session.commit()
+    return redirect(url_for("scheduling.run", run_id=run.id))
+
+
+@bp.get("/meetings/drafts/<int:meeting_draft_id>")
+def draft(meeting_draft_id: int) -> Page:
+    """Who meets whom, round by round, and who meets nobody and why."""
+    return _draft_page(managed_draft(meeting_draft_id, "meetings"))
+
+
+@bp.post("/meetings/drafts/<int:meeting_draft_id>/move")
+def move(meeting_draft_id: int) -> Page:
+    """Put somebody into another meeting of the round; the check judges it at once."""
+    found = managed_draft(meeting_draft_id, "meetings")
+    typed = request.form
+    nowhere = typed.get("place") == "none"
+    step = actions.Move(
+        typed.get("person", ""),
+        typed.get("round", -1, int),
+        None if nowhere else typed.get("place", -1, int),
+    )
+    try:
+        broken = actions.move(
+            found,
+            step,
+            revision=typed.get("revision", 0, int),
+            names=names_of(cast_of(found.program_id))["people"],
+            now=clock.now(),
+            actor_id=signed_in().id,
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        return _draft_page(
+            managed_draft(meeting_draft_id, "meetings"), [str(refusal)]
+        ), 409
+    if broken:
+        db.session.rollback()
+        return _draft_page(managed_draft(meeting_draft_id, "meetings"), broken), 422
+    db.session.commit()
+    flash(_("Moved. Every rule still holds."), "ok")
+    anchor = f"round-{step.number + 1}"
+    return redirect(
+        url_for(".draft", meeting_draft_id=meeting_draft_id, _anchor=anchor)
+    )
+
+
+@bp.get("/meetings/<int:meeting_id>")
+def show(meeting_id: int) -> str:
+    """One meeting: who, when, what to talk about, and what came of it."""
+    return _meeting_page(*attended(meeting_id))
+
+
+@bp.post("/meetings/<int:meeting_id>")
+def note(meeting_id: int) -> Page:
+    """Say whether it was held, with a line of notes."""
+    found, part = attended(meeting_id)
+    try:
+        actions.note(
+            found.meeting,
+            request.form.get("notes", ""),
+            held=request.form.get("held") != "no",
+            by=part,
+            now=clock.now(),
+            actor_id=signed_in().id,
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        return _meeting_page(*attended(meeting_id), problem=str(refusal)), 422
+    db.session.commit()
+    flash(_("Kept."), "ok")
+    return redirect(url_for(".show", meeting_id=meeting_id))
+
+
+def _draft_page(found: Draft, broken: list[str] | None = None) -> str:
+    program = found.program
+    return render(
+        "meetings/draft.html",
+        program=program,
+        draft=found,
+        zone=program.zone,
+        review=review(found.problem, found.schedule, names_in(program)),
+        version=version_of(found),
+        overtaken=published_number(program) != found.based_on,
+        broken=broken or [],
+    )
+
+
+def _meeting_page(
+    found: Standing, part: Participant | None, *, problem: str = ""
+) -> str:
+    meeting, person, now = found.meeting, signed_in(), clock.now()
+    agenda = agenda_of(meeting.program, now)
+    return render(
+        "meetings/show.html",
+        meeting=meeting,
+        program=meeting.program,
+        sides=found.sides,
+        part=part,
+        zone=person.zone if part else meeting.program.zone,
+        over=found.is_over(now),
+        ideas=agenda.ideas_for(found.people),
+        measures=[measure_words(one) for one in agenda.measures],
+        today=local(now, meeting.program.zone).date(),
+        problem=problem,
+        typed=request.form,
+        longest=actions.LONGEST_NOTE,
+    )

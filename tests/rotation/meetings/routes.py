@@ -1,0 +1,13 @@
+"""Who may see and compose meetings."""
+
+from tests.rotation.scheduling.routes import MANAGERS
+from tests.rotation.world import Row
+
+ROUTES = {
+    "GET meetings.overview": Row(**MANAGERS, manager=200),
+    "POST meetings.compose": Row(**MANAGERS, manager=302),
+    "GET meetings.draft": Row(**MANAGERS, manager=200),
+    "POST meetings.move": Row(**MANAGERS, manager=409),
+    "GET meetings.show": Row(**MANAGERS | {"participant": 200}, manager=200),
+    "POST meetings.note": Row(**MANAGERS | {"participant": 422}, manager=422),
+}
