@@ -20,7 +20,7 @@ from tests.journeys.signing_up import sign_up
 from tests.rotation.factories import a_manager, a_person, a_program, a_team
 from tests.rotation.scheduling.support_week import FILES, FOLDER
 
-WAIT_MS = 180_000
+WAIT_MS = 90_000
 """Longer than a search and the worker's next look, on a machine that does much else."""
 
 LINKS = {
