@@ -173,7 +173,7 @@ def published_in(program_id: int) -> Published:
         .where(Assignment.program_id == program_id, ~Entry.cancelled)
         .options(
             joinedload(Entry.assignment).options(
-                selectinload(Assignment.participant), joinedload(Assignment.meeting)
+                joinedload(Assignment.participant), joinedload(Assignment.meeting)
             ),
             selectinload(Entry.person),
         )

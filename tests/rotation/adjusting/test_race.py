@@ -61,8 +61,10 @@ def pair(app: Flask) -> Callable[[int], tuple[int, list[Change], int]]:
             seat = Entry(str(one.id), call=str(call.id))
             changes.append(Change(into=State(given=frozenset({seat}))))
         draft = a_draft(program, [])
+        found = draft.id, changes, draft.revision
         db.session.commit()
-        return draft.id, changes, draft.revision
+        db.session.remove()  # or the threads would wait for its transaction
+        return found
 
     return make
 
@@ -73,11 +75,10 @@ def test_of_two_changes_at_once_one_is_made_and_the_other_told(app: Flask, pair)
 
         assert race(app, draft_id, changes, revision) == ["Overtaken", "won"]
 
-        db.session.expire_all()
         draft = db.session.get_one(Draft, draft_id)
         [edit] = db.session.scalars(db.select(DraftEdit).filter_by(draft_id=draft_id))
         assert json.loads(draft.schedule)["seats"] == edit.change["into"]["given"]
-        db.session.commit()
+        db.session.remove()
 
 
 def test_without_holding_the_draft_nobody_would_be_told(
