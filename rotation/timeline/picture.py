@@ -33,12 +33,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """One day."""
+    """One day; `shaded` is weekend, quiet or nothing."""
 
     x: float
     width: float
     shaded: str
     text: str
+
+    def box(self, height: int) -> str:
+        """The path around the day in a picture of that height."""
+        return f"M{self.x:g} 0h{self.width:g}v{height}h{-self.width:g}z"
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,14 @@ class Picture:
     lines: str
     marks: dict[str, str]
     """For each track a path with a stroke for each of its seats or sittings."""
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """For each shade the path around its days."""
+        found: dict[str, str] = defaultdict(str)
+        for one in self.columns:
+            found[one.shaded] += one.box(self.height)
+        return found
 
 
 def picture_of(
