@@ -1,7 +1,7 @@
 # make run: the demo program at http://127.0.0.1:8000 · make test: everything that needs no server of its own
 PYTHON ?= python3.11
 BIN = .venv/bin
-KEYWORDS = -k lazy_gettext -k pgettext:1c,2
+KEYWORDS = -k lazy_gettext -k pgettext:1c,2 -k kept:1c,2
 
 .PHONY: run messages test faults lint lock bench venv format clean
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from flask import abort, g, request
 from flask_login import current_user
+from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from rotation.accounts.models import Person
@@ -85,19 +86,24 @@ def joinable_program(name: str) -> Program:
 
 def own_part(name: str) -> Participant:
     """The part of the person at the other end in the program of that name."""
-    person = signed_in()
-    program = db.first_or_404(db.select(Program).filter_by(name=name))
-    part = participant_in(program, person)
-    if part is None or part.left_at is not None:
-        abort(404)
-    return part
+    found = db.session.scalars(
+        db.select(Participant)
+        .join(Participant.program)
+        .where(
+            Program.name == name,
+            Participant.person_id == signed_in().id,
+            Participant.left_at.is_(None),
+        )
+        .options(contains_eager(Participant.program), joinedload(Participant.roles))
+    ).unique()
+    return found.first() or abort(404)
 
 
 def hosting(name: str) -> Participant:
     """The same, as a host."""
     host = own_part(name)
     if host.role("host") is None:
-        abort(403, "Only who hosts calls in this program can bring them in.")
+        abort(403, _("Only who hosts calls in this program can bring them in."))
     return host
 
 

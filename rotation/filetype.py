@@ -1,23 +1,25 @@
 """What a file is by its first bytes, where it is not what was asked for."""
 
+from rotation.kept import kept
+
 NOT_TEXT = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\x1f\x8b": "a gzip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x7fELF": "a program",
-    b"MZ": "a program",
+    b"PK\x03\x04": kept("file", "an Excel workbook or a zip archive"),
+    b"\x1f\x8b": kept("file", "a gzip archive"),
+    b"\xd0\xcf\x11\xe0": kept("file", "an old Excel workbook"),
+    b"%PDF": kept("file", "a PDF document"),
+    b"\x89PNG": kept("file", "a picture"),
+    b"\xff\xd8\xff": kept("file", "a picture"),
+    b"GIF8": kept("file", "a picture"),
+    b"\x7fELF": kept("file", "a program"),
+    b"MZ": kept("file", "a program"),
 }
 OTHER_TEXT = {
-    "<!doctype html": "a web page, perhaps a sign-in page",
-    "<html": "a web page, perhaps a sign-in page",
-    "<?xml": "an XML document",
-    "{": "a JSON document",
-    "[{": "a JSON document",
-    "begin:vcalendar": "a calendar",
+    "<!doctype html": kept("file", "a web page, perhaps a sign-in page"),
+    "<html": kept("file", "a web page, perhaps a sign-in page"),
+    "<?xml": kept("file", "an XML document"),
+    "{": kept("file", "a JSON document"),
+    "[{": kept("file", "a JSON document"),
+    "begin:vcalendar": kept("file", "a calendar"),
 }
 
 

@@ -6,6 +6,7 @@ The token of each form says the same; this also holds where a token has leaked.
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
+from flask_babel import gettext as _
 
 from rotation.config import Settings
 
@@ -25,7 +26,7 @@ def prepare_origin(app: Flask, settings: Settings) -> None:
         origin = request.headers.get("Origin", "null")
         ours = origin == "null" or _site(origin) in (known, _site(request.host_url))
         if request.headers.get("Sec-Fetch-Site") not in OWN or not ours:
-            abort(400, "This form was sent from another site. Nothing was changed.")
+            abort(400, _("This form was sent from another site. Nothing was changed."))
 
 
 def _site(url: str) -> str:

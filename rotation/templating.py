@@ -6,7 +6,7 @@ from flask import Flask
 from jinja2.ext import Extension
 
 INDENT = re.compile(r"(%\})?\n[ \t]+")
-SENTENCE_END = re.compile(r"endtrans %\}(?=\n)")
+SENTENCE_END = re.compile(r"(endtrans %\}(?:\{% endif %\})*)(?=\n)")
 
 
 class WithoutIndent(Extension):
@@ -24,12 +24,19 @@ class WithoutIndent(Extension):
         if not name or not name.endswith(".html"):
             return source
         # Behind a sentence its line's end stays: the next one does not stick to it.
-        source = SENTENCE_END.sub("endtrans +%}", source)
+        source = SENTENCE_END.sub(lambda found: f"{found[1][:-2]}+%}}", source)
         # The line's end behind a block goes, too: a space keeps words apart.
-        return INDENT.sub(lambda found: "%}\n " if found[1] else "\n", source)
+        source = INDENT.sub(lambda found: "%}\n " if found[1] else "\n", source)
+        return source.replace("%}\n {% trans", "%}\n {%+ trans")
 
 
 def prepare_templates(app: Flask) -> None:
     """Set how templates are read."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndent)
+    app.jinja_env.filters["begun"] = begun
+
+
+def begun(text: str) -> str:
+    """The text with a capital at its beginning; nouns inside keep theirs."""
+    return text[:1].upper() + text[1:]

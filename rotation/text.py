@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
@@ -31,7 +32,12 @@ def clean_line(text: str, limit: int) -> str:
     text = " ".join(text.split())
     if len(text) > limit:
         raise ValueError(
-            f"{shortened(text)} has {len(text)} characters; {limit} is the limit."
+            _(
+                "%(text)s has %(length)s characters; %(limit)s is the limit.",
+                text=shortened(text),
+                length=len(text),
+                limit=limit,
+            )
         )
     return text
 
@@ -44,9 +50,14 @@ def clean_name(text: str) -> str:
     """
     name = clean_line(text, NAME_LENGTH)
     if not name:
-        raise ValueError("The name is empty.")
+        raise ValueError(_("The name is empty."))
     if ADDRESS_IN_NAME.search(name):
-        raise ValueError(f"{shortened(name)} looks like an address, not like a name.")
+        raise ValueError(
+            _(
+                "%(text)s looks like an address, not like a name.",
+                text=shortened(name),
+            )
+        )
     marks = 0
     for sign in name:
         if not (
@@ -56,13 +67,17 @@ def clean_name(text: str) -> str:
             or _is_letter(sign)
         ):
             raise ValueError(
-                f"{shortened(name)} holds “{sign}”; a name holds letters, digits, spaces and ' - . , only."
+                _(
+                    "%(text)s holds “%(sign)s”; a name holds letters, digits, spaces and ' - . , only.",
+                    text=shortened(name),
+                    sign=sign,
+                )
             )
         marks = marks + 1 if unicodedata.category(sign)[0] == "M" else 0
         if marks > MARKS_IN_A_ROW:
-            raise ValueError("The name piles up more marks than any writing does.")
+            raise ValueError(_("The name piles up more marks than any writing does."))
     if not any(map(_is_letter, name)):
-        raise ValueError(f"{shortened(name)} holds no letter.")
+        raise ValueError(_("%(text)s holds no letter.", text=shortened(name)))
     return name
 
 
@@ -72,15 +87,23 @@ def clean_email(text: str) -> str:
     address = text.strip()
     if len(address) > EMAIL_LENGTH:
         raise ValueError(
-            f"{shortened(address)} has {len(address)} characters; {EMAIL_LENGTH} is the limit."
+            _(
+                "%(text)s has %(length)s characters; %(limit)s is the limit.",
+                text=shortened(address),
+                length=len(address),
+                limit=EMAIL_LENGTH,
+            )
         )
     try:
         found = validate_email(
             address, check_deliverability=False, allow_smtputf8=False
         )
-    except EmailNotValidError as error:
+    except EmailNotValidError:
         raise ValueError(
-            f"{shortened(address)} is not an e-mail address. {error}"
+            _(
+                "%(text)s is not an e-mail address, such as name@example.com.",
+                text=shortened(address),
+            )
         ) from None
     return (found.ascii_email or found.normalized).translate(ASCII_LOWER)
 

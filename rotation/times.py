@@ -62,6 +62,11 @@ def short_date(value: date) -> str:
     return _formatted(value, pgettext("date pattern", "d MMM"))
 
 
+def day_of_year(value: date) -> str:
+    """A date that has no zone, short and with its year: “Mon 4 Jan 2027”."""
+    return _formatted(value, pgettext("date pattern", "EEE d MMM y"))
+
+
 def month_words(value: date) -> str:
     """The month of a date: “January 2027”."""
     return _formatted(value, pgettext("date pattern", "LLLL y"))
@@ -179,6 +184,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "long_day": long_day,
     "date_words": date_words,
+    "short_date": short_date,
     "clock": clock,
     "span": span,
     "zone_name": zone_name,

@@ -3,6 +3,8 @@
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from flask_babel import gettext as _
+
 REGIONS = (
     *("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia"),
     *("Europe", "Indian", "Pacific"),
@@ -16,7 +18,10 @@ def zone_named(text: str) -> ZoneInfo:
     name = _names().get(text.strip().lower())
     if name is None:
         raise ValueError(
-            f"{text.strip()[:LONGEST]!r} is not a time zone we know; try Europe/Berlin."
+            _(
+                "%(zone)s is not a time zone we know; try Europe/Berlin.",
+                zone=repr(text.strip()[:LONGEST]),
+            )
         )
     return ZoneInfo(name)
 

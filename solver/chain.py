@@ -26,6 +26,7 @@ SLACK = 1e-5  # how far a value or a price computed in fractions may be off
 LARGE = 20_000  # columns from which on whole numbers are sought in neighbourhoods
 SHARE = 0.5  # of the time that is left, for one stage with so many columns
 PEOPLE = 80  # shadowers in a neighbourhood
+EFFORT = 10.0  # CP-SAT's own deterministic seconds, among what fractions use
 NEAR = 0.03  # the part of a least cost by which whole numbers may cost more
 MUCH = 0.7  # the share of columns that must go before the model is built anew
 
@@ -329,9 +330,16 @@ class StageSearch:
         """Bound roughly, then better the best so far a neighbourhood at a time."""
         chain = self.chain
         clock = chain.clock.part(SHARE)
-        bound = rough_bound(self.model, self.stage, clock)
-        if bound is not None:
-            self.lower(bound)
+        self.relaxed = relax(self.model, self.stage, clock.part(SHARE), quick=True)
+        if self.relaxed is not None:
+            self.lower(_whole(self.relaxed.value, self.sign))
+            self.take(self.relaxed.rounded(self.model))
+            self.among(self.relaxed.values > SLACK, clock)
+            if self.value == self.bound:
+                return
+        else:
+            bound = rough_bound(self.model, self.stage, clock)
+            self.lower(self.bound if bound is None else bound)
         goal = np.zeros(self.model.width, dtype=np.int64)
         goal[self.stage.terms.columns] = self.sign * self.stage.terms.coefficients
         mender = Mender(self.model, chain.grants, goal, self.whole, chain.spread)
@@ -345,6 +353,20 @@ class StageSearch:
             where, clock, size=PEOPLE, workers=chain.workers, patience=everybody.size
         )
         self.take(mender.best)
+
+    def among(self, used: Bools, clock: Clock) -> None:
+        """Better the best so far with the columns that fractions use, or it does itself."""
+        if self.value != self.bound:
+            out = solve(
+                self.model,
+                self.stage,
+                clock,
+                hint=self.whole,
+                keep=used | (self.whole > 0),
+                least=(self.stage.terms, self.value),
+                effort=EFFORT,
+            )
+            self.take(out.values)
 
     def reach(self, aim: int | None) -> bool:
         """Optimise among what is at least as good as `aim`; false if time ran out."""

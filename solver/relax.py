@@ -31,11 +31,12 @@ PARTS = 64  # of a unit, in which a bound from rough prices is counted
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The optimum over fractions, with the price of each column."""
+    """The optimum over fractions, with the price of each column and of each row."""
 
     value: float
     values: Floats
     reduced: Floats
+    prices: Floats
 
     def rounded(self, model: Model) -> Ints | None:
         """The values, if they happen to be whole numbers."""
@@ -46,12 +47,22 @@ class Relaxed:
         return whole if model.holds(whole).all() else None
 
 
-def relax(model: Model, stage: Stage, clock: Clock) -> Relaxed | None:
-    """The best fractional values for a stage; `None`: there are none, or no time."""
-    asked = program(model, stage, integral=False)
+def relax(
+    model: Model,
+    stage: Stage,
+    clock: Clock,
+    *,
+    keep: Bools | None = None,
+    quick: bool = False,
+) -> Relaxed | None:
+    """The best fractional values for a stage; `None`: there are none, or no time.
+
+    Only columns to `keep` are used (`None`: all). `quick` asks GLOP in any case.
+    """
+    asked = program(model, stage, keep=keep, integral=False)
     each = stage.terms.coefficients
-    counts = bool((each == each[:1]).all())
-    result = _run(asked, clock, GLOP if counts else HIGHS)
+    quick = quick or bool((each == each[:1]).all())
+    result = _run(asked, clock, GLOP if quick else HIGHS)
     if result is None:
         return None
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
@@ -60,7 +71,8 @@ def relax(model: Model, stage: Stage, clock: Clock) -> Relaxed | None:
     duals = asked.prices(best.dual_solution.dual_values, model.height)
     value = best.primal_solution.objective_value + stage.terms.constant
     values = asked.values(best.primal_solution.variable_values)
-    return Relaxed(value, values, goal_of(model, stage) - _cost(model, duals))
+    reduced = goal_of(model, stage) - _cost(model, duals)
+    return Relaxed(value, values, reduced, duals)
 
 
 def _cost(model: Model, prices: Floats) -> Floats:

@@ -33,13 +33,14 @@ def run(
     objective = offered.tables.problem.objective
     if clock.left <= 0:
         return start, {tier: flat(tier, cheap(offered, tier)) for tier in objective}
-    everything, watching = offered, None
+    everything, watching, found = offered, None, start
     if offered.seats.who.size > wide.MANY:
         report.phase("many seats")
         seats = tracks.shadowing(offered)
         seen = tracks.parts(start)[1]
-        watching = wide.settle(seats, seen, clock.part(TRACKS), workers, report)
-        kept = Left(seats, seen).part if watching is None else watching.offer
+        time = clock.part(TRACKS)
+        watching, found = wide.settle(seats, seen, time, workers, report)
+        kept = Left(seats, found).part if watching is None else watching.offer
         offered = replace(offered, seats=kept.seats)
     alone = not any(rotator.wanted for rotator in offered.tables.problem.rotators)
     settled = [held.tier for held in watching.held] if watching and alone else []
@@ -53,6 +54,7 @@ def run(
     if offered.seats.who.size < everything.seats.who.size:
         whole.rest = rest
     whole.start(start)
+    whole.start(_apart(whole, start, found))
     whole.fill(clock)
     report.better(whole.choice)
     if not (offered.options or watching) or not offered.seats.who.size:

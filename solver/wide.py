@@ -1,8 +1,9 @@
 """Many possible seats: the tiers that count seats are bounded by a market, then reached.
 
 A flow of greatest worth leaves out a few rules, so it breaks some of them, few and far
-between; what it broke is mended neighbourhood by neighbourhood, and what that lost is won
-back the same way. Where nothing is lost, the choice is proven: the flow bounds them all.
+between. Its prices say which seats matter; a linear program of those, all rules included,
+prices the rules, too, and mostly comes out in whole numbers. What it leaves is won back
+neighbourhood by neighbourhood. Where nothing is lost, the choice is proven.
 """
 
 from dataclasses import dataclass
@@ -16,25 +17,30 @@ from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
-from solver.left import Left, numbers, published
+from solver.left import SPREAD, Left, numbers, published
 from solver.market import Carried, Market, Worth, nests
 from solver.mend import Mender
-from solver.model import Floats, Model
-from solver.objectives import TIERS, wishes
+from solver.model import Floats, Linear, Model
+from solver.objectives import wishes
 from solver.objectives.fairness import Steps
+from solver.objectives.stage import Stage
 from solver.progress import Reporter
 from solver.proof import Proof, Rows
-from solver.relax import row_prices
+from solver.relax import Relaxed, relax
 from solver.tables import EMPTY, Bools, Ints
 
 MANY = 40_000  # seats that are too many to search among all of them
 COUNTED = ("stability", "fairness", "wishes")  # tiers that a market can count
 STEP = 100  # how many times more one tier's smallest unit counts than the next one's
 PARTS = 32  # of the smallest unit, in which rows are priced
-ROUNDS = 4  # of pricing rows, or seats that were left out
+ROUNDS = 4  # of pricing seats that were left out
+PRICINGS = 10  # of pricing rows
+MORE = 8  # seats of each shadower that such prices bring in at a time
 FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
-SMALL, LARGE = 60, 120  # shadowers in a neighbourhood
-BRIEFLY, PATIENCE = 10, 40  # neighbourhoods in a row that bring nothing
+LARGE = 120  # shadowers in a neighbourhood
+PATIENCE = 40  # neighbourhoods in a row that bring nothing
+FRACTIONS = 120_000  # seats that a linear program may have
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +59,23 @@ class _Goal:
 
 def settle(
     offer: Offer, start: Choice, clock: Clock, workers: int, report: Reporter
-) -> Chain | None:
-    """A chain that has reached and holds the leading tiers; `None`: no time, or none lead.
+) -> tuple[Chain | None, Choice]:
+    """A chain that has reached and holds the leading tiers, and the best choice so far.
 
-    `offer` is of seats only. The chain's own offer is a part of it; where that part may
-    lack a seat that later tiers could use, the chain's `rest` bounds them.
+    `offer` is of seats only. There is no chain if there was no time, or no tier leads. Its
+    own offer is a part of the one given; where that part may lack a seat that later tiers
+    could use, the chain's `rest` bounds them.
     """
     left = Left(offer, start)
+    best = start
     for _ in range(ROUNDS):
         wide = Wide(left, clock, workers, report)
         if not wide.goals or not wide.bound():
-            return None
+            return None, wide.best or best
+        best = wide.best or best
         if not left.offer_more():
             break
-    return wide.chain()
+    return wide.chain(), best
 
 
 class Wide:
@@ -88,6 +97,7 @@ class Wide:
         self.bounds: dict[str, list[int]] = {}
         self.taken: Bools = self.sure
         self.keep: Bools = self.sure
+        self.best: Choice | None = None
         self.proof: Proof | None = None
 
     def _goals(self) -> list[_Goal]:
@@ -142,6 +152,8 @@ class Wide:
             carried = self.market.carry(self.seats, self.nest, worth, self.clock)
             if carried is None:
                 return False
+            if goal.tier == "fairness":
+                self.first(carried.taken)
             if any(
                 self.values(before, carried.taken) != self.bounds[before.tier]
                 for before in self.goals[:number]
@@ -158,9 +170,13 @@ class Wide:
             return False
         price = carried.prices.arcs[3]
         self.taken = carried.taken
-        self.keep = (price <= 0) | carried.taken | self.sure
-        self.keep |= best_few(self.seats.who, -price, FEW)
-        self.keep |= best_few(self.seats.call, -price, FEW // 3)
+        self.keep = carried.taken | self.sure
+        # Those that cost the same are of other calls for each shadower.
+        dear = -price * SPREAD + (self.seats.call + self.seats.who) * 7919 % SPREAD
+        self.keep |= best_few(self.seats.who, dear, FEW)
+        self.keep |= best_few(self.seats.call, dear, FEW // 3)
+        if np.count_nonzero(price <= 0) < MANY:
+            self.keep |= price <= 0
         self.proof = Proof(carried, carried.worth, 1)
         return True
 
@@ -189,11 +205,12 @@ class Wide:
         )
 
     def price_rows(self) -> bool:
-        """A closer bound for the last goal; false if there is none.
+        """A closer bound for the last goal, and what it was read from; false: none found.
 
         The rows of each shadower that the flow leaves out get prices (from a linear
         program), and seats cost what their rows do: what the flow comes to then, with
-        what the rows' limits are worth, is a bound at any prices (Lagrange).
+        what the rows' limits are worth, is a bound at any prices (Lagrange). The program
+        counts all goals at once; where it comes out in whole numbers, it is an answer.
         """
         goal, proof = self.goals[-1], self.proof
         if proof is None or goal.tier not in self.bounds or goal.tier == "fairness":
@@ -202,29 +219,53 @@ class Wide:
         grants = Grants(model, self.offer)
         add_all(model, grants)
         rows = Rows(model, self.seats)
-        for before in self.goals[:-1]:
-            stages = TIERS[before.tier].stages(model, grants)
-            for level, value in zip(stages, self.bounds[before.tier], strict=True):
-                if level.terms.columns.size:
-                    model.row(level.terms, lower=value)
-        [stage] = TIERS[goal.tier].stages(model, grants)
+        stage = Stage("all", Linear(*self._goal(model, grants, self.worth(self.goals))))
         before_it = self._counted(self.worth(self.goals[:-1]), proof.carried.taken)
         mask: Bools = np.ones(model.width, dtype=np.bool_)
-        for number in range(ROUNDS):
+        for number in range(PRICINGS):
             mask[grants.seat] = self.keep
-            prices = row_prices(model, stage, mask, self.clock)
-            better = None if prices is None else self._priced(rows, prices)
+            relaxed = relax(model, stage, self.clock, keep=mask, quick=True)
+            if relaxed is None:
+                return number > 0
+            self._use(model, grants, relaxed)
+            better = self._priced(rows, relaxed.prices)
             if better is None:
                 return number > 0
             closer = better.most // PARTS - before_it
             if number == 0 or closer < min(self.bounds[goal.tier]):
                 self.proof = better
                 self.bounds[goal.tier] = [min(closer, *self.bounds[goal.tier])]
-            more = (better.carried.prices.arcs[3] <= 0) & ~self.keep
-            if not more.any():
-                return True
-            self.keep = self.keep | more
+            gain = np.rint(relaxed.reduced[grants.seat] * PARTS).astype(np.int64)
+            more = np.flatnonzero((gain > 0) & ~self.keep)
+            if self.proven or not more.size:
+                break
+            few = best_few(self.seats.who[more], gain[more], MORE)
+            self.keep[more[few]] = True
         return True
+
+    def _use(self, model: Model, grants: Grants, relaxed: Relaxed) -> None:
+        """Take what fractions come to, rounded, if it is better than what is taken."""
+        whole = relaxed.rounded(model)
+        if whole is None:
+            near = (relaxed.values[grants.seat] > HALF).astype(np.int64)
+            worth = self.worth(self.goals)
+            goal = np.zeros(model.width, dtype=np.int64)
+            goal[grants.seat] = worth.seats
+            whole = _valid(Mender(model, grants, goal, model.complete(near)), model)
+        taken = whole[grants.seat] > 0
+        worth = self.worth(self.goals)
+        if self._counted(worth, taken) > self._counted(worth, self.taken):
+            self.taken = taken
+            self.report.better(Choice(self.seats.who[taken], self.seats.call[taken]))
+
+    def _goal(self, model: Model, grants: Grants, worth: Worth) -> tuple[Ints, Ints]:
+        """Columns that count, new ones for grants among them, and what each is worth."""
+        steps = Steps(model, grants, self.seekers)
+        mine = np.isin(
+            numbers(self.tables, self.seats), numbers(self.tables, grants.offer.seats)
+        )
+        each = [worth.seats[mine], worth.grants[self._class_of_step(steps)]]
+        return np.concatenate([grants.seat, steps.column]), np.concatenate(each)
 
     def _priced(self, rows: Rows, prices: Floats) -> Proof | None:
         """The proof at these prices, rounded, of all rows."""
@@ -248,10 +289,12 @@ class Wide:
 
     def chain(self) -> Chain:
         """Reach what is bounded, as far as the rules and the time allow, and hold it."""
-        self.reach(self.clock.part(0.5), BRIEFLY)
-        if not self.proven and self.price_rows():
-            self.reach(self.clock.part(0.6), PATIENCE)
-        could = self.keep | self._could()
+        self.taken = self.first(self.taken)
+        if self.keep.sum() <= FRACTIONS:
+            self.price_rows()
+        if not self.proven:
+            self.reach(self.clock.part(0.5), PATIENCE)
+        could = self._could() | self.taken | self.sure
         whole = (
             self.offer is self.left.whole
             and self.bounds.keys() == {goal.tier for goal in self.goals}
@@ -280,27 +323,37 @@ class Wide:
         seats = Seats(self.seats.who[keep], self.seats.call[keep])
         return Offer(self.tables, seats, (), self.offer.sittings)
 
+    def first(self, taken: Bools) -> Bools:
+        """What is taken, without what breaks a rule, is a schedule: at once."""
+        model = Model()
+        grants = Grants(model, self._part(taken))
+        add_all(model, grants)
+        values = np.ones(grants.seat.size, dtype=np.int64)
+        goal = self.worth(self.goals).seats[taken]
+        kept = _valid(Mender(model, grants, goal, model.complete(values)), model)
+        valid = taken.copy()
+        valid[taken] = kept[grants.seat] > 0
+        self.best = Choice(self.seats.who[valid], self.seats.call[valid])
+        self.report.better(self.best)
+        return valid
+
+    def _mender(self, model: Model, grants: Grants) -> Mender:
+        """What is taken, to be bettered for all goals at once."""
+        worth = self.worth(self.goals)
+        columns, each = self._goal(model, grants, worth)
+        goal = np.zeros(model.width, dtype=np.int64)
+        goal[columns] = each
+        values = model.complete(self.taken[self.keep].astype(np.int64))
+        most = worth.grants.max(initial=0) + worth.seats[~self.sure].max(initial=0)
+        return Mender(model, grants, goal, values, penalty=int(most))
+
     def reach(self, clock: Clock, patience: int) -> None:
-        """Make what is taken keep every rule, and win back what that lost."""
+        """Win back, neighbourhood by neighbourhood, what keeping the rules has lost."""
         model = Model()
         grants = Grants(model, self._part(self.keep))
         add_all(model, grants)
-        steps = Steps(model, grants, self.seekers)
-        worth = self.worth(self.goals)
-        goal = np.zeros(model.width, dtype=np.int64)
-        goal[grants.seat] = worth.seats[self.keep]
-        goal[steps.column] = worth.grants[self._class_of_step(steps)]
-        values = model.complete(self.taken[self.keep].astype(np.int64))
-        penalty = int(
-            worth.grants.max(initial=0) + worth.seats[~self.sure].max(initial=0)
-        )
+        mender = self._mender(model, grants)
         place = np.flatnonzero(self.keep)
-        mender = Mender(model, grants, goal, values, penalty=penalty)
-        self._take(place, grants, _valid(mender, model))
-        if mender.broken.size:
-            mender.mend(mender.unhappy, clock, size=SMALL, workers=self.workers)
-            valid = _valid(mender, model)
-            mender = Mender(model, grants, goal, valid, penalty=penalty)
 
         def losers() -> Ints:
             self._take(place, grants, mender.best)

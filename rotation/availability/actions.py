@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from rotation.accounts.models import Person
 from rotation.audit.actions import record
 from rotation.availability.intervals import Span, subtract
@@ -55,12 +57,12 @@ def open_hours(participant: Participant, span: Span, *, now: datetime) -> bool:
     they are busy then, where the time has begun, or where the program has ended.
     """
     if participant.program.state == "ended" or span.start <= now:
-        raise Refused("This time is over, so opening it would change nothing.")
+        raise Refused(_("This time is over, so opening it would change nothing."))
     mine = db.select(Participant.id).filter_by(id=participant.id)
     db.session.execute(mine.with_for_update())  # of two taps at once one waits
     if _is_busy(participant.person_id, span):
         raise Refused(
-            "Your calendar says that you are busy then. Free the time there first."
+            _("Your calendar says that you are busy then. Free the time there first.")
         )
     dated = db.session.scalars(
         db.select(DatedHours).where(

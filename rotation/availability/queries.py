@@ -1,7 +1,7 @@
 """Reading availability."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -115,12 +115,19 @@ def calendar_window(person: Person, program: Program) -> Span:
     return Span(this.start, min(this.end, this.start + LONGEST_WINDOW))
 
 
-def running_window(person: Person, now: datetime) -> Span | None:
+def running_window(
+    person: Person, now: datetime, programs: Sequence[Program] | None = None
+) -> Span | None:
     """What to read of the calendar of somebody in programs that are not over, in UTC.
 
-    At most 400 days, from the first; `None`: there is no such program.
+    At most 400 days, from the first; `None`: there is no such program. `programs`: those
+    that they are in and have not left, where these are known.
     """
-    spans = [span for span in _spans_of(person) if span.end > now]
+    if programs is None:
+        ours = _spans_of(person)
+    else:
+        ours = [_span_of(one) for one in programs if one.state != "ended"]
+    spans = [span for span in ours if span.end > now]
     if not spans:
         return None
     start = min(x.start for x in spans)

@@ -28,13 +28,14 @@ from rotation.calendars.repeating import (
 )
 from rotation.calendars.text import text_of
 from rotation.calendars.zones import with_known_zones
+from rotation.kept import kept
 
 NAMES = OF_TIMES | {"ATTENDEE", "FREEBUSY", "X-MICROSOFT-CDO-BUSYSTATUS"}
 TIMES = (*("DTSTART", "DTEND", "DURATION"), *("RRULE", "RDATE", "RECURRENCE-ID"))
 MOST_SPANS = 10_000
 ANY_ZONE = timedelta(days=2)  # wider than any offset, and than the longest day
 FREE = ("FREE", "WORKINGELSEWHERE")
-REVERSED = "It ends before it starts."
+REVERSED = kept("file", "It ends before it starts.")
 
 
 @dataclass
@@ -98,23 +99,50 @@ def read_busy(content: bytes, window: Span, owner: Owner) -> Busy:
             calendars = Calendar.from_ical(as_text(named.lines), multiple=True)
         except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
             raise Unusable(
-                f"The calendar cannot be read: {str(error)[:100]}."
+                kept(
+                    "file",
+                    "The calendar cannot be read: %(error)s.",
+                    error=str(error)[:100],
+                )
             ) from None
         for calendar in calendars:
             reader.read(calendar)
     found = Busy(clip(merge(reader.spans), *window), reader.reasons())
     if len(found.spans) > MOST_SPANS:
         raise Unusable(
-            f"The calendar has {len(found.spans)} busy times; {MOST_SPANS} is the limit."
+            kept(
+                "file",
+                "The calendar has %(count)s busy times; %(most)s is the limit.",
+                count=len(found.spans),
+                most=MOST_SPANS,
+            )
         )
     for name, events in named.guessed.items():
-        count = len(set(events))
-        some = "1 event is" if count == 1 else f"{count} events are"
-        why = f"Not a time zone we know; {some} read on the clock of {owner.zone.key}."
-        found.skipped.append((f"Time zone “{name[:60]}”", why))
+        count, clock = len(set(events)), owner.zone.key
+        why = (
+            kept(
+                "file",
+                "Not a time zone we know; 1 event is read on the clock of %(zone)s.",
+                zone=clock,
+            )
+            if count == 1
+            else kept(
+                "file",
+                "Not a time zone we know; %(count)s events are read on the clock of %(zone)s.",
+                count=count,
+                zone=clock,
+            )
+        )
+        found.skipped.append(
+            (kept("file", "Time zone “%(name)s”", name=name[:60]), why)
+        )
     if reader.floating:
         found.notes.append(
-            f"Times without a zone are read on the clock of {owner.zone.key}."
+            kept(
+                "file",
+                "Times without a zone are read on the clock of %(zone)s.",
+                zone=owner.zone.key,
+            )
         )
     return found
 
@@ -141,7 +169,10 @@ class _Reader:
     def reasons(self) -> list[tuple[str, str]]:
         """What was left out and why, in the order of the file."""
         found = sorted(self._reasons.items())
-        return [(f"Event at line {line}{on}", why) for (line, why), on in found]
+        return [
+            (kept("file", "Event at line %(line)s%(on)s", line=line, on=on), why)
+            for (line, why), on in found
+        ]
 
     def _try(self, members: list[Event], take: Any) -> None:
         try:
@@ -149,7 +180,14 @@ class _Reader:
         except Unusable as error:
             self._skip(members[0], str(error))
         except Exception as error:  # noqa: BLE001  one broken event must not cost the others
-            self._skip(members[0], f"It cannot be read ({type(error).__name__}).")
+            self._skip(
+                members[0],
+                kept(
+                    "file",
+                    "It cannot be read (%(name)s).",
+                    name=type(error).__name__,
+                ),
+            )
 
     def _take_series(self, members: list[Event]) -> None:
         sound = list(self._sound(members))
@@ -168,7 +206,7 @@ class _Reader:
             try:
                 refuse_unreadable(event, TIMES)
                 if "DTSTART" not in event:
-                    raise Unusable("It has no start.")
+                    raise Unusable(kept("file", "It has no start."))
                 start = event["DTSTART"].dt
                 self._refuse_reversed(start, end_of(event, start))
             except Unusable as error:
@@ -194,7 +232,7 @@ class _Reader:
         if why := _why_free(event, self.owner):
             self._skip(event, why)
         elif span.start == span.end:
-            self._skip(event, "It has no length.")
+            self._skip(event, kept("file", "It has no length."))
         else:
             self.spans.append(span)
 
@@ -242,13 +280,13 @@ def _why_free(event: Event, owner: Owner) -> str | None:
     status = str(event.get("STATUS", "")).upper()
     shown = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
     if status == "CANCELLED":
-        return "Cancelled."
+        return kept("file", "Cancelled.")
     if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or shown in FREE:
-        return "Shown as free."
+        return kept("file", "Shown as free.")
     if owner.is_ours(str(event.get("UID", ""))):
-        return "It is in a schedule here."
+        return kept("file", "It is in a schedule here.")
     if owner.email and _declined(event.get("ATTENDEE", []), owner.email):
-        return "You declined it."
+        return kept("file", "You declined it.")
     return None
 
 

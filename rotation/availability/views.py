@@ -16,6 +16,7 @@ from rotation.calendar_links.turns import TRIES
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.queries import own_domain, own_uids
+from rotation.languages import said
 from rotation.signup.actions import is_open
 from rotation.signup.visits import Visit, visit_to
 
@@ -40,7 +41,7 @@ def calendar(name: str) -> ResponseReturnValue:
         try:
             return _page(visit, form, found=_take(visit, content))
         except Refused as error:
-            form.file.errors = [str(error)]
+            form.file.errors = [said(str(error), "file")]
     return _page(visit, form)
 
 

@@ -5,6 +5,8 @@ A week is sorted, its spans do not overlap, and neighbours of one level are one 
 
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
+
 from rotation.availability.intervals import WeekSpan, merge_pairs
 from rotation.times import DAYS
 
@@ -68,7 +70,7 @@ def minute_words(minute: int) -> str:
 
 def span_words(span: WeekSpan) -> str:
     """One row of the list: “Monday 09:00–12:00, preferred”."""
-    level = ", preferred" if span.level == "preferred" else ""
+    level = _(", preferred") if span.level == "preferred" else ""
     clock = f"{minute_words(span.start_minute)}–{minute_words(span.end_minute)}"
     return f"{DAYS[span.weekday]} {clock}{level}"
 

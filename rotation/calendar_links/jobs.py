@@ -30,6 +30,7 @@ from rotation.host_calendars.actions import keep_reading as keep_calls
 from rotation.host_calendars.queries import awaited_of
 from rotation.jobs.queue import enqueue, job
 from rotation.jobs.worker import sweep
+from rotation.kept import kept
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def _read(claim: Claim) -> None:
     except Exception:  # of this one calendar; the others are to be read
         db.session.rollback()
         log.exception("Calendar source %s cannot be read", claim.id)
-        turns.was_unreadable(claim, "It cannot be read.", now=clock.now())
+        turns.was_unreadable(claim, kept("file", "It cannot be read."), now=clock.now())
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def _keep(claim: Claim, asked: list[Asked], content: bytes) -> bool:
 def _words(error: Unreadable | Refused) -> str:
     if not isinstance(error, Unreadable):
         return str(error)
-    limit = f"; {settings().upload_bytes // 1_000_000} MB is the limit"
-    about = f"{error}{limit if str(error) == TOO_LARGE else ''}"
-    return f"We could not read a calendar there: {about}."
+    why = str(error)
+    if why == TOO_LARGE:
+        most = settings().upload_bytes // 1_000_000
+        why = kept("file", "too large; %(most)s MB is the limit", most=most)
+    return kept("file", "We could not read a calendar there: %(why)s.", why=why)

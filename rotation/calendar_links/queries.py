@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,10 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from rotation.accounts.models import Person
 from rotation.availability.intervals import Span
-from rotation.availability.queries import count_busy, running_window
+from rotation.availability.models import BusyTime
+from rotation.availability.queries import running_window
 from rotation.calendar_links.models import CalendarLink, CalendarSource
 from rotation.extensions import db
 from rotation.invites.queries import own_domain, own_uids
+from rotation.programs.models import Program
 
 SOURCE = "link"
 """What `BusyTime.source` says of what came from a link."""
@@ -63,21 +66,32 @@ def link_of(person: Person) -> CalendarLink | None:
     return db.session.scalar(query.options(joinedload(CalendarLink.source)))
 
 
-def standing_of(person: Person, now: datetime) -> Standing | None:
-    """How the person's link stands; `None` where there is none."""
-    link = link_of(person)
-    if link is None:
-        return None
-    return Standing(
-        _state(link, link.source, now),
-        link,
-        link.source,
-        count_busy(person, SOURCE),
-        len(link.held or ()),
+def standing_of(
+    person: Person, now: datetime, programs: Sequence[Program] | None = None
+) -> Standing | None:
+    """How the person's link stands; `None` where there is none. One query; another one for
+    a link that was not read yet, unless their `programs` are known."""
+    busy = db.select(db.func.count(BusyTime.id)).filter_by(
+        person_id=person.id, source=SOURCE
     )
+    found = db.session.execute(
+        db.select(CalendarLink, busy.scalar_subquery())
+        .filter_by(person_id=person.id)
+        .options(joinedload(CalendarLink.source))
+    ).first()
+    if found is None:
+        return None
+    link, count = found
+    state = _state(link, link.source, now, programs)
+    return Standing(state, link, link.source, count, len(link.held or ()))
 
 
-def _state(link: CalendarLink, source: CalendarSource, now: datetime) -> str:
+def _state(
+    link: CalendarLink,
+    source: CalendarSource,
+    now: datetime,
+    programs: Sequence[Program] | None,
+) -> str:
     if source.due_at is None:
         return "dropped"
     if source.failures:
@@ -88,7 +102,7 @@ def _state(link: CalendarLink, source: CalendarSource, now: datetime) -> str:
         return "read"
     if source.lease_until is not None and source.lease_until > now:
         return "reading"
-    return "new" if running_window(link.person, now) else "waiting"
+    return "new" if running_window(link.person, now, programs) else "waiting"
 
 
 def question_of(person: Person, now: datetime) -> Question | None:

@@ -21,6 +21,8 @@ from rotation.errors import Refused
 from rotation.extensions import db, limiter
 from rotation.host_calendars.queries import programs_taking_calls
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
+from rotation.me.queries import programs_of
 
 MOST_SHOWN = 50  # busy times
 
@@ -37,7 +39,7 @@ def page() -> ResponseReturnValue:
             give_link(signed_in(), form.link.data, now=clock.now())
         except Refused as error:
             db.session.rollback()
-            form.link.errors = [str(error)]
+            form.link.errors = [said(str(error), "file")]
         else:
             return _read_soon(_("Thank you. Your calendar is read in a few moments."))
     return _page(form)
@@ -98,7 +100,7 @@ def _page(form: LinkForm) -> ResponseReturnValue:
         zone=person.zone,
         standing=standing_of(person, now),
         coming=coming_busy(person, SOURCE, now, most=MOST_SHOWN),
-        bring_calls=programs_taking_calls(person),
+        bring_calls=programs_taking_calls(programs_of(person)),
         hours=settings().calendar_minutes / 60,
         tries=TRIES,
         program=program,

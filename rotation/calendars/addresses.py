@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from rotation.calendars.errors import Unusable
+from rotation.kept import kept
 
 LONGEST_LINK = 2_000
 USUAL_PORTS = {"https": 443, "http": 80}
@@ -61,22 +62,33 @@ def target_of(link: str, policy: Policy) -> Target:
     """
     if len(link) > LONGEST_LINK:
         raise Unusable(
-            f"The link has {len(link)} characters; {LONGEST_LINK} is the limit."
+            kept(
+                "file",
+                "The link has %(count)s characters; %(most)s is the limit.",
+                count=len(link),
+                most=LONGEST_LINK,
+            )
         )
     if BAD_SIGNS.search(link):
-        raise Unusable("The link holds a space or another sign that no link has.")
+        raise Unusable(
+            kept("file", "The link holds a space or another sign that no link has.")
+        )
     try:
         parts = urlsplit(link)
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
-        raise Unusable("This is not a link.") from None
+        raise Unusable(kept("file", "This is not a link.")) from None
     scheme = {"webcal": "https", "webcals": "https"}.get(parts.scheme, parts.scheme)
     if scheme == "http" and not policy.http:
-        raise Unusable("The link begins with http://; only https:// is read here.")
+        raise Unusable(
+            kept("file", "The link begins with http://; only https:// is read here.")
+        )
     if scheme not in USUAL_PORTS or not host:
-        raise Unusable("The link must begin with https:// or webcal://.")
+        raise Unusable(kept("file", "The link must begin with https:// or webcal://."))
     if "@" in parts.netloc:
-        raise Unusable("The link holds a user name or a password; leave it out.")
+        raise Unusable(
+            kept("file", "The link holds a user name or a password; leave it out.")
+        )
     host = _ascii(host)
     port = USUAL_PORTS[scheme] if port is None else port
     listed = f"{_bracketed(host)}:{port}" in policy.hosts or (
@@ -92,7 +104,12 @@ def target_of(link: str, policy: Policy) -> Target:
 def refuse_private(addresses: Iterable[str]) -> None:
     """Raise Unusable where any of these addresses (as text) is not a public one."""
     if not all(is_public(ip_address(address)) for address in addresses):
-        raise Unusable("The address is not allowed: it is not on the public internet.")
+        raise Unusable(
+            kept(
+                "file",
+                "The address is not allowed: it is not on the public internet.",
+            )
+        )
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
@@ -121,19 +138,27 @@ def _ascii(host: str) -> str:
     try:
         return host.encode("idna").decode().lower()
     except UnicodeError:
-        raise Unusable("The link names no host that there could be.") from None
+        raise Unusable(
+            kept("file", "The link names no host that there could be.")
+        ) from None
 
 
 def _refuse_strange(host: str, port: int) -> None:
     if port not in USUAL_PORTS.values():
-        raise Unusable(f"The link names port {port}; only 443 and 80 are read here.")
+        raise Unusable(
+            kept(
+                "file",
+                "The link names port %(port)s; only 443 and 80 are read here.",
+                port=port,
+            )
+        )
     try:
         refuse_private([host])
     except Unusable:
         raise
     except ValueError:  # a name, which only the resolver can judge
         if not NAME.fullmatch(host):
-            raise Unusable("The address is not allowed.") from None
+            raise Unusable(kept("file", "The address is not allowed.")) from None
 
 
 def _bracketed(host: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rotation.errors import Refused
+from rotation.kept import kept
 
 CHILD = Path(__file__).with_name("child.py")
 SECONDS = 15
@@ -33,7 +34,10 @@ def ask(reader: str, content: bytes, **question: object) -> dict[str, Any]:
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
         log.warning("%s gave up on %s bytes: %s", reader, len(content), error)
         raise Refused(
-            "The calendar takes more time or memory to read than a calendar may."
+            kept(
+                "file",
+                "The calendar takes more time or memory to read than a calendar may.",
+            )
         ) from None
     answer: dict[str, Any] = json.loads(done.stdout)
     if "refused" in answer:

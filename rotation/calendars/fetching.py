@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 
 from rotation.calendars.addresses import Policy, Target, refuse_private, target_of
 from rotation.calendars.errors import Unusable
+from rotation.kept import kept
 
 SECONDS = 10.0  # for everything: names, redirects, the last byte
 MOST_REDIRECTS = 3
@@ -30,10 +31,10 @@ class Unreadable(Exception):  # noqa: N818  an answer of the web, not a fault
     of what else answered there (RELIABILITY.md, I27)."""
 
 
-NOT_FOUND = "not found"
-REFUSED = "refused"
-TOO_SLOW = "too slow"
-TOO_LARGE = "too large"
+NOT_FOUND = kept("file", "not found")
+REFUSED = kept("file", "refused")
+TOO_SLOW = kept("file", "too slow")
+TOO_LARGE = kept("file", "too large")
 
 
 @dataclass(frozen=True)

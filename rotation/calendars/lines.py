@@ -5,6 +5,7 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from rotation.calendars.errors import Unusable
+from rotation.kept import kept
 
 MOST_EVENTS = 5_000
 LONGEST_LINE = 100_000
@@ -39,7 +40,7 @@ def needed_lines(text: str, names: Set[str]) -> list[Line]:
     the text is no calendar or has too much in it.
     """
     names = names | STRUCTURE | OF_ZONES
-    kept: list[Line] = []
+    needed: list[Line] = []
     inside: list[str] = []
     events = 0
     for line in _unfolded(text):
@@ -50,28 +51,46 @@ def needed_lines(text: str, names: Set[str]) -> list[Line]:
         if line.name in names and COMPONENTS.issuperset(inside):
             if len(line.text) > LONGEST_LINE:
                 raise Unusable(
-                    f"Line {line.number} is longer than {LONGEST_LINE} characters."
+                    kept(
+                        "file",
+                        "Line %(number)s is longer than %(most)s characters.",
+                        number=line.number,
+                        most=LONGEST_LINE,
+                    )
                 )
             # A misspelt END ends what is open, as other programs read it.
             misspelt = line.name == "END" and inside and inside[-1] != component
-            kept.append(line._replace(text=f"END:{inside[-1]}") if misspelt else line)
+            needed.append(line._replace(text=f"END:{inside[-1]}") if misspelt else line)
             if line.name == "BEGIN" and component in COUNTED:
-                kept.append(Line(line.number, "X-LINE", f"X-LINE:{line.number}"))
+                needed.append(Line(line.number, "X-LINE", f"X-LINE:{line.number}"))
         if len(inside) > DEEPEST or (line.name == "END" and not inside):
-            raise Unusable(f"The calendar is malformed at line {line.number}.")
+            raise Unusable(
+                kept(
+                    "file",
+                    "The calendar is malformed at line %(number)s.",
+                    number=line.number,
+                )
+            )
         if line.name == "END":
             inside.pop()
         if events > MOST_EVENTS:
             raise Unusable(
-                f"The calendar has more than {MOST_EVENTS} events, the limit."
+                kept(
+                    "file",
+                    "The calendar has more than %(most)s events, the limit.",
+                    most=MOST_EVENTS,
+                )
             )
     if inside:
         raise Unusable(
-            f"The calendar cannot be read: it ends inside {inside[-1][:40]};"
-            " perhaps it was cut off."
+            kept(
+                "file",
+                "The calendar cannot be read: it ends inside %(inside)s; perhaps it was cut off.",
+                inside=inside[-1][:40],
+            )
         )
-    _refuse_long_events(kept)
-    return kept
+    _refuse_long_events(needed)
+    return needed
 
 
 def _refuse_long_events(lines: list[Line]) -> None:
@@ -82,8 +101,12 @@ def _refuse_long_events(lines: list[Line]) -> None:
         )
         if length > LONGEST_EVENT:
             raise Unusable(
-                f"What begins at line {begin} has more than {LONGEST_EVENT} lines about"
-                " its times, the limit."
+                kept(
+                    "file",
+                    "What begins at line %(begin)s has more than %(most)s lines about its times, the limit.",
+                    begin=begin,
+                    most=LONGEST_EVENT,
+                )
             )
 
 

@@ -12,13 +12,18 @@ import recurring_ical_events
 from icalendar import Calendar, vDDDTypes
 
 from rotation.calendars.errors import Unusable
+from rotation.kept import kept
 
 MOST_OCCURRENCES = 2_000
 MOST_EXCEPTIONS = 1_000
 TIMES_A_DAY = 8
 LONGEST = timedelta(days=366)
 SECONDS = 0.4  # of CPU time for one series; the longest honest ones take a tenth
-TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute", "HOURLY": "hour"}
+TOO_OFTEN = {
+    "SECONDLY": kept("file", "It repeats every second: not supported."),
+    "MINUTELY": kept("file", "It repeats every minute: not supported."),
+    "HOURLY": kept("file", "It repeats every hour: not supported."),
+}
 RULES = ("RRULE", "RDATE", "RECURRENCE-ID")
 EXACT = "X-EXACT-SECONDS"
 
@@ -49,7 +54,11 @@ def occurrences(events: list[Event], start: datetime, end: datetime) -> list[Eve
         found = query.between(start, end)
     if len(found) > MOST_OCCURRENCES:
         raise Unusable(
-            f"It repeats more than {MOST_OCCURRENCES} times; that is the limit."
+            kept(
+                "file",
+                "It repeats more than %(most)s times; that is the limit.",
+                most=MOST_OCCURRENCES,
+            )
         )
     return found
 
@@ -58,7 +67,14 @@ def refuse_unreadable(event: Event, names: tuple[str, ...]) -> None:
     """Raise Unusable where one of these properties could not be understood."""
     for name, what in event.errors:
         if name in names:
-            raise Unusable(f"{name} cannot be read: {what[:80]}.")
+            raise Unusable(
+                kept(
+                    "file",
+                    "%(name)s cannot be read: %(what)s.",
+                    name=name,
+                    what=what[:80],
+                )
+            )
 
 
 def end_of(event: Event, start: date) -> date:
@@ -70,7 +86,9 @@ def end_of(event: Event, start: date) -> date:
         whole_day = not isinstance(start, datetime)
         return start + timedelta(days=1) if whole_day else start
     if isinstance(start, datetime) != isinstance(end, datetime):
-        raise Unusable("It starts or ends at a time of day, but not both.")
+        raise Unusable(
+            kept("file", "It starts or ends at a time of day, but not both.")
+        )
     if EXACT in event:
         length = timedelta(seconds=int(event[EXACT]))
         if _later(start, length, wall=True) == end:
@@ -123,13 +141,23 @@ def _keep_duration(event: Event) -> None:
 
 def _refuse_endless(event: Event) -> None:
     if event.errors:
-        raise Unusable(f"{event.errors[0][0]} cannot be read.")
+        raise Unusable(
+            kept("file", "%(name)s cannot be read.", name=event.errors[0][0])
+        )
     event.pop("EXRULE", None)  # obsolete, and only ever takes time
     for name in ("EXDATE", "RDATE"):
         dates = event.get(name, [])
         count = sum(len(d.dts) for d in (dates if isinstance(dates, list) else [dates]))
         if count > MOST_EXCEPTIONS:
-            raise Unusable(f"{count} dates in {name}; {MOST_EXCEPTIONS} is the limit.")
+            raise Unusable(
+                kept(
+                    "file",
+                    "%(count)s dates in %(name)s; %(most)s is the limit.",
+                    count=count,
+                    name=name,
+                    most=MOST_EXCEPTIONS,
+                )
+            )
     rules = event.get("RRULE", [])
     for rule in rules if isinstance(rules, list) else [rules]:
         _refuse_rule(rule)
@@ -140,25 +168,27 @@ def _refuse_endless(event: Event) -> None:
 def _refuse_rule(rule: Any) -> None:
     [often] = rule.get("FREQ", [""])
     if often in TOO_OFTEN:
-        raise Unusable(f"It repeats every {TOO_OFTEN[often]}: not supported.")
+        raise Unusable(TOO_OFTEN[often])
     if any(interval < 1 for interval in rule.get("INTERVAL", [1])):
-        raise Unusable("It repeats at an interval of 0: not supported.")
+        raise Unusable(kept("file", "It repeats at an interval of 0: not supported."))
     clock = (rule.get(part, [0]) for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
     if prod(len(part) for part in clock) > TIMES_A_DAY:
-        raise Unusable("It repeats many times a day: not supported.")
+        raise Unusable(kept("file", "It repeats many times a day: not supported."))
 
 
 def _refuse_long(event: Event) -> None:
     start = event["DTSTART"].dt
     end = end_of(event, start)
     if end.toordinal() - start.toordinal() > LONGEST.days:
-        raise Unusable("It repeats and lasts longer than a year: not supported.")
+        raise Unusable(
+            kept("file", "It repeats and lasts longer than a year: not supported.")
+        )
 
 
 @contextmanager
 def _limited() -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
-        raise Unusable("When it repeats takes too long to work out.")
+        raise Unusable(kept("file", "When it repeats takes too long to work out."))
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)

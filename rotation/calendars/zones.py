@@ -10,6 +10,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from rotation.calendars.errors import Unusable
 from rotation.calendars.lines import Line
+from rotation.kept import kept
 
 MOST_ZONES = 100
 LONGEST_ZONE = 1_000  # lines
@@ -110,7 +111,12 @@ def _without_zones(lines: Iterable[Line]) -> tuple[list[Line], dict[str, list[Li
             block = None
     if len(own) > MOST_ZONES:
         raise Unusable(
-            f"The calendar brings {len(own)} time zones; {MOST_ZONES} is the limit."
+            kept(
+                "file",
+                "The calendar brings %(count)s time zones; %(most)s is the limit.",
+                count=len(own),
+                most=MOST_ZONES,
+            )
         )
     return rest, own
 
@@ -118,7 +124,9 @@ def _without_zones(lines: Iterable[Line]) -> tuple[list[Line], dict[str, list[Li
 def _refuse_restless(block: list[Line]) -> None:
     rules = [rule[1].upper() for x in block if (rule := RULE.match(x.text))]
     if len(block) > LONGEST_ZONE or any(map(RESTLESS.search, rules)):
-        raise Unusable("The calendar brings a time zone whose clock never rests.")
+        raise Unusable(
+            kept("file", "The calendar brings a time zone whose clock never rests.")
+        )
 
 
 @cache

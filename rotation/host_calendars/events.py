@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from rotation.calendars.repeating import Event
 from rotation.calendars.text import text_of
 from rotation.imports.reading.calendar_events import (
@@ -18,6 +16,7 @@ from rotation.imports.reading.calendar_events import (
     described,
     times_of,
 )
+from rotation.kept import kept
 
 NEEDED = NAMES | {"ATTENDEE", "X-MICROSOFT-CDO-BUSYSTATUS"}
 ROOMS = ("ROOM", "RESOURCE")
@@ -65,26 +64,32 @@ class _Rules:
 
     def _why_not(self, found: dict[str, Any], uid: str, event: Event) -> str | None:
         if found.get("private"):
-            return _("Private.")
+            return kept("file", "Private.")
         guests = _listed(event.get("ATTENDEE"))
         shown = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
         for said, why in (
-            (found["cancelled"], _("Cancelled.")),
-            (found["all_day"], _("It lasts all day.")),
-            (found["free"] or shown == "FREE", _("Shown as free.")),
-            (_stem(uid).endswith(f"@{self.domain}"), _("It is in a schedule here.")),
-            (any(map(self._declined, guests)), _("You declined it.")),
+            (found["cancelled"], kept("file", "Cancelled.")),
+            (found["all_day"], kept("file", "It lasts all day.")),
+            (found["free"] or shown == "FREE", kept("file", "Shown as free.")),
+            (
+                _stem(uid).endswith(f"@{self.domain}"),
+                kept("file", "It is in a schedule here."),
+            ),
+            (any(map(self._declined, guests)), kept("file", "You declined it.")),
         ):
             if said:
                 return why
         people = [*guests, *_listed(event.get("ORGANIZER"))]
         if any(map(self._is_outside, people)) or self._is_named(found["title"]):
             return None
-        reasons = (
-            *["nobody from outside takes part"] * bool(self.own_domains),
-            *["no such word is in its title"] * bool(self.words),
+        if not self.own_domains:
+            return kept("file", "No such word is in its title.")
+        if not self.words:
+            return kept("file", "Nobody from outside takes part.")
+        return kept(
+            "file",
+            "Nobody from outside takes part and no such word is in its title.",
         )
-        return f"{' and '.join(reasons).capitalize()}."
 
     def _declined(self, guest: Any) -> bool:
         said = str(guest.params.get("PARTSTAT", "")).upper()

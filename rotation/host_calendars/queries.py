@@ -1,10 +1,12 @@
 """What is asked of hosts' calendars, and what would come of an answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 
 from rotation.accounts.models import Person
@@ -15,7 +17,7 @@ from rotation.host_calendars.reading import SOURCE, Found, Question
 from rotation.imports.queries import frame_of
 from rotation.imports.reading.calls import CallLine, CallRow, Cancellation, Frame
 from rotation.invites.queries import own_domain
-from rotation.programs.models import Participant, Program, Role
+from rotation.programs.models import Participant, Program
 
 MANY = 4
 """So many calls gone at once, and more than half, look like a broken calendar."""
@@ -86,23 +88,27 @@ def awaited_of(person: Person, now: datetime) -> list[tuple[HostCalendar, Questi
     return [(one, question) for one, question in asked if question is not None]
 
 
-def programs_taking_calls(person: Person) -> dict[Program, int]:
-    """The programs in which this person hosts, and may have their calendar bring in calls,
-    each with the number of calls that wait for their word (`HostCalendar.held`)."""
-    rows = db.session.execute(
-        db.select(Program, HostCalendar.held)
-        .join(Participant, Participant.program_id == Program.id)
-        .join(Role, Role.participant_id == Participant.id)
-        .outerjoin(HostCalendar, HostCalendar.participant_id == Participant.id)
-        .where(
-            Participant.person_id == person.id,
-            Participant.left_at.is_(None),
-            Role.kind == "host",
-            Program.state != "ended",
-        )
-        .order_by(Program.starts_on, Program.name)
+def held_calls() -> ColumnElement[int]:
+    """How many calls of a participant wait for their word, for `Participant.held_calls`."""
+    held = db.select(HostCalendar.held).where(
+        HostCalendar.participant_id == Participant.id
     )
-    return {program: held or 0 for program, held in rows if takes_calls(program)}
+    return db.func.coalesce(held.correlate(Participant).scalar_subquery(), 0)
+
+
+def programs_taking_calls(parts: Iterable[Participant]) -> dict[Program, int]:
+    """Of a person's parts those in which they host, and may have their calendar bring in
+    calls: the program, and how many calls wait for their word. `parts` have their program,
+    roles and `held_calls`."""
+    hosting = [
+        part
+        for part in parts
+        if part.role("host")
+        and part.program.state != "ended"
+        and takes_calls(part.program)
+    ]
+    hosting.sort(key=lambda part: (part.program.starts_on, part.program.name))
+    return {part.program: part.held_calls for part in hosting}
 
 
 def own_calls(host: Participant, now: datetime) -> list[Call]:

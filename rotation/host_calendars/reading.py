@@ -10,6 +10,7 @@ from rotation.calendars.asking import ask
 from rotation.imports.reading.calls import CallRow, Frame
 from rotation.imports.reading.calls_ics import call_of
 from rotation.imports.reading.moments import from_wall_clock
+from rotation.kept import kept
 
 SOURCE = "calendar"
 """What `Call.source` says of a call that came from its host's own calendar."""
@@ -76,7 +77,11 @@ def read_calls(content: bytes, question: Question) -> Found:
         _sort(event, question, found)
     found.others += [["", "", why] for _, _, why in answer["skips"]]
     found.others += [
-        [row["start"], row["end"], f"{MOST_CALLS} calls are the limit."]
+        [
+            row["start"],
+            row["end"],
+            kept("file", "%(most)s calls are the limit.", most=MOST_CALLS),
+        ]
         for row in found.calls[MOST_CALLS:]
     ]
     del found.calls[MOST_CALLS:]

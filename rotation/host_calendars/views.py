@@ -1,5 +1,7 @@
 """The page on which a host has their own calendar bring in their calls."""
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +16,7 @@ from rotation.errors import Refused
 from rotation.extensions import db, limiter
 from rotation.host_calendars import actions
 from rotation.host_calendars.forms import AgreeForm, FileForm
+from rotation.host_calendars.models import HostCalendar
 from rotation.host_calendars.pages import MOST_SHOWN, Preview, preview_of
 from rotation.host_calendars.queries import (
     calendar_of,
@@ -24,6 +27,7 @@ from rotation.host_calendars.queries import (
 from rotation.host_calendars.reading import Found, read_calls
 from rotation.imports.actions import Outdated
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.programs.models import Participant
 
 bp = Blueprint("host_calendars", __name__, url_prefix="/programs")
@@ -41,8 +45,9 @@ def page(name: str) -> ResponseReturnValue:
             return _back(name)
         except Refused as error:
             db.session.rollback()
-            form.file.errors = [str(error)]
-    return _page(hosting(name), form)
+            form.file.errors = [said(str(error), "file")]
+            host = hosting(name)
+    return _page(host, form)
 
 
 @bp.post("/<name>/my-calls/look")
@@ -72,7 +77,7 @@ def agree(name: str) -> ResponseReturnValue:
         flash(_("Something changed since you looked. This is how it is now."), "warn")
     except Refused as error:
         db.session.rollback()
-        flash(str(error), "warn")
+        flash(said(str(error), "file"), "warn")
     else:
         db.session.commit()
         counts = plan.counts
@@ -119,16 +124,17 @@ def _back(name: str) -> ResponseReturnValue:
     return redirect(url_for(".page", name=name))
 
 
-def _preview(host: Participant) -> Preview | None:
-    calendar, now = calendar_of(host), clock.now()
+def _preview(
+    host: Participant, calendar: HostCalendar | None, now: datetime
+) -> Preview | None:
     if calendar is None or calendar.found is None or not question_of(host, now):
         return None
     return preview_of(host, Found(**calendar.found), now=now)
 
 
 def _page(host: Participant, form: FileForm) -> ResponseReturnValue:
-    preview = _preview(host)
-    now = clock.now()
+    calendar, now = calendar_of(host), clock.now()
+    preview = _preview(host, calendar, now)
     page = render_template(
         "host_calendars/page.html",
         program=host.program,
@@ -138,7 +144,7 @@ def _page(host: Participant, form: FileForm) -> ResponseReturnValue:
         takes=takes_calls(host.program),
         form=form,
         agree_form=AgreeForm(formdata=None, digest=preview.digest if preview else ""),
-        calendar=calendar_of(host),
+        calendar=calendar,
         preview=preview,
         most=MOST_SHOWN,
         calls=own_calls(host, now),

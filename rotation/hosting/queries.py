@@ -38,7 +38,7 @@ class HostedCall:
     def introduction(self) -> str:
         """The line to say, or, where nobody observes, to write beforehand."""
         people = [one.person for one in self.observers]
-        return introduction(people) if people else ASK
+        return introduction(people) if people else str(ASK)
 
 
 @dataclass(frozen=True)

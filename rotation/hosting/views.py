@@ -13,9 +13,12 @@ from rotation.extensions import db
 from rotation.hosting.actions import set_consent, set_withheld
 from rotation.hosting.queries import hosting_of
 from rotation.me.queries import programs_of
+from rotation.programs.paging import paging
 
 bp = Blueprint("hosting", __name__)
 
+A_PAGE = 15
+"""So many calls are on a page."""
 NEWEST = 3
 """So many debriefs are on the page; a link leads to all."""
 
@@ -25,11 +28,15 @@ def mine() -> str:
     """One's own calls and groups, and one's load."""
     person = signed_in()
     parts = programs_of(person)
+    hosting = hosting_of(person, parts, clock.now())
+    pages = paging(request.args.get("page", "1"), A_PAGE, len(hosting.calls))
     return render(
         "hosting/mine.html",
         zone=person.zone,
         parts=parts,
-        hosting=hosting_of(person, parts, clock.now()),
+        hosting=hosting,
+        calls=hosting.calls[pages.start : pages.end],
+        pages=pages,
         heard=heard_from_visitors(person, NEWEST),
     )
 
@@ -78,4 +85,5 @@ def _refused(refusal: Refused) -> Response:
 
 
 def _back(call_id: int) -> Response:
-    return redirect(url_for(".mine", _anchor=f"call-{call_id}"))
+    page = request.form.get("page", type=int)
+    return redirect(url_for(".mine", page=page, _anchor=f"call-{call_id}"))

@@ -28,6 +28,7 @@ from rotation.imports.plan import Options, Plan
 from rotation.imports.queries import frame_of, hosts_of
 from rotation.imports.reading.kinds import KINDS, read
 from rotation.imports.reading.result import Reading
+from rotation.languages import said
 from rotation.spreadsheets import as_csv
 
 bp = Blueprint("imports", __name__)
@@ -57,7 +58,7 @@ def upload(name: str, kind: str) -> str | tuple[str, int] | Redirect:
                 actor_id=signed_in().id,
             )
         except Refused as error:
-            form.file.errors = [str(error)]
+            form.file.errors = [said(str(error), "file")]
         else:
             db.session.commit()
             return redirect(url_for(".preview", upload_id=kept.id))

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
@@ -24,27 +24,30 @@ class AssetForm(FlaskForm):  # type: ignore[misc]
     """What was made, and where it is."""
 
     asset = StringField(
-        _l("What was made of it?"), [InputRequired(_l("Say what was made."))]
+        lazy_gettext("What was made of it?"),
+        [InputRequired(lazy_gettext("Say what was made."))],
     )
-    asset_url = StringField(_l("Where is it?"))
+    asset_url = StringField(lazy_gettext("Where is it?"))
 
     def validate_asset(self, field: StringField) -> None:
         _line(field, ASSET_LENGTH)
         if not field.data:
-            raise ValidationError(_l("Say what was made."))
+            raise ValidationError(lazy_gettext("Say what was made."))
 
     def validate_asset_url(self, field: StringField) -> None:
         _line(field, URL_LENGTH)
         if field.data and not _is_link(field.data):
             raise ValidationError(
-                _l("A link begins with https:// or http:// and has no spaces.")
+                lazy_gettext(
+                    "A link begins with https:// or http:// and has no spaces."
+                )
             )
 
 
 class UseForm(FlaskForm):  # type: ignore[misc]
     """In which call it helped."""
 
-    call_id = SelectField(_l("In which call did it help?"), coerce=int)
+    call_id = SelectField(lazy_gettext("In which call did it help?"), coerce=int)
 
     def offer(self, calls: list[tuple[int, str]]) -> None:
         """The calls to choose from, by id, in words."""
@@ -54,7 +57,7 @@ class UseForm(FlaskForm):  # type: ignore[misc]
 class DropForm(FlaskForm):  # type: ignore[misc]
     """Why nothing comes of it."""
 
-    note = StringField(_l("Why does nothing come of it?"))
+    note = StringField(lazy_gettext("Why does nothing come of it?"))
 
     def validate_note(self, field: StringField) -> None:
         _line(field, NOTE_LENGTH)
@@ -63,11 +66,11 @@ class DropForm(FlaskForm):  # type: ignore[misc]
 class OwnerForm(FlaskForm):  # type: ignore[misc]
     """Who answers for it; 0 is nobody."""
 
-    owner_id = SelectField(_l("Who answers for it?"), coerce=int)
+    owner_id = SelectField(lazy_gettext("Who answers for it?"), coerce=int)
 
     def offer(self, people: list[tuple[int, str]]) -> None:
         """Who may."""
-        choices = [SelectChoice(0, _l("Nobody yet"))]
+        choices = [SelectChoice(0, lazy_gettext("Nobody yet"))]
         self.owner_id.choices = choices + [SelectChoice(*one) for one in people]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from rotation.accounts.models import Person
 from rotation.languages import in_language
@@ -87,59 +88,79 @@ class Wording:
 
     def _shadower(self, grant: Grant) -> tuple[str, str]:
         host = self.names(grant)
-        summary = _(
+        summary = pgettext(
+            "entry",
             "Observe: %(title)s (host: %(host)s)",
-            title=grant.title or _("a call"),
+            title=grant.title or pgettext("entry", "a call"),
             host=host,
         )
-        return summary, _("You listen in on this call; %(host)s hosts it.", host=host)
+        return summary, pgettext(
+            "entry", "You listen in on this call; %(host)s hosts it.", host=host
+        )
 
     def _host(self, grant: Grant) -> tuple[str, str]:
         shadower = self.name(grant.person)
         about = f": {grant.title}" if grant.title else ""
         line = introduction(self.people[grant.person])
-        first = _(
+        first = pgettext(
+            "entry",
             "%(shadower)s only listens in.\nTo introduce %(shadower)s: “%(line)s”",
             shadower=shadower,
             line=line,
         )
-        return _(
-            "%(shadower)s observes your call%(about)s", shadower=shadower, about=about
+        return pgettext(
+            "entry",
+            "%(shadower)s observes your call%(about)s",
+            shadower=shadower,
+            about=about,
         ), first
 
     def _rotator(self, grant: Grant) -> tuple[str, str]:
         mentor = self.names(grant)
-        summary = _(
+        summary = pgettext(
+            "entry",
             "%(title)s: %(grant)s with %(mentor)s",
             title=grant.title,
             grant=self._sitting(grant),
             mentor=mentor,
         )
-        return summary, _("%(mentor)s takes you through it.", mentor=mentor)
+        return summary, pgettext(
+            "entry", "%(mentor)s takes you through it.", mentor=mentor
+        )
 
     def _mentor(self, grant: Grant) -> tuple[str, str]:
         rotator = self.name(grant.person)
-        summary = _(
+        summary = pgettext(
+            "entry",
             "%(title)s: %(grant)s for %(rotator)s",
             title=grant.title,
             grant=self._sitting(grant),
             rotator=rotator,
         )
-        return summary, _(
-            "You lead this sitting; %(rotator)s joins you.", rotator=rotator
+        return summary, pgettext(
+            "entry", "You lead this sitting; %(rotator)s joins you.", rotator=rotator
         )
 
     def _member(self, grant: Grant) -> tuple[str, str]:
-        summary = _("Sales and marketing, round %(number)s", number=grant.number)
-        first = _(
-            "You meet %(names)s, to align what both sides do.", names=self.names(grant)
+        summary = pgettext(
+            "entry", "Sales and marketing, round %(number)s", number=grant.number
+        )
+        first = pgettext(
+            "entry",
+            "You meet %(names)s, to align what both sides do.",
+            names=self.names(grant),
         )
         return summary, "\n".join((first, *self.agenda(grant.group)))
 
     def _sitting(self, grant: Grant) -> str:
         total = self.sittings.get(grant.placement or 0, grant.number)
         return (
-            _("sitting %(number)s of %(total)s", number=grant.number, total=total)
+            pgettext(
+                "entry",
+                "sitting %(number)s of %(total)s",
+                number=grant.number,
+                total=total,
+            )
             if total > 1
-            else _("sitting")
+            else pgettext("entry", "sitting")
         )

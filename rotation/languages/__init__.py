@@ -9,7 +9,15 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from rotation.config import SettingError, Settings
-from rotation.languages.catalogs import CODE, Catalogs, language_names, languages
+from rotation.kept import Kind
+from rotation.languages.catalogs import (
+    CODE,
+    Catalogs,
+    Sentence,
+    language_names,
+    languages,
+    sentences,
+)
 
 babel = Babel()
 
@@ -26,6 +34,7 @@ def prepare_languages(app: Flask, settings: Settings) -> None:
     babel.init_app(app, default_locale=CODE, locale_selector=_wanted)
     babel.domain_instance = Catalogs()
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.filters["said"] = said
     app.jinja_env.globals.update(
         language=language, language_names=language_names, get_locale=get_locale
     )
@@ -35,6 +44,22 @@ def language() -> str:
     """The language of what is being written now, as it is called in `<html lang>`."""
     locale = get_locale()
     return str(locale).replace("_", "-") if locale else CODE
+
+
+def said(sentence: str, kind: Kind) -> str:
+    """A kept sentence in the language of what is being written now (see `rotation.kept`);
+    as it is where the catalog does not have it. Values may be sentences themselves."""
+    return _said(sentence, sentences(str(get_locale() or CODE), kind))
+
+
+def _said(sentence: str, known_ones: tuple[Sentence, ...]) -> str:
+    for one in known_ones:
+        if found := one.pattern.fullmatch(sentence):
+            inner = tuple(x for x in known_ones if not x.begins_with_value)
+            values = found.groupdict()
+            said_values = {name: _said(values[name], inner) for name in values}
+            return one.translation % said_values if values else one.translation
+    return sentence
 
 
 def known(wanted: str) -> str:

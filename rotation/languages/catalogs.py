@@ -1,5 +1,7 @@
 """The catalogs: `xx.po` files, read once a process and never compiled by hand."""
 
+import re
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +11,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask_babel import Domain, get_locale
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 CODE = "en"
 """The language that the code itself is written in."""
@@ -39,6 +43,39 @@ def catalog(code: str) -> NullTranslations:
         write_mo(compiled, read_po(file, locale=code))
     compiled.seek(0)
     return Translations(compiled)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A kept sentence: how to know it again with any values, and its translation."""
+
+    pattern: re.Pattern[str]
+    translation: str
+    begins_with_value: bool
+
+
+@cache
+def sentences(code: str, kind: str) -> tuple[Sentence, ...]:
+    """The kept sentences of that kind, those that say most in words of their own first."""
+    path = FOLDER / f"{code}.po"
+    if not path.is_file():
+        return ()
+    with path.open("rb") as file:
+        rows = [(str(x.id), str(x.string)) for x in read_po(file) if x.context == kind]
+    rows.sort(key=lambda row: -len(PLACEHOLDER.sub("", row[0])))
+    return tuple(
+        Sentence(_pattern(text), translation or text, text.startswith("%("))
+        for text, translation in rows
+    )
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    first, *rest = PLACEHOLDER.split(sentence)
+    pattern = re.escape(first)
+    for name, words in zip(rest[::2], rest[1::2], strict=True):
+        seen = f"(?P<{name}>" in pattern
+        pattern += (f"(?P={name})" if seen else f"(?P<{name}>.*)") + re.escape(words)
+    return re.compile(pattern, re.DOTALL)
 
 
 class Catalogs(Domain):  # type: ignore[misc]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from flask_babel import gettext as _
+
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -124,7 +126,7 @@ def take_over(
     db.session.refresh(program, with_for_update=True)
     plan = plan_start(program, now=now, newcomers_at_median=newcomers_at_median)
     if expected is not None and expected != plan.digest:
-        raise Outdated("Something changed since you looked. Look again.")
+        raise Outdated(_("Something changed since you looked. Look again."))
     program.newcomers_at_median = newcomers_at_median
     for start in plan.changed:
         start.role.credit = start.credit

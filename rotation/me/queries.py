@@ -12,6 +12,7 @@ from rotation.accounts.models import Person
 from rotation.calls.models import Call
 from rotation.debriefs.queries import owes_debrief
 from rotation.extensions import db
+from rotation.host_calendars.queries import held_calls
 from rotation.invites.models import Entry
 from rotation.invites.queries import shown
 from rotation.placements.models import Placement
@@ -57,7 +58,11 @@ def programs_of(person: Person) -> list[Participant]:
         db.select(Participant)
         .filter_by(person_id=person.id, left_at=None)
         .join(Participant.program)
-        .options(contains_eager(Participant.program), joinedload(Participant.roles))
+        .options(
+            contains_eager(Participant.program),
+            joinedload(Participant.roles),
+            with_expression(Participant.held_calls, held_calls()),
+        )
         .order_by(Program.starts_on.desc(), Program.name.desc())
     )
     return list(parts.unique())

@@ -27,13 +27,18 @@ from rotation.me.queries import (
     with_people,
 )
 from rotation.me.shares import ask_in, shares_of
+from rotation.programs.paging import paging
 from rotation.seats.queries import newest_offer, offers_around
 from rotation.signup.actions import is_open
 from rotation.surveys.waves import ANSWERED, surveys_of
 
 bp = Blueprint("me", __name__)
 
-VIEWS = ("list", "month")
+VIEWS = ("list", "month", "past")
+A_PAGE = 20
+"""So many entries of a list are on a page."""
+FIRST = 10
+"""So many past entries, and seats that are offered, are on it beside the list."""
 
 
 @bp.get("/me")
@@ -50,8 +55,9 @@ def home() -> str:
     except ValueError:
         abort(404)
     agenda = Agenda.of(entries, now)
+    shown = agenda.past if view == "past" else agenda.coming
+    pages = paging(request.args.get("page", "1"), A_PAGE, len(shown))
     programs = programs_of(person)
-    hosts = any(role.kind == "host" for part in programs for role in part.roles)
     revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",
@@ -60,6 +66,9 @@ def home() -> str:
         view=view,
         month=month,
         agenda=agenda,
+        entries=shown[pages.start : pages.end],
+        pages=pages,
+        first=FIRST,
         form=AnswerForm(formdata=None, sequence=revision),
         programs=programs,
         changeable=[part.id for part in programs if is_open(part.program, now)],
@@ -68,8 +77,8 @@ def home() -> str:
         shares=shares_of(person),
         offers=offers_around(person, now),
         prepare=PREPARE,
-        calls_from_calendar=programs_taking_calls(person) if hosts else {},
-        calendar=standing_of(person, now),
+        calls_from_calendar=programs_taking_calls(programs),
+        calendar=standing_of(person, now, [part.program for part in programs]),
         tries=TRIES,
     )
 

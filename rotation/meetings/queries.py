@@ -42,7 +42,7 @@ class Standing:
 
 
 def meetings_in(program: Program) -> list[Standing]:
-    """Everything that is published, by round and time; three queries."""
+    """Everything that is published, by round and time; two queries."""
     return _standing(Meeting.program_id == program.id)
 
 
@@ -63,15 +63,16 @@ def _standing(which: object) -> list[Standing]:
             joinedload(Entry.person),
             selectinload(Entry.answers),
             joinedload(Entry.assignment).options(
-                joinedload(Assignment.meeting)
-                .joinedload(Meeting.noted_by)
-                .joinedload(Participant.person),
+                joinedload(Assignment.meeting).options(
+                    joinedload(Meeting.program),
+                    joinedload(Meeting.noted_by).joinedload(Participant.person),
+                ),
                 joinedload(Assignment.participant).options(
-                    joinedload(Participant.team), selectinload(Participant.roles)
+                    joinedload(Participant.team), joinedload(Participant.roles)
                 ),
             ),
         )
-    )
+    ).unique()
     sides: dict[Meeting, dict[str, list[Entry]]] = defaultdict(
         lambda: {side: [] for side in SIDES}
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import or_
 
 from rotation.accounts.models import Person
@@ -32,7 +33,9 @@ def erase(person: Person, *, now: datetime) -> None:
     runs = db.select(ProgramManager.program_id).filter_by(person_id=person.id)
     if person.manages_all or db.session.scalar(runs.limit(1)):
         raise Refused(
-            "You run programs. Somebody else has to take them over before you are erased."
+            _(
+                "You run programs. Somebody else has to take them over before you are erased."
+            )
         )
     erasures.note(person, now)
     _forget(person, now)

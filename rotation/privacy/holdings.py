@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, or_
 
 from rotation.accounts.models import Person, SignIn, SignInLink
@@ -99,193 +100,199 @@ def _debriefs(person: Person) -> Any:
 HOLDINGS: tuple[Holding, ...] = (
     Holding(
         model=SignIn,
-        about="Browsers in which you are signed in",
+        about=lazy_gettext("Browsers in which you are signed in"),
         of=lambda person: SignIn.person_id == person.id,
         hidden=("key_hash",),
     ),
     Holding(
         model=SignInLink,
-        about="Sign-in links you asked for",
+        about=lazy_gettext("Sign-in links you asked for"),
         of=lambda person: SignInLink.email == person.email,
         hidden=("browser_hash", "token_hash", "code_hash"),
     ),
     Holding(
         model=Feed,
-        about="Calendar addresses you made",
+        about=lazy_gettext("Calendar addresses you made"),
         of=lambda person: Feed.person_id == person.id,
         hidden=("token_hash",),
     ),
     Holding(
         model=UnwantedMail,
-        about="Mails that you do without",
+        about=lazy_gettext("Mails that you do without"),
         of=lambda person: UnwantedMail.person_id == person.id,
     ),
     Holding(
         model=BusyTime,
-        about="Busy times of your calendar",
+        about=lazy_gettext("Busy times of your calendar"),
         of=lambda person: BusyTime.person_id == person.id,
     ),
     Holding(
         model=CalendarLink,
-        about="The link of your calendar",
+        about=lazy_gettext("The link of your calendar"),
         of=lambda person: CalendarLink.person_id == person.id,
         hidden=("asked", "held"),
     ),
     Holding(
         model=HostCalendar,
-        about="Calls from your calendar",
+        about=lazy_gettext("Calls from your calendar"),
         of=lambda person: HostCalendar.participant_id.in_(_parts(person)),
         hidden=("asked", "found"),
     ),
     Holding(
         model=WeeklyHours,
-        about="Your hours of every week",
+        about=lazy_gettext("Your hours of every week"),
         of=lambda person: WeeklyHours.participant_id.in_(_parts(person)),
     ),
     Holding(
         model=DatedHours,
-        about="Your hours on certain days",
+        about=lazy_gettext("Your hours on certain days"),
         of=lambda person: DatedHours.participant_id.in_(_parts(person)),
     ),
     Holding(
         model=Role,
-        about="Your roles, limits and wishes",
+        about=lazy_gettext("Your roles, limits and wishes"),
         of=lambda person: Role.participant_id.in_(_parts(person)),
     ),
     Holding(
         model=SurveyAnswer,
-        about="Your answers to surveys; those in figures stay, and nobody can tell whose",
+        about=lazy_gettext(
+            "Your answers to surveys; those in figures stay, and nobody can tell whose"
+        ),
         of=lambda person: SurveyAnswer.code.in_(_codes(person)),
         hidden=("code",),
     ),
     Holding(
         model=Reason,
-        about="Why you have what you have",
+        about=lazy_gettext("Why you have what you have"),
         of=lambda person: Reason.participant_id.in_(_parts(person)),
     ),
     Holding(
         model=Standby,
-        about="Calls for which you stand by",
+        about=lazy_gettext("Calls for which you stand by"),
         of=lambda person: Standby.participant_id.in_(_parts(person)),
     ),
     Holding(
         model=Asked,
-        about="Seats that you were asked to take",
+        about=lazy_gettext("Seats that you were asked to take"),
         of=lambda person: Asked.participant_id.in_(_parts(person)),
     ),
     Holding(
         model=Answer,
-        about="Your answers to invitations",
+        about=lazy_gettext("Your answers to invitations"),
         of=lambda person: Answer.entry_id.in_(_entries(person)),
         blank={"reason": ""},
     ),
     Holding(
         model=Reply,
-        about="Answers that you sent by mail",
+        about=lazy_gettext("Answers that you sent by mail"),
         of=lambda person: Reply.entry_id.in_(_entries(person)),
         hidden=("digest",),
     ),
     Holding(
         model=MailIntent,
-        about="Mails to you",
+        about=lazy_gettext("Mails to you"),
         of=lambda person: MailIntent.person_id == person.id,
         hidden=("message",),
         blank={"recipient": "", "message": b"", "error": ""},
     ),
     Holding(
         model=Entry,
-        about="Your calendar entries",
+        about=lazy_gettext("Your calendar entries"),
         of=lambda person: Entry.person_id == person.id,
         blank={"summary": "", "description": "", "location": "", "title": ""},
     ),
     Holding(
         model=Upload,
-        about="Files that you uploaded for a program",
+        about=lazy_gettext("Files that you uploaded for a program"),
         of=lambda person: Upload.person_id == person.id,
         hidden=("content",),
         blank={"file_name": "", "content": None},
     ),
     Holding(
         model=Offer,
-        about="Seats that you took over",
+        about=lazy_gettext("Seats that you took over"),
         of=lambda person: Offer.taken_by_id.in_(_parts(person)),
-        keep="it names nobody, only numbers",
+        keep=lazy_gettext("it names nobody, only numbers"),
     ),
     Holding(
         model=Insight,
-        about="Ideas that you had, or took",
+        about=lazy_gettext("Ideas that you had, or took"),
         of=lambda person: or_(
             Insight.debrief_id.in_(_debriefs(person)),
             Insight.owner_id.in_(_parts(person)),
         ),
-        keep="they are your company’s by then; your name is taken out of them",
+        keep=lazy_gettext(
+            "they are your company’s by then; your name is taken out of them"
+        ),
     ),
     Holding(
         model=Debrief,
-        about="What you wrote after calls and sittings",
+        about=lazy_gettext("What you wrote after calls and sittings"),
         of=lambda person: Debrief.assignment_id.in_(_seats(person)),
         blank={"surprise": "", "objection": "", "question": "", "advice": ""},
     ),
     Holding(
         model=Debrief,
         name="advice_to_you",
-        about="What visitors of your calls and sittings wrote for you",
+        about=lazy_gettext("What visitors of your calls and sittings wrote for you"),
         of=lambda person: Debrief.assignment_id.in_(_led(person)),
         hidden=("surprise", "objection", "question"),
         blank={"advice": ""},
     ),
     Holding(
         model=Meeting,
-        about="Alignment meetings of which you noted what came of them",
+        about=lazy_gettext("Alignment meetings of which you noted what came of them"),
         of=lambda person: Meeting.noted_by_id.in_(_parts(person)),
-        keep="the notes are of all who were there; your name is taken out of them",
+        keep=lazy_gettext(
+            "the notes are of all who were there; your name is taken out of them"
+        ),
     ),
     Holding(
         model=Assignment,
-        about="Your seats, sittings and places in meetings",
+        about=lazy_gettext("Your seats, sittings and places in meetings"),
         of=lambda person: Assignment.participant_id.in_(_parts(person)),
-        keep="published schedules still have to add up; it names nobody",
+        keep=lazy_gettext("published schedules still have to add up; it names nobody"),
     ),
     Holding(
         model=Call,
-        about="Calls that you host",
+        about=lazy_gettext("Calls that you host"),
         of=lambda person: Call.host_id.in_(_parts(person)),
-        keep="they are your company’s; they name you no longer",
+        keep=lazy_gettext("they are your company’s; they name you no longer"),
     ),
     Holding(
         model=Scenario,
-        about="Scenarios that you asked for",
+        about=lazy_gettext("Scenarios that you asked for"),
         of=lambda person: Scenario.made_by_id == person.id,
-        keep="they are the program’s; they name nobody, only numbers",
+        keep=lazy_gettext("they are the program’s; they name nobody, only numbers"),
     ),
     Holding(
         model=DraftEdit,
-        about="Changes that you made to drafts",
+        about=lazy_gettext("Changes that you made to drafts"),
         of=lambda person: DraftEdit.made_by_id == person.id,
-        keep="the draft has to add up; it names nobody, only numbers",
+        keep=lazy_gettext("the draft has to add up; it names nobody, only numbers"),
     ),
     Holding(
         model=Kpi,
-        about="Measures that you confirmed for your side",
+        about=lazy_gettext("Measures that you confirmed for your side"),
         of=lambda person: or_(
             Kpi.sales_id.in_(_parts(person)), Kpi.marketing_id.in_(_parts(person))
         ),
-        keep="both sides agreed on it; it names nobody, only numbers",
+        keep=lazy_gettext("both sides agreed on it; it names nobody, only numbers"),
     ),
     Holding(
         model=AuditEntry,
-        about="What you changed here",
+        about=lazy_gettext("What you changed here"),
         of=lambda person: AuditEntry.actor_id == person.id,
-        keep="the trail has to stay whole; it names nobody, only numbers",
+        keep=lazy_gettext("the trail has to stay whole; it names nobody, only numbers"),
     ),
     Holding(
         model=ProgramManager,
-        about="Programs that you run",
+        about=lazy_gettext("Programs that you run"),
         of=lambda person: ProgramManager.person_id == person.id,
     ),
     Holding(
         model=Participant,
-        about="Programs that you take part in",
+        about=lazy_gettext("Programs that you take part in"),
         of=lambda person: Participant.person_id == person.id,
         blank={"answers": {}, "crm_id": "", "team_id": None, "signed_up_at": None},
     ),

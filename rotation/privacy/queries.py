@@ -19,7 +19,7 @@ def export_of(person: Person, now: datetime) -> dict[str, Any]:
         "made_at": iso(now),
         "tables": {
             holding.key: {
-                "about": holding.about,
+                "about": str(holding.about),
                 "rows": _rows(holding, person),
             }
             for holding in reversed(HOLDINGS)

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, literal
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from rotation.accounts.models import Person
 from rotation.extensions import Base, Instant
@@ -157,7 +157,8 @@ class Participant(Base):
     `crm_id` is what exports of the CRM call this person as an owner, if that is known.
     `promised_at` is when they promised confidentiality, for this program and no other, and
     `promise_wording` the number of the wording that they read (rotation/signup/promise.py).
-    Where the program has `promise_required`, nobody is given a seat before.
+    Where the program has `promise_required`, nobody is given a seat before. `held_calls` is
+    what a query says that asks for it (host_calendars/queries.py).
     """
 
     __tablename__ = "participant"
@@ -181,6 +182,7 @@ class Participant(Base):
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
 
+    held_calls: Mapped[int] = query_expression(literal(0))
     program: Mapped[Program] = relationship(back_populates="participants")
     person: Mapped[Person] = relationship()
     team: Mapped[Team | None] = relationship()

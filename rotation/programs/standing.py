@@ -77,6 +77,8 @@ def standing_of(program: Program) -> Standing:
 def standings(programs: Sequence[Program]) -> dict[int, Standing]:
     """Where each of these programs stands, by id; seven queries."""
     found: dict[int, Standing] = defaultdict(Standing)
+    if not programs:
+        return found
     ids = [program.id for program in programs]
     for id_ in ids:
         found[id_] = Standing()

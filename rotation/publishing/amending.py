@@ -7,8 +7,11 @@ waits for them: it is not published on the way.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.kept import kept
 from rotation.programs.models import Participant, Program
 from rotation.publishing.actions import publish_proposal
 from rotation.publishing.difference import Grant, difference
@@ -49,19 +52,32 @@ class Amendment:
             if published.assignments[grant.key].id == assignment.id
         ]
         if not found or found[0].call is None:
-            raise Refused("This seat is not in the published schedule any more.")
+            raise Refused(
+                kept(
+                    "seat",
+                    "This seat is not in the published schedule any more.",
+                )
+            )
         [seat] = found
         cast = cast_of(program.id)
         call = cast.calls[found[0].call]
         if (call.starts_at, call.ends_at) != (seat.starts_at, seat.ends_at):
             raise Refused(
-                "The call has moved, so its seats wait for the next schedule."
+                kept(
+                    "seat",
+                    "The call has moved, so its seats wait for the next schedule.",
+                )
             )
         if not call.may_be_observed(consent_required=program.consent_required):
-            raise Refused("This call cannot be observed any more.")
+            raise Refused(kept("seat", "This call cannot be observed any more."))
         answer = published.entries[seat.key, "host"].answer
         if answer and answer.answer == "declined":
-            raise Refused("The host cannot make it, so nobody can take a seat.")
+            raise Refused(
+                kept(
+                    "seat",
+                    "The host cannot make it, so nobody can take a seat.",
+                )
+            )
         return cls(program, seat, cast, published)
 
     def fitting(self) -> list[int]:
@@ -90,9 +106,11 @@ class Amendment:
     def expect_fit(self, taker: Participant, now: datetime) -> None:
         """Refused, with the rule, where the judge would not let the taker have it."""
         if self.seat.starts_at <= now:
-            raise Refused("The call has begun, so its seats stay as they are.")
+            raise Refused(_("The call has begun, so its seats stay as they are."))
         if broken := self.broken_by(taker):
-            raise Refused(f"This seat does not fit any more. {broken[0]}")
+            raise Refused(
+                _("This seat does not fit any more. %(rule)s", rule=broken[0])
+            )
 
     def publish(
         self, taker: Participant, *, now: datetime, actor_id: int | None

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.accounts.models import Person
 from rotation.invites.mailroom import TITLES
 from rotation.publishing.difference import Grant, changes
@@ -51,8 +53,13 @@ def preview_page(draft: Draft, found: Proposal, zone: str) -> dict[str, Any]:
         "latest": draft.based_on,
         "left_out": found.left_out,
         "figures": [
-            {"name": name.capitalize(), "value": counts[name], "of": None}
-            for name in ("added", "moved", "removed", "kept")
+            {"name": words, "value": counts[name], "of": None}
+            for name, words in (
+                ("added", _("Added")),
+                ("moved", _("Moved")),
+                ("removed", _("Removed")),
+                ("kept", _("Kept")),
+            )
         ],
         "people": by_person(due, found.cast.people, zone),
         "reached": people,

@@ -6,6 +6,8 @@ at once one wins. Nothing is published but through `publishing.amending`, which 
 
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -15,6 +17,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.models import Entry
 from rotation.jobs.queue import enqueue
+from rotation.kept import kept
 from rotation.programs.models import Participant, Program
 from rotation.publishing.actions import locked
 from rotation.publishing.amending import Amendment
@@ -31,8 +34,8 @@ LATE = timedelta(hours=24)
 PATIENCE = timedelta(hours=24)
 """How long one person in line is waited for before the next one is asked, too."""
 
-GONE = "Somebody else was quicker: this seat is taken."
-NOBODY = "Nobody is free and within the rules at that time."
+GONE = lazy_gettext("Somebody else was quicker: this seat is taken.")
+NOBODY = kept("seat", "Nobody is free and within the rules at that time.")
 
 
 def offer_seat(entry: Entry, *, why: str, now: datetime) -> Offer | None:
@@ -43,9 +46,9 @@ def offer_seat(entry: Entry, *, why: str, now: datetime) -> Offer | None:
     """
     assignment = entry.assignment
     if entry.part != "shadower" or assignment.call_id is None:
-        raise Refused("Only seats on calls can be offered to others.")
+        raise Refused(_("Only seats on calls can be offered to others."))
     if entry.cancelled or entry.starts_at <= now:
-        raise Refused("The call has begun or was cancelled, so nobody can take it.")
+        raise Refused(_("The call has begun or was cancelled, so nobody can take it."))
     if live_offer(assignment):
         return None
     offer = Offer(assignment_id=assignment.id, why=why, made_at=now)
@@ -79,9 +82,9 @@ def withdraw(
     """Keep the seat after all. Refused where somebody has taken it already."""
     offer = live_offer(assignment)
     if offer is None:
-        raise Refused("This seat is not on offer any more.")
+        raise Refused(_("This seat is not on offer any more."))
     if offer.state == "taken":
-        raise Refused("Somebody has taken this seat; a manager will look at it.")
+        raise Refused(_("Somebody has taken this seat; a manager will look at it."))
     _end(offer, message)
     _audit("withdraw an offer", offer, assignment, now=now, actor_id=actor_id)
 
@@ -98,7 +101,7 @@ def follow_answer(entry: Entry, offer: Offer | None, *, now: datetime) -> None:
     ):
         offer_seat(entry, why="decline", now=now)
     elif not declined and offer and offer.why == "decline" and offer.state != "taken":
-        _end(offer, "The shadower comes after all.")
+        _end(offer, kept("seat", "The shadower comes after all."))
 
 
 def find_takers(offer_id: int, *, now: datetime) -> None:
@@ -142,9 +145,9 @@ def take(offer: Offer, taker: Participant, *, now: datetime) -> bool:
     program = locked(taker.program_id)
     offer = _held(offer.id)
     if offer.state in ("taken", "done"):
-        raise Refused(GONE)
+        raise Refused(str(GONE))
     if offer.state != "open":
-        raise Refused("This seat is not on offer any more.")
+        raise Refused(_("This seat is not on offer any more."))
     amendment = Amendment.of(offer.assignment, program)
     return _hand_over(offer, amendment, taker, now=now, actor_id=taker.person_id)
 
@@ -171,7 +174,7 @@ def approve(offer: Offer, *, now: datetime, actor_id: int) -> None:
     program = locked(offer.assignment.program_id)
     offer = _held(offer.id)
     if offer.state != "taken" or offer.taken_by is None:
-        raise Refused("This swap does not wait for an approval any more.")
+        raise Refused(_("This swap does not wait for an approval any more."))
     amendment = Amendment.of(offer.assignment, program)
     _give(offer, amendment, offer.taken_by, now=now, actor_id=actor_id)
 
@@ -180,8 +183,8 @@ def turn_down(offer: Offer, *, now: datetime, actor_id: int) -> None:
     """Refuse a swap as a manager: everybody keeps what they have."""
     offer = _held(offer.id)
     if offer.state != "taken":
-        raise Refused("This swap does not wait for an approval any more.")
-    _end(offer, "A manager has not approved the swap.")
+        raise Refused(_("This swap does not wait for an approval any more."))
+    _end(offer, kept("seat", "A manager has not approved the swap."))
     _audit("turn down a swap", offer, offer.assignment, now=now, actor_id=actor_id)
 
 
@@ -204,11 +207,11 @@ def give_up_looking(now: datetime) -> list[int]:
         gone = offer.assignment.cancelled
         _end(
             offer,
-            "The call has begun."
+            kept("seat", "The call has begun.")
             if late
-            else "The seat is not in the schedule any more."
+            else kept("seat", "The seat is not in the schedule any more.")
             if gone
-            else "It could not be found out who fits.",
+            else kept("seat", "It could not be found out who fits."),
         )
     db.session.flush()
     db.session.execute(
@@ -240,11 +243,11 @@ def stand_by(participant: Participant, call: Call, *, now: datetime) -> None:
     """Stand by for a seat on the call; twice is once. Raises Refused where it cannot be."""
     program = participant.program
     if participant.left_at or participant.role("shadower") is None:
-        raise Refused("Only those who sit in on calls can stand by for one.")
+        raise Refused(_("Only those who sit in on calls can stand by for one."))
     if call.starts_at <= now:
-        raise Refused("This call has begun.")
+        raise Refused(_("This call has begun."))
     if not call.may_be_observed(consent_required=program.consent_required):
-        raise Refused("This call cannot be observed.")
+        raise Refused(_("This call cannot be observed."))
     try:
         with db.session.begin_nested():
             db.session.add(
@@ -310,7 +313,9 @@ def _give(
     withdraw_mails(offer)
     offer.state, offer.taken_by = "done", taker
     offer.taken_at = offer.taken_at or now
-    offer.message = f"Published as version {version.number}."
+    offer.message = kept(
+        "seat", "Published as version %(number)s.", number=version.number
+    )
     db.session.execute(
         db.delete(Standby).filter_by(
             participant_id=taker.id, call_id=offer.assignment.call_id

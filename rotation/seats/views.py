@@ -13,6 +13,8 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.answering import give_answer
 from rotation.invites.forms import REASON_LENGTH
+from rotation.kept import kept
+from rotation.languages import said
 from rotation.programs.models import Participant
 from rotation.programs.paging import paging
 from rotation.seats import actions
@@ -71,7 +73,7 @@ def keep(uid: str) -> Response:
             entry.assignment,
             now=clock.now(),
             actor_id=entry.person_id,
-            message=_("The shadower keeps the seat."),
+            message=kept("seat", "The shadower keeps the seat."),
         )
     except Refused as refusal:
         return _refused(refusal, url_for("me.entry", uid=uid))
@@ -115,7 +117,10 @@ def approve(offer_id: int) -> Response:
     except Refused as refusal:
         return _refused(refusal, desk)
     db.session.commit()
-    flash(_("The swap is approved. %(message)s", message=found.message), "ok")
+    flash(
+        _("The swap is approved. %(message)s", message=said(found.message, "seat")),
+        "ok",
+    )
     return redirect(desk)
 
 
@@ -196,5 +201,5 @@ def _reason(text: str) -> str:
 
 def _refused(refusal: ValueError, where: str) -> Response:
     db.session.rollback()
-    flash(str(refusal), "bad")
+    flash(said(str(refusal), "seat"), "bad")
     return redirect(where)

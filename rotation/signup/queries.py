@@ -19,6 +19,7 @@ from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.availability.week import MIDNIGHT, Week, tidy
 from rotation.calls.models import Call
 from rotation.extensions import db
+from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role
 from rotation.programs.rules import listed
 from rotation.signup.answers import (
@@ -82,9 +83,9 @@ def participant_of(
 
 
 def parts_of(
-    program: Program, person: Person
+    name: str, person: Person
 ) -> tuple[Participant | None, Participant | None]:
-    """This person's part in the program, and the one elsewhere that they signed up for
+    """This person's part in the program of that name, and the one elsewhere that they signed up for
     last: its answers are offered where there are none here."""
     found = db.session.scalars(
         db.select(Participant)
@@ -98,7 +99,7 @@ def parts_of(
     ).unique()
     here, elsewhere = None, []
     for part in found:
-        if part.program_id == program.id:
+        if part.program.name == name:
             here = part
         elif part.signed_up_at:
             elsewhere.append((part.signed_up_at, part.id, part))
@@ -217,6 +218,20 @@ def calls_offered(program: Program, *, but: Person) -> Offered:
         if row.email != but.email:
             hosts.add(Colleague(row.email, row.name or row.email))
     return Offered(sorted(tags), sorted(hosts, key=lambda x: (x.name, x.email)))
+
+
+def placements_offered(program: Program) -> list[Placement]:
+    """The program's placements with teams and mentors, by name; one query."""
+    found = db.session.scalars(
+        db.select(Placement)
+        .filter_by(program_id=program.id)
+        .options(
+            joinedload(Placement.team),
+            joinedload(Placement.mentors).joinedload(Participant.person),
+        )
+        .order_by(Placement.name)
+    )
+    return list(found.unique())
 
 
 def managers_of(program: Program) -> list[Person]:

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from rotation.availability.intervals import LEVELS, WeekSpan, merge_pairs
 from rotation.availability.week import MIDNIGHT, minute_words, span_words
 from rotation.signup.answers import DatedWish
+from rotation.times import day_of_year
 
-SHORT_DATE = "%a %d %b %Y"
-LEVEL_WORDS = {"available": "", "preferred": ", preferred", "no": ": not possible"}
+LEVEL_WORDS: dict[str, Any] = {
+    "available": "",
+    "preferred": lazy_gettext(", preferred"),
+    "no": lazy_gettext(": not possible"),
+}
 
 
 def row_key(row: WeekSpan | DatedWish) -> str:
@@ -64,11 +71,11 @@ def tidy_dates(wishes: Iterable[DatedWish]) -> tuple[DatedWish, ...]:
 
 
 def dated_words(wish: DatedWish) -> str:
-    """One exception: “Mon 04 Jan 2027, 09:00–12:00: not possible”."""
+    """One exception: “Mon 4 Jan 2027, 09:00–12:00: not possible”."""
     whole = (wish.start_minute, wish.end_minute) == (0, MIDNIGHT)
     clock = f"{minute_words(wish.start_minute)}–{minute_words(wish.end_minute)}"
-    day = wish.day.strftime(SHORT_DATE)
-    return f"{day}, {'all day' if whole else clock}{LEVEL_WORDS[wish.level]}"
+    when = _("all day") if whole else clock
+    return f"{day_of_year(wish.day)}, {when}{LEVEL_WORDS[wish.level]}"
 
 
 def _parts(text: str) -> tuple[str, int, int, str]:

@@ -11,7 +11,6 @@ from rotation.access import joinable_program, signed_in
 from rotation.accounts.models import Person
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
-from rotation.programs.queries import placements_of
 from rotation.signup import actions
 from rotation.signup.answers import Answers
 from rotation.signup.queries import (
@@ -21,6 +20,7 @@ from rotation.signup.queries import (
     calls_offered,
     known_of,
     parts_of,
+    placements_offered,
     promise_of,
 )
 
@@ -79,8 +79,10 @@ class Visit:
 
 def visit_to(name: str) -> Visit:
     """The visit of the person at the other end to that program, or 404."""
-    program, person = joinable_program(name), signed_in()
-    return begun(program, person, *parts_of(program, person), clock.now())
+    person = signed_in()
+    here, earlier = parts_of(name, person)
+    program = here.program if here else joinable_program(name)
+    return begun(program, person, here, earlier, clock.now())
 
 
 def begun(
@@ -118,7 +120,7 @@ def choices_of(visit: Visit) -> Choices:
     offered = Offered()
     if "shadower" in roles:
         offered = calls_offered(program, but=person)
-    placements = placements_of(program) if "rotator" in roles else []
+    placements = placements_offered(program) if "rotator" in roles else []
     mentors = {
         Colleague(mentor.person.email, mentor.person.name or mentor.person.email)
         for placement in placements

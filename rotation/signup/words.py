@@ -16,6 +16,14 @@ ROLE_NAMES = {
 }
 
 
+GROUPS = {
+    "language": lazy_gettext("Language"),
+    "other": lazy_gettext("Other"),
+    "segment": lazy_gettext("Segment"),
+    "stage": lazy_gettext("Stage"),
+}
+
+
 def role_costs(program: Program) -> Mapping[str, str]:
     """One sentence a role: what one does, and the hours it takes."""
     calls = program.default_target
@@ -43,5 +51,7 @@ def tag_words(tag: str) -> str:
 
 
 def tag_group(tag: str) -> str:
-    """What kind of tag it is: “stage:demo” is “Stage”."""
-    return (tag.partition(":")[0] if ":" in tag else "other").capitalize()
+    """What kind of tag it is: “stage:demo” is “Stage”, in the reader's language where it is
+    a usual one."""
+    kind = tag.partition(":")[0] if ":" in tag else "other"
+    return str(GROUPS[kind]) if kind in GROUPS else kind.capitalize()

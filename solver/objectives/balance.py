@@ -28,13 +28,8 @@ def stages(model: Model, grants: Grants) -> list[Stage]:
     numbers that can be led cost in all is shared out evenly among them, so that a part of
     a placement in fractions does not look cheap.
     """
-    _, seats = np.unique(grants.seat_host, return_counts=True)
-    mentors, groups = np.unique(grants.group_mentor, return_counts=True)
-    hosted = [costs(np.arange(size + 1), size) for size in seats.tolist()]
-    led = [
-        costs(numbers_led(grants, mentor), size)
-        for mentor, size in zip(mentors.tolist(), groups.tolist(), strict=True)
-    ]
+    hosted = [costs(np.arange(most + 1)) for most in most_hosted(grants).tolist()]
+    led = [costs(numbers_led(grants, one)) for one in np.unique(grants.group_mentor)]
     for_hosts = squares(model, grants.seat_host, grants.seat, hosted)
     for_mentors = squares(model, grants.group_mentor, grants.group, led)
     terms = Linear(
@@ -42,6 +37,15 @@ def stages(model: Model, grants: Grants) -> list[Stage]:
         np.concatenate([for_hosts.coefficients, for_mentors.coefficients]),
     )
     return [Stage("balance", terms, maximise=False)]
+
+
+def most_hosted(grants: Grants) -> Ints:
+    """How many seats each host of an offer can come to host, in their order."""
+    tables = grants.tables
+    calls, sizes = np.unique(grants.offer.seats.call, return_counts=True)
+    room = np.minimum(tables.call_seats[calls], sizes)
+    most = np.bincount(tables.call_host[calls], room).astype(np.int64)
+    return most[np.unique(grants.seat_host)]
 
 
 def numbers_led(grants: Grants, mentor: int) -> Ints:
@@ -57,19 +61,18 @@ def numbers_led(grants: Grants, mentor: int) -> Ints:
     return possible
 
 
-def costs(possible: Ints, size: int) -> Ints:
-    """What each of `size` columns costs, so that each possible number costs its square."""
-    inside = possible[possible <= size]
-    each = np.repeat(inside[:-1] + inside[1:], np.diff(inside))
-    return np.append(each, 2 * np.arange(each.size, size) + 1)
+def costs(possible: Ints) -> Ints:
+    """What the first, second … one costs, so that each possible number costs its square."""
+    return np.repeat(possible[:-1] + possible[1:], np.diff(possible))
 
 
 def squares(model: Model, owner: Ints, column: Ints, cost: list[Ints]) -> Linear:
     """A sum that is, at least, what each owner's columns cost, the cheapest first.
 
-    `cost` has an ascending array for each owner, in their order.
+    `cost` has an ascending array for each owner, in their order: as many as can be taken.
     """
-    _, group, size = np.unique(keys(owner), return_inverse=True, return_counts=True)
+    _, group = np.unique(keys(owner), return_inverse=True)
+    size = np.array([each.size for each in cost], dtype=np.int64)
     first = np.cumsum(size) - size
     whose = np.repeat(np.arange(size.size), size)
     rank = np.arange(whose.size) - first[whose]

@@ -27,7 +27,7 @@ export function makeView(about, words) {
   function column(hours, monday, day) {
     const name = words.days[day];
     const common = usual(hours, monday, day);
-    const head = name.slice(0, 3);
+    const head = words.short[day];
     if (!monday) return { head, name, closed: false, field: fieldOf(common, common, {}) };
     const date = dateOf(monday, day);
     const [, month, number] = date.split("-").map(Number);

@@ -1,23 +1,29 @@
-"""Every page of the app, to everybody who may see it, wide and light, narrow and dark."""
+"""Every page of the app, to everybody who may see it: wide, light and in English; narrow,
+dark and in German."""
 
+from functools import cache
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from flask import url_for
 from playwright.sync_api import Browser, Page
 
 from rotation.extensions import db
+from rotation.languages.catalogs import FOLDER
 from tests.journeys.conftest import Site, assert_accessible, complaints_of, sign_in
 from tests.rotation.world import World, all_rows
 
 SCREENS: dict[str, dict[str, Any]] = {
-    "wide and light": {
+    "wide, light, English": {
         "viewport": {"width": 1280, "height": 900},
         "color_scheme": "light",
+        "locale": "en-GB",
     },
-    "narrow and dark": {
+    "narrow, dark, German": {
         "viewport": {"width": 390, "height": 844},
         "color_scheme": "dark",
+        "locale": "de-DE",
     },
 }
 VISITORS = {
@@ -91,6 +97,10 @@ def test_every_page_is_accessible_and_fits_its_screen(
         page.goto(f"{site.url}{path}")
         assert sent_bytes(page) <= MOST_BYTES, path
         assert scrolled_width(page) <= SCREENS[screen]["viewport"]["width"], path
+        language = SCREENS[screen]["locale"][:2]
+        assert page.locator("html").get_attribute("lang") == language, path
+        if language != "en" and visitor != "manager":
+            assert left_in_english(page, language) == [], path
         assert complaints == []
         assert_accessible(page)
         complaints.clear()  # axe applies styles that the policy refuses
@@ -121,3 +131,18 @@ def scrolled_width(page: Page) -> int:
     """How wide the page is in CSS pixels, what one has to scroll for included."""
     width: int = page.evaluate("document.documentElement.scrollWidth")
     return width
+
+
+def left_in_english(page: Page, language: str) -> list[str]:
+    """Sentences of the code on this page that the catalog has in its language."""
+    seen = " ".join(page.locator("body").inner_text().split())
+    return [text for text in english_sentences(language) if text in seen]
+
+
+@cache
+def english_sentences(language: str) -> tuple[str, ...]:
+    """What the catalog translates, where it is long enough to be nobody's own words."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        rows = list(read_po(file))
+    plain = (row.id for row in rows if isinstance(row.id, str) and row.id != row.string)
+    return tuple(text for text in plain if text.count(" ") >= 2 and "%" not in text)

@@ -27,3 +27,17 @@ def test_words_around_a_block_stay_apart(own_app: Flask):
     own_app.jinja_env.loader = DictLoader({"page.html": source})
 
     assert "Mia observes." in render_template("page.html", who="Mia")
+
+
+def test_two_sentences_stay_apart_whatever_ends_between_them(own_app: Flask):
+    source = """<p>
+        {% if who %}{% trans %}One.{% endtrans %}{% endif %}
+        {% for x in "ab" %}{{ x }}{% endfor %}
+        {% trans %}Two.{% endtrans %}
+        Three.
+    </p>"""
+    own_app.jinja_env.loader = DictLoader({"page.html": source})
+
+    page = " ".join(render_template("page.html", who="Mia").split())
+
+    assert "One. ab Two. Three." in page

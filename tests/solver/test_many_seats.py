@@ -8,7 +8,14 @@ import pytest
 
 import solver
 from solver import chain, left, wide
+from solver.candidates import offer
+from solver.choice import Choice
+from solver.clock import Clock
+from solver.constraints import FILTERS
+from solver.market import Market
 from solver.mend import Mender
+from solver.progress import Reporter
+from solver.tables import EMPTY, Tables
 from tests.solver.brute import best_values
 from tests.solver.build import (
     a_call,
@@ -143,3 +150,21 @@ def test_neighbourhoods_break_no_rule_and_claim_nothing_untrue(seed, monkeypatch
     problem, best = judged(seed)
 
     assert_true(problem, solver.solve(problem, seconds=3), best)
+
+
+def test_a_first_schedule_is_kept_when_the_time_ends_with_it(monkeypatch):
+    problem = replace(contested(0), objective=("fairness", "wishes"))
+    tables, carry, flows = Tables(problem, "shadowing"), Market.carry, []
+
+    def once(*args):
+        flows.append(args)
+        return carry(*args) if len(flows) == 1 else None
+
+    monkeypatch.setattr(Market, "carry", once)
+    clock, nothing = Clock(60), Choice(EMPTY, EMPTY)
+    chain_, found = wide.settle(
+        offer(tables, FILTERS), nothing, clock, 1, Reporter(tables, clock, None)
+    )
+
+    assert chain_ is None
+    assert found.who.size

@@ -18,6 +18,7 @@ from rotation.calendars.repeating import (
     refuse_unreadable,
     repeats,
 )
+from rotation.kept import kept
 
 NAMES = OF_TIMES | {"SUMMARY", "ORGANIZER", "CATEGORIES", "URL", "LOCATION"}
 
@@ -48,7 +49,13 @@ def calendar(
     try:
         calendars = Calendar.from_ical(text, multiple=True)
     except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
-        raise Unusable(f"The calendar cannot be read: {str(error)[:100]}.") from None
+        raise Unusable(
+            kept(
+                "file",
+                "The calendar cannot be read: %(error)s.",
+                error=str(error)[:100],
+            )
+        ) from None
     events: list[dict[str, Any]] = []
     skips: list[tuple[int, str, str]] = []
     number = 0
@@ -66,7 +73,11 @@ def calendar(
             except Unusable as error:
                 skips.append((members[0][0], uid, str(error)))
             except Exception as error:  # noqa: BLE001  one broken event must not cost the others
-                reason = f"The event cannot be read ({type(error).__name__})."
+                reason = kept(
+                    "file",
+                    "The event cannot be read (%(name)s).",
+                    name=type(error).__name__,
+                )
                 skips.append((members[0][0], uid, reason))
     return {"events": events, "skips": skips}
 
@@ -74,7 +85,9 @@ def calendar(
 def _refuse_restless(text: str) -> None:
     zones = "".join(re.findall(r"(?is)^BEGIN:VTIMEZONE.*?^END:VTIMEZONE", text, re.M))
     if re.search(r"(?i)FREQ=(SECOND|MINUTE|HOUR)LY|INTERVAL=0", zones):
-        raise Unusable("The calendar brings a time zone whose clock never rests.")
+        raise Unusable(
+            kept("file", "The calendar brings a time zone whose clock never rests.")
+        )
 
 
 def _events_of(
@@ -82,7 +95,9 @@ def _events_of(
 ) -> Iterator[tuple[tuple[int, str], Event]]:
     """Each event of one UID, with its number in the file and the id that it has for good."""
     if not uid:
-        raise Unusable("The event has no UID, so it could not be found again.")
+        raise Unusable(
+            kept("file", "The event has no UID, so it could not be found again.")
+        )
     numbers = dict.fromkeys(number for number, _ in members)
     events = [event for _, event in members]
     if not repeats(events):
@@ -117,7 +132,7 @@ def times_of(event: Event) -> dict[str, Any]:
     """When the event is. Raises Unusable where it does not say so."""
     refuse_unreadable(event, ("DTSTART", "DTEND", "DURATION"))
     if "DTSTART" not in event:
-        raise Unusable("The event has no start.")
+        raise Unusable(kept("file", "The event has no start."))
     start = event["DTSTART"].dt
     all_day = not isinstance(start, datetime)
     return {

@@ -16,6 +16,7 @@ from rotation.imports.reading.calls import (
 )
 from rotation.imports.reading.moments import from_wall_clock
 from rotation.imports.reading.result import Private, Reading, Skip
+from rotation.kept import kept
 from rotation.text import clean_email, shortened
 
 
@@ -53,18 +54,23 @@ def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
 def call_of(event: dict[str, Any], frame: Frame) -> CallLine:
     """The call that the reader described. Raises ValueError where it is none."""
     if event.get("private"):
-        raise Private("CLASS: private events are never taken.")
+        raise Private(kept("file", "CLASS: private events are never taken."))
     external_id = identifier(event["uid"])
     if event["cancelled"]:
         return Cancellation(event["number"], external_id)
     if event["all_day"]:
-        raise ValueError("An all-day event is not a call.")
+        raise ValueError(kept("file", "An all-day event is not a call."))
     if event["free"]:
-        raise ValueError("TRANSP: shown as free, so the host is not in it.")
+        raise ValueError(
+            kept("file", "TRANSP: shown as free, so the host is not in it.")
+        )
     if event["unknown_zone"]:
         raise ValueError(
-            f"The time zone {shortened(event['unknown_zone'])} is not one we know;"
-            " export the calendar with a zone like Europe/Berlin."
+            kept(
+                "file",
+                "The time zone %(zone)s is not one we know; export the calendar with a zone like Europe/Berlin.",
+                zone=shortened(event["unknown_zone"]),
+            )
         )
     starts_at, ends_at = checked_times(
         _moment(event["start"], frame), _moment(event["end"], frame)
@@ -88,9 +94,17 @@ def call_of(event: dict[str, Any], frame: Frame) -> CallLine:
 def _moment(text: str, frame: Frame) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.second:
-        raise ValueError(f"{text} has seconds; whole minutes are needed.")
+        raise ValueError(
+            kept("file", "%(time)s has seconds; whole minutes are needed.", time=text)
+        )
     if not 2000 <= moment.year <= 2100:
-        raise ValueError(f"{text} is not between the years 2000 and 2100.")
+        raise ValueError(
+            kept(
+                "file",
+                "%(time)s is not between the years 2000 and 2100.",
+                time=text,
+            )
+        )
     if moment.tzinfo is None:
         return from_wall_clock(moment, frame.zone)
     return moment.astimezone(UTC)

@@ -7,7 +7,8 @@ import pytest
 from rotation import times
 from rotation.accounts.models import Person
 from rotation.extensions import db
-from rotation.languages import catalogs, in_language
+from rotation.kept import kept
+from rotation.languages import catalogs, in_language, said
 from tests.rotation.factories import a_person, signed_in
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
@@ -91,3 +92,26 @@ def test_another_language_is_one_file(app, client, tmp_path, monkeypatch):
     assert '<html lang="nl">' in page
     assert "Nederlands" in page
     assert place == "tijd in Amsterdam"
+
+
+def test_a_kept_sentence_is_said_in_the_reader_s_language(app):
+    large = kept("file", "too large; %(most)s MB is the limit", most=4)
+    stored = kept("file", "We could not read a calendar there: %(why)s.", why=large)
+
+    with in_language("de"):
+        spoken = said(stored, "file")
+    assert stored == (
+        "We could not read a calendar there: too large; 4 MB is the limit."
+    )
+    assert said(stored, "file") == stored
+    assert spoken == (
+        "Dort war kein Kalender zu lesen: zu groß; mehr als 4 MB gehen nicht."
+    )
+
+
+def test_what_people_wrote_into_a_kept_sentence_stays_as_it_is(app):
+    title = "Observe: Rome: a day with Ben (host: Mia)"
+
+    with in_language("de"):
+        assert said(title, "entry") == "Zuhören: Rome: a day with Ben (mit Mia)"
+        assert said("Not ours: 100 % of it", "entry") == "Not ours: 100 % of it"

@@ -53,7 +53,7 @@ def mias() -> Participant:
 def test_the_promise_is_kept_with_its_moment_and_wording_and_gives_a_seat(app, program):
     pages = Pages(signed_in(app, a_person("Mia")), "spring")
     answered(pages)
-    assert LINES[0] in pages.get("promise").text
+    assert str(LINES[0]) in pages.get("promise").text
 
     assert pages.send("promise").location == "/join/spring/check"
     assert "Promised on Tuesday 1 December 2026" in pages.get("check").text
