@@ -8,6 +8,7 @@ to the sign-in page.
 from typing import TypeVar
 
 from flask import abort, g, request
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
