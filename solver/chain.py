@@ -164,6 +164,8 @@ class Chain:
             held.bounds = np.minimum.accumulate(held.bounds).tolist()
         if name == "fairness" and self.carried is not None:
             held.bounds = min(held.bounds, self.carried)
+        if name in ("wishes", "variety"):
+            held.bounds = min(held.bounds, cheap(self.offer, name))
         held.bounds = self.rest.get(name, held.bounds)
         self.held.append(held)
         self.narrow(keeps)
