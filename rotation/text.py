@@ -111,7 +111,7 @@ def clean_email(text: str) -> str:
 def shortened(text: str, limit: int = 40) -> str:
     """The text in quotes for a message, cut to `limit` characters."""
     seen = "".join(sign for sign in text[: limit + 1] if _is_seen(sign))
-    return f"“{seen}”" if len(text) <= limit else f"“{seen[:limit]}…”"
+    return _("“%(text)s”", text=seen if len(text) <= limit else f"{seen[:limit]}…")
 
 
 def _is_letter(sign: str) -> bool:

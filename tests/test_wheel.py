@@ -1,4 +1,4 @@
-"""The wheel is whole: installed elsewhere, it migrates, serves a page and solves."""
+"""The wheel is whole: installed elsewhere, it migrates, serves a page in each language and solves."""
 
 import subprocess
 import sys
@@ -22,7 +22,8 @@ with app.app_context():
     assert migrate()
 page = app.test_client().get("/sign-in")
 style = app.test_client().get("/static/app.css")
-print(page.status_code, style.status_code)
+german = app.test_client().get("/sign-in", headers={"Accept-Language": "de"})
+print(page.status_code, style.status_code, "Ein Passwort" in german.text)
 """
 
 
@@ -63,4 +64,4 @@ def test_the_wheel_serves_a_page_when_installed_elsewhere(wheel: Path, tmp_path:
         check=False,
     )
 
-    assert done.stdout.split() == ["200", "200"], done.stderr
+    assert done.stdout.split() == ["200", "200", "True"], done.stderr

@@ -143,12 +143,22 @@ class Wording:
 
     def _member(self, grant: Grant) -> tuple[str, str]:
         summary = pgettext(
-            "entry", "Sales and marketing, round %(number)s", number=grant.number
+            "entry", "Alignment meeting, round %(number)s", number=grant.number
         )
-        first = pgettext(
-            "entry",
-            "You meet %(names)s, to align what both sides do.",
-            names=self.names(grant),
+        names, opens = self.names(grant), grant.convener
+        first = (
+            pgettext(
+                "entry",
+                "You meet %(names)s. Please send everybody the link beforehand, and keep the notes.",
+                names=names,
+            )
+            if opens in (grant.person, None)
+            else pgettext(
+                "entry",
+                "You meet %(names)s. %(name)s sends the link beforehand, and keeps the notes.",
+                names=names,
+                name=self.name(opens),
+            )
         )
         return summary, "\n".join((first, *self.agenda(grant.group)))
 

@@ -12,6 +12,7 @@ from rotation.invites.models import Entry
 from rotation.meetings.models import Meeting
 from rotation.programs.models import Participant, Program
 from rotation.programs.sides import SIDES, side_of
+from rotation.publishing.difference import convener_of
 from rotation.scheduling.models import (
     OPEN_STATES,
     Assignment,
@@ -36,6 +37,12 @@ class Standing:
     def people(self) -> list[int]:
         """The ids of those in it."""
         return [entry.person_id for entry in self.entries]
+
+    @property
+    def convener(self) -> Entry:
+        """The entry of who sends the link and keeps the notes."""
+        chosen = convener_of(self.people, self.meeting.number)
+        return next(one for one in self.entries if one.person_id == chosen)
 
     def is_over(self, now: datetime) -> bool:
         return self.meeting.ends_at <= now

@@ -163,6 +163,7 @@ def _meeting_page(
         meeting=meeting,
         program=meeting.program,
         sides=found.sides,
+        convener=found.convener.assignment.participant,
         part=part,
         zone=person.zone if part else meeting.program.zone,
         over=found.is_over(now),

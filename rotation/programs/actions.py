@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -28,6 +30,7 @@ COPIED = (
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
     *("promise_required", "idea_days", "fiscal_start"),
+    *("survey_days_before", "survey_days_after"),
     *("quiet_weeks_shadowing", "quiet_weeks_rotating"),
     *("meeting", "meeting_least", "meeting_most", "meeting_each_side"),
     *("meeting_weeks", "meeting_rounds", "meeting_minutes"),
@@ -47,7 +50,7 @@ def create_program(
     check_name(name)
     checked(rules)
     if db.session.scalar(db.select(Program.id).filter_by(name=name)):
-        raise Refused(f"There is a program named {name!r} already.")
+        raise Refused(_("There is a program named %(name)s already.", name=repr(name)))
     program = Program(name=name, created_at=now, **_values(rules))
     _set_teams(program, rules.away)
     db.session.add(program)
@@ -156,7 +159,11 @@ def _set_teams(program: Program, away: dict[str, int | None]) -> None:
         if name not in away:
             if team.id in needed:
                 raise Unfit(
-                    "away", f"Team {name} cannot go: people or placements belong to it."
+                    "away",
+                    _(
+                        "Team %(name)s cannot go: people or placements belong to it.",
+                        name=name,
+                    ),
                 )
             program.teams.remove(team)
 

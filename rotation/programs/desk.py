@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from rotation.programs.models import Program
 from rotation.programs.standing import Standing
 from rotation.times import local, short_date
 
-STAGES = ("Set up", "Collect", "Generate", "Review", "Publish", "Run", "Learn")
+STAGES = (
+    lazy_gettext("Set up"),
+    lazy_gettext("Collect"),
+    lazy_gettext("Generate"),
+    lazy_gettext("Review"),
+    lazy_gettext("Publish"),
+    lazy_gettext("Run"),
+    lazy_gettext("Learn"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +57,9 @@ def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str
     texts = (
         f"{standing.people} people, {standing.calls} calls, {standing.placements} placements",
         f"{standing.answered} of {standing.people} answered",
-        f"Draft {standing.draft_id}" if further else "",
+        _("Draft %(draft_id)s", draft_id=standing.draft_id) if further else "",
         "",
-        f"Version {standing.version}" if standing.version else "",
+        _("Version %(version)s", version=standing.version) if standing.version else "",
         _("until %(day)s", day=short_date(program.ends_on)),
         "",
     )
@@ -67,23 +76,29 @@ def _on_schedules(program: Program, standing: Standing) -> Next | None:
     """What to do with the newest run, draft or version; `None` where there is none."""
     if standing.run_id is not None:
         return Next(
-            "A schedule is being worked out",
-            "You can watch it, stop it and keep the best so far, or come back later.",
-            "Watch it",
+            _("A schedule is being worked out"),
+            _(
+                "You can watch it, stop it and keep the best so far, or come back later."
+            ),
+            _("Watch it"),
             f"/runs/{standing.run_id}",
         )
     if standing.draft_waits:
         return Next(
-            "Review the draft",
-            "See who gets what, how fair it is, and what would change, before anybody is told.",
-            "Look at the draft",
+            _("Review the draft"),
+            _(
+                "See who gets what, how fair it is, and what would change, before anybody is told."
+            ),
+            _("Look at the draft"),
             f"/drafts/{standing.draft_id}",
         )
     if standing.version:
         return Next(
-            f"Version {standing.version} is published",
-            "If calls or hours have changed since, generate again: whatever can stay as it is will stay.",
-            "Generate again",
+            _("Version %(version)s is published", version=standing.version),
+            _(
+                "If calls or hours have changed since, generate again: whatever can stay as it is will stay."
+            ),
+            _("Generate again"),
             f"/programs/{program.name}/generate",
             post=True,
         )
@@ -96,23 +111,36 @@ def _on_answers(program: Program, standing: Standing, now: datetime) -> Next:
     collecting = _collecting(program, now)
     if not standing.answered and collecting:
         return Next(
-            "Ask people for their answers",
-            f"Nobody has answered yet. Send them the address of the sign-up page: /join/{program.name}.",
-            "See who is in",
+            _("Ask people for their answers"),
+            _(
+                "Nobody has answered yet. Send them the address of the sign-up page: /join/%(name)s.",
+                name=program.name,
+            ),
+            _("See who is in"),
             f"{home}/people",
         )
     waiting = standing.people - standing.answered
     if waiting and collecting:
         return Next(
-            f"{waiting} of {standing.people} have not answered yet",
-            "You can generate a schedule already, and again when the others have answered.",
-            "Generate already",
+            _(
+                "%(waiting)s of %(people)s have not answered yet",
+                waiting=waiting,
+                people=standing.people,
+            ),
+            _(
+                "You can generate a schedule already, and again when the others have answered."
+            ),
+            _("Generate already"),
             f"{home}/generate",
             post=True,
         )
     return Next(
-        "Generate a schedule",
-        f"{standing.answered} of {standing.people} have answered.",
+        _("Generate a schedule"),
+        _(
+            "%(answered)s of %(people)s have answered.",
+            answered=standing.answered,
+            people=standing.people,
+        ),
         "Generate",
         f"{home}/generate",
         post=True,
@@ -124,23 +152,27 @@ def _missing(program: Program, standing: Standing) -> Next | None:
     bring = f"/programs/{program.name}/import"
     if not standing.people:
         return Next(
-            "Bring in people",
-            "Upload a list of names and e-mail addresses, or send people the address of the sign-up page.",
-            "Import people",
+            _("Bring in people"),
+            _(
+                "Upload a list of names and e-mail addresses, or send people the address of the sign-up page."
+            ),
+            _("Import people"),
             f"{bring}/people",
         )
     if program.shadowing and not standing.calls:
         return Next(
-            "Bring in calls",
-            "Upload the meetings of your sales team, straight from Salesforce, HubSpot or a calendar.",
-            "Import calls",
+            _("Bring in calls"),
+            _(
+                "Upload the meetings of your sales team, straight from Salesforce, HubSpot or a calendar."
+            ),
+            _("Import calls"),
             f"{bring}/calls",
         )
     if program.rotating and not program.shadowing and not standing.placements:
         return Next(
-            "Bring in placements",
-            "Upload what marketing teams offer, and who guides it.",
-            "Import placements",
+            _("Bring in placements"),
+            _("Upload what marketing teams offer, and who guides it."),
+            _("Import placements"),
             f"{bring}/placements",
         )
     return None

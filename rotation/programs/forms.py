@@ -51,7 +51,12 @@ def _zones() -> list[SelectChoice]:
 
 def _number(label: str, setting: str) -> IntegerField:
     low, high = RANGES[setting]
-    sentence = f"{label}: enter a whole number from {low} to {high}."
+    sentence = _(
+        "%(label)s: enter a whole number from %(low)s to %(high)s.",
+        label=label,
+        low=low,
+        high=high,
+    )
 
     def check(_form: FlaskForm, field: IntegerField) -> None:
         field.process_errors = []  # our sentence says it better
@@ -73,23 +78,23 @@ class SettingsForm(FlaskForm):
     """All rules of a program; the deadline is on the program's own clock."""
 
     revision = HiddenField()
-    title = StringField("Title", [InputRequired("Enter a title.")])
-    starts_on = DateField("First day", [InputRequired("Enter the first day.")])
-    ends_on = DateField("Last day", [InputRequired("Enter the last day.")])
-    zone = SelectField("Time zone", choices=_zones)
-    shadowing = BooleanField("Shadowing: marketers sit in on sales calls")
-    rotating = BooleanField("Rotation: sellers spend sittings in marketing")
+    title = StringField(_("Title"), [InputRequired(_("Enter a title."))])
+    starts_on = DateField(_("First day"), [InputRequired(_("Enter the first day."))])
+    ends_on = DateField(_("Last day"), [InputRequired(_("Enter the last day."))])
+    zone = SelectField(_("Time zone"), choices=_zones)
+    shadowing = BooleanField(_("Shadowing: marketers sit in on sales calls"))
+    rotating = BooleanField(_("Rotation: sellers spend sittings in marketing"))
     sign_up_until = DateTimeLocalField(
-        "Sign-up until", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        _("Sign-up until"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
     )
     remind_hours = _number(
-        "Remind those who have not answered, hours before", "remind_hours"
+        _("Remind those who have not answered, hours before"), "remind_hours"
     )
-    open_to = StringField("Who may sign themselves up")
-    consent_required = BooleanField("Offer only calls whose customer said yes")
-    approve_swaps = BooleanField("A manager approves each swap of seats")
+    open_to = StringField(_("Who may sign themselves up"))
+    consent_required = BooleanField(_("Offer only calls whose customer said yes"))
+    approve_swaps = BooleanField(_("A manager approves each swap of seats"))
     fill_automatically = BooleanField(
-        "Give a freed seat to whoever stands by first, without asking them"
+        _("Give a freed seat to whoever stands by first, without asking them")
     )
     repair_automatically = BooleanField(
         _("Repair what breaks without asking a manager")
@@ -97,28 +102,36 @@ class SettingsForm(FlaskForm):
     repair_hours = _number(
         _("Hours ahead that an automatic repair needs"), "repair_hours"
     )
-    own_domains = StringField("Your own domains")
-    call_words = StringField("Words in the title")
+    own_domains = StringField(_("Your own domains"))
+    call_words = StringField(_("Words in the title"))
     tags = StringField(_("Tags that people may wish for"))
-    slot_minutes = _number("Sittings start every so many minutes", "slot_minutes")
-    buffer_minutes = _number("Minutes between two commitments", "buffer_minutes")
-    default_target = _number("Calls for each person, in all", "default_target")
+    slot_minutes = _number(_("Sittings start every so many minutes"), "slot_minutes")
+    buffer_minutes = _number(_("Minutes between two commitments"), "buffer_minutes")
+    default_target = _number(_("Calls for each person, in all"), "default_target")
     default_max_per_week = _number(
-        "Calls for each person, a week", "default_max_per_week"
+        _("Calls for each person, a week"), "default_max_per_week"
     )
-    promise_required = BooleanField("No seat without a promise of confidentiality")
+    promise_required = BooleanField(_("No seat without a promise of confidentiality"))
     fiscal_start = SelectField(
         _("The fiscal year begins with"),
         coerce=int,
         choices=[SelectChoice(x, name) for x, name in enumerate(MONTHS, 1)],
     )
     quiet_weeks_shadowing = _number(
-        "Quiet weeks for calls before a quarter’s close", "quiet_weeks_shadowing"
+        _("Quiet weeks for calls before a quarter’s close"), "quiet_weeks_shadowing"
     )
     quiet_weeks_rotating = _number(
-        "Quiet weeks for placements before a quarter’s close", "quiet_weeks_rotating"
+        _("Quiet weeks for placements before a quarter’s close"), "quiet_weeks_rotating"
     )
-    idea_days = _number("Working days until marketing answers an idea", "idea_days")
+    idea_days = _number(_("Working days until marketing answers an idea"), "idea_days")
+    survey_days_before = _number(
+        _("Days before the program in which the first survey is open"),
+        "survey_days_before",
+    )
+    survey_days_after = _number(
+        _("Days after the program in which the second survey is open"),
+        "survey_days_after",
+    )
     meeting = BooleanField(
         _("Alignment meetings: both sides meet in small groups, each time others")
     )
@@ -141,7 +154,7 @@ class SettingsForm(FlaskForm):
 
     def validate_rotating(self, field: BooleanField) -> None:
         if not (field.data or self.shadowing.data):
-            raise ValidationError("A program needs shadowing, rotation or both.")
+            raise ValidationError(_("A program needs shadowing, rotation or both."))
 
     def validate_open_to(self, field: StringField) -> None:
         _as_error(cleaned_domains, field.data or "")
@@ -188,7 +201,7 @@ class SettingsForm(FlaskForm):
 
 
 PLAIN = (
-    *("promise_required", "idea_days"),
+    *("promise_required", "idea_days", "survey_days_before", "survey_days_after"),
     *("title", "starts_on", "ends_on", "zone", "shadowing", "rotating", "open_to"),
     *("remind_hours", "consent_required", "approve_swaps", "fill_automatically"),
     *("repair_automatically", "repair_hours"),
@@ -203,7 +216,7 @@ PLAIN = (
 
 
 class NewProgramForm(SettingsForm):
-    name = StringField("Short name", [InputRequired("Enter a short name.")])
+    name = StringField(_("Short name"), [InputRequired(_("Enter a short name."))])
 
     def validate_name(self, field: StringField) -> None:
         _as_error(check_name, field.data)
@@ -216,9 +229,15 @@ def teams_in(text: str) -> dict[str, int | None]:
         team, equals, most = line.rpartition("=") if "=" in line else (line, "", "")
         team, most = team.strip(), most.strip()
         if equals and not (most.isdecimal() and most.isascii() and len(most) < 10):
-            raise Unfit("away", f"{shortened(line)} is not like sales-a = 1.")
+            raise Unfit(
+                "away",
+                _("%(text)s is not like sales-a = 1.", text=shortened(line)),
+            )
         if team in teams:
-            raise Unfit("away", f"Team {shortened(team)} is there twice.")
+            raise Unfit(
+                "away",
+                _("Team %(text)s is there twice.", text=shortened(team)),
+            )
         teams[team] = int(most) if equals else None
         check_team(team, teams[team])
     return teams

@@ -28,6 +28,8 @@ class Program(Base):
     Who has not answered is reminded `remind_hours` before `sign_up_until` (0: never), and
     when a manager last asked for it, at `reminded_at`.
     Marketing owes an answer to an idea of a debrief within `idea_days` working days.
+    The first survey is open `survey_days_before` days before the program, the second one
+    `survey_days_after` days after it, unless a manager decides otherwise (`survey_states`).
     `survey_states` holds the waves of the survey that a manager has opened or closed.
     What of a host's own calendar is a call: events with a guest from outside the
     `own_domains`, and those with one of the `call_words` in the title; both are lists with
@@ -50,6 +52,10 @@ class Program(Base):
         CheckConstraint("remind_hours >= 0", name="remind_not_negative"),
         CheckConstraint("fiscal_start BETWEEN 1 AND 12", name="fiscal_start"),
         CheckConstraint("idea_days >= 1", name="idea_days_positive"),
+        CheckConstraint(
+            "survey_days_before >= 1 AND survey_days_after >= 1",
+            name="survey_days_positive",
+        ),
         CheckConstraint(
             "2 * meeting_each_side <= meeting_least AND meeting_least <= meeting_most"
             " AND meeting_each_side >= 1",
@@ -98,6 +104,8 @@ class Program(Base):
     meeting_until: Mapped[int] = mapped_column(default=17)
     newcomers_at_median: Mapped[bool] = mapped_column(default=True)
     idea_days: Mapped[int] = mapped_column(default=10)
+    survey_days_before: Mapped[int] = mapped_column(default=60)
+    survey_days_after: Mapped[int] = mapped_column(default=21)
     objective: Mapped[list[str]] = mapped_column(JSON, default=lambda: list(TIERS))
     survey_states: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     created_at: Mapped[Instant]

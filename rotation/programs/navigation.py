@@ -62,7 +62,9 @@ SECTIONS = (
                 ("publishing.version", "publishing.mails"),
             ),
             Page(_("Scenarios"), "scenarios.overview"),
-            Page(_("Meetings"), "meetings.overview", ("meetings.draft",)),
+            Page(
+                _("Meetings"), "meetings.overview", ("meetings.draft", "meetings.move")
+            ),
             Page(_("Repairs"), "repairs.overview"),
             Page(_("Mails"), "publishing.reminders"),
         ),

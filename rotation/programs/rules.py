@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
+
 from rotation.errors import Refused
 from rotation.imports.reading.values import tag
 from rotation.programs.models import TIERS
@@ -29,6 +31,8 @@ RANGES = {
     "remind_hours": (0, 336),
     "repair_hours": (0, 336),
     "idea_days": (1, 60),
+    "survey_days_before": (1, 365),
+    "survey_days_after": (1, 365),
     "default_target": (1, 1000),
     "default_max_per_week": (1, 1000),
     "fiscal_start": (1, 12),
@@ -91,6 +95,8 @@ class Rules:
     quiet_weeks_shadowing: int = 0
     quiet_weeks_rotating: int = 2
     idea_days: int = 10
+    survey_days_before: int = 60
+    survey_days_after: int = 21
     meeting_least: int = 3
     meeting_most: int = 5
     meeting_each_side: int = 1
@@ -130,7 +136,7 @@ def checked(rules: Rules) -> None:
     check_dates(rules.starts_on, rules.ends_on)
     check_zone(rules.zone)
     if not (rules.shadowing or rules.rotating):
-        raise Unfit("shadowing", "A program needs shadowing, rotation or both.")
+        raise Unfit("shadowing", _("A program needs shadowing, rotation or both."))
     cleaned_domains(rules.open_to)
     cleaned_own_domains(rules.own_domains)
     cleaned_words(rules.call_words)
@@ -140,7 +146,14 @@ def checked(rules: Rules) -> None:
     check_meetings(rules)
     check_objective(rules.objective)
     if len(rules.away) > MOST_TEAMS:
-        raise Unfit("away", f"{len(rules.away)} teams; {MOST_TEAMS} is the limit.")
+        raise Unfit(
+            "away",
+            _(
+                "%(count)s teams; %(most)s is the limit.",
+                count=len(rules.away),
+                most=MOST_TEAMS,
+            ),
+        )
     for team, most in rules.away.items():
         check_team(team, most)
 
@@ -149,36 +162,55 @@ def check_name(name: str) -> None:
     if not NAME.fullmatch(name):
         raise Unfit(
             "name",
-            f"The name is {shortened(name)}; it must be 1 to 40 of a–z, 0–9 and -, and begin and end with a letter or digit.",
+            _(
+                "The name is %(text)s; it must be 1 to 40 of a–z, 0–9 and -, and begin and end with a letter or digit.",
+                text=shortened(name),
+            ),
         )
 
 
 def check_title(title: str) -> None:
     try:
         if not clean_line(title, TITLE_LENGTH):
-            raise ValueError("The title is empty.")
+            raise ValueError(_("The title is empty."))
     except ValueError as error:
         raise Unfit("title", f"Title: {error}") from None
 
 
 def check_dates(starts_on: date, ends_on: date) -> None:
     for which, words, day in (
-        ("starts_on", "first", starts_on),
-        ("ends_on", "last", ends_on),
+        ("starts_on", _("first"), starts_on),
+        ("ends_on", _("last"), ends_on),
     ):
         if not EARLIEST <= day.year <= LATEST:
             raise Unfit(
                 which,
-                f"The {words} day, {day}, is not between the years {EARLIEST} and {LATEST}.",
+                _(
+                    "The %(words)s day, %(day)s, is not between the years %(earliest)s and %(latest)s.",
+                    words=words,
+                    day=day,
+                    earliest=EARLIEST,
+                    latest=LATEST,
+                ),
             )
     if ends_on < starts_on:
         raise Unfit(
-            "ends_on", f"The last day, {ends_on}, is before the first, {starts_on}."
+            "ends_on",
+            _(
+                "The last day, %(ends_on)s, is before the first, %(starts_on)s.",
+                ends_on=ends_on,
+                starts_on=starts_on,
+            ),
         )
     days = (ends_on - starts_on).days + 1
     if days > LONGEST_PROGRAM:
         raise Unfit(
-            "ends_on", f"The program lasts {days} days; {LONGEST_PROGRAM} is the limit."
+            "ends_on",
+            _(
+                "The program lasts %(days)s days; %(most)s is the limit.",
+                days=days,
+                most=LONGEST_PROGRAM,
+            ),
         )
 
 
@@ -186,7 +218,7 @@ def check_zone(zone: str) -> None:
     try:
         zone_named(zone)
     except ValueError as error:
-        raise Unfit("zone", f"Time zone: {error}") from None
+        raise Unfit("zone", _("Time zone: %(error)s", error=error)) from None
 
 
 def check_number(setting: str, value: int) -> None:
@@ -195,7 +227,13 @@ def check_number(setting: str, value: int) -> None:
         words = setting.replace("_", " ").capitalize()
         raise Unfit(
             setting,
-            f"{words}: {value} is not possible; {low} to {high} are the limits.",
+            _(
+                "%(words)s: %(value)s is not possible; %(low)s to %(high)s are the limits.",
+                words=words,
+                value=value,
+                low=low,
+                high=high,
+            ),
         )
 
 
@@ -224,22 +262,30 @@ def check_objective(objective: tuple[str, ...]) -> None:
     if set(objective) - set(TIERS) or len(set(objective)) != len(objective):
         raise Unfit(
             "objective",
-            f"The order of goals names each of {', '.join(TIERS)} at most once.",
+            _(
+                "The order of goals names each of %(goals)s at most once.",
+                goals=", ".join(TIERS),
+            ),
         )
     if not objective:
-        raise Unfit("objective", "At least one goal is needed.")
+        raise Unfit("objective", _("At least one goal is needed."))
 
 
 def check_team(team: str, most: int | None) -> None:
     try:
         if clean_line(team, TEAM_LENGTH) != team or not team:
-            raise ValueError(f"{shortened(team)} is not a team's name.")
+            raise ValueError(_("%(text)s is not a team's name.", text=shortened(team)))
     except ValueError as error:
         raise Unfit("away", f"Team: {error}") from None
     if most is not None and not 0 <= most <= LARGEST:
         raise Unfit(
             "away",
-            f"Away of {shortened(team)} is {most}; 0 to {LARGEST} are the limits.",
+            _(
+                "Away of %(text)s is %(most)s; 0 to %(limit)s are the limits.",
+                text=shortened(team),
+                most=most,
+                limit=LARGEST,
+            ),
         )
 
 
@@ -250,12 +296,12 @@ def cleaned_domains(text: str) -> str:
     """
     if text.strip() == "*":
         return "*"
-    return _domains("open_to", "Open to", text)
+    return _domains("open_to", _("Open to"), text)
 
 
 def cleaned_own_domains(text: str) -> str:
     """The company's own domains: "example.com, example.org". Raises Unfit."""
-    return _domains("own_domains", "Your own domains", text)
+    return _domains("own_domains", _("Your own domains"), text)
 
 
 def cleaned_words(text: str) -> str:
@@ -268,7 +314,14 @@ def cleaned_words(text: str) -> str:
     except ValueError as error:
         raise Unfit("call_words", f"Words: {error}") from None
     if len(words) > MOST_WORDS:
-        raise Unfit("call_words", f"{len(words)} words; {MOST_WORDS} is the limit.")
+        raise Unfit(
+            "call_words",
+            _(
+                "%(count)s words; %(most)s is the limit.",
+                count=len(words),
+                most=MOST_WORDS,
+            ),
+        )
     return ", ".join(words.values())
 
 
@@ -279,7 +332,14 @@ def cleaned_tags(text: str) -> str:
     except ValueError as error:
         raise Unfit("tags", f"Tags: {error}") from None
     if len(found) > MOST_TAGS:
-        raise Unfit("tags", f"{len(found)} tags; {MOST_TAGS} is the limit.")
+        raise Unfit(
+            "tags",
+            _(
+                "%(count)s tags; %(most)s is the limit.",
+                count=len(found),
+                most=MOST_TAGS,
+            ),
+        )
     return ", ".join(found)
 
 
@@ -295,7 +355,11 @@ def _domains(setting: str, label: str, text: str) -> str:
         if not DOMAIN.fullmatch(domain):
             raise Unfit(
                 setting,
-                f"{label}: {shortened(domain)} is not the domain of an e-mail address, such as example.com.",
+                _(
+                    "%(label)s: %(text)s is not the domain of an e-mail address, such as example.com.",
+                    label=label,
+                    text=shortened(domain),
+                ),
             )
     return ", ".join(dict.fromkeys(domains))
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from rotation import clock
@@ -57,16 +58,34 @@ ROLE_WORDS: dict[str, Any] = {
     "mentor": lazy_gettext("guides"),
 }
 IMPORTS = (
-    ("people", "People", "Names, addresses, departments, teams, time zones"),
-    ("availability", "Hours", "When each of them is free"),
-    ("placements", "Placements", "What marketing offers, and who guides it"),
-    ("roles", "Roles", "Who does what, with targets, limits and wishes"),
-    ("calls", "Calls", "From Salesforce, HubSpot, a calendar or a list"),
+    (
+        "people",
+        lazy_gettext("People"),
+        lazy_gettext("Names, addresses, departments, teams, time zones"),
+    ),
+    ("availability", lazy_gettext("Hours"), lazy_gettext("When each of them is free")),
+    (
+        "placements",
+        lazy_gettext("Placements"),
+        lazy_gettext("What marketing offers, and who guides it"),
+    ),
+    (
+        "roles",
+        lazy_gettext("Roles"),
+        lazy_gettext("Who does what, with targets, limits and wishes"),
+    ),
+    (
+        "calls",
+        lazy_gettext("Calls"),
+        lazy_gettext("From Salesforce, HubSpot, a calendar or a list"),
+    ),
 )
 DAY = timedelta(days=1)
 CALLS_A_PAGE = 100
 PEOPLE_A_PAGE = 200
-STALE = "Somebody else changed these settings since you opened them. Here is what you typed; save again to use it."
+STALE = lazy_gettext(
+    "Somebody else changed these settings since you opened them. Here is what you typed; save again to use it."
+)
 
 
 @bp.get("/")
@@ -118,7 +137,7 @@ def new() -> ResponseReturnValue:
             form.name.errors = [str(error)]
         else:
             db.session.commit()
-            flash(f"{program.title} is set up.", "ok")
+            flash(_("%(title)s is set up.", title=program.title), "ok")
             return redirect(url_for("programs.desk", name=program.name))
     return _settings_page(
         form, None, templates=TEMPLATES, template=template, managed=managed
@@ -149,7 +168,7 @@ def settings(name: str) -> ResponseReturnValue:
             form.refuse(error)
         else:
             db.session.commit()
-            flash("Saved." if changed else "Nothing was different.", "ok")
+            flash(_("Saved.") if changed else _("Nothing was different."), "ok")
             return redirect(url_for("programs.settings", name=name))
     return _settings_page(form, managed_program(name))
 

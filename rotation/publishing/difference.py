@@ -1,6 +1,6 @@
 """What a new schedule changes against what is published: no database and no clock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,11 +49,21 @@ class Grant:
         return {"rotator": self.person, "mentor": self.guide}
 
     @property
+    def convener(self) -> int | None:
+        """Who of a group sends the link and keeps the notes; with each round another one."""
+        return convener_of(self.group, self.number) if self.group else None
+
+    @property
     def others(self) -> tuple[int, ...]:
         """Whom the person is together with: the guide, or the rest of the group."""
         if self.guide is not None:
             return (self.guide,)
         return tuple(one for one in self.group if one != self.person)
+
+
+def convener_of(group: Sequence[int], number: int) -> int:
+    """Whose turn it is in that round, of people by id."""
+    return sorted(group)[number % len(group)]
 
 
 @dataclass(frozen=True)

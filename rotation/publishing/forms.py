@@ -1,5 +1,6 @@
 """What a manager confirms when publishing, and corrects when mails come back."""
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
@@ -15,8 +16,8 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
     mails = RadioField(
         "Mails",
         choices=[
-            SelectChoice("send", "Send them now"),
-            SelectChoice("hold", "Send none now"),
+            SelectChoice("send", _("Send them now")),
+            SelectChoice("hold", _("Send none now")),
         ],
         default="send",
     )
@@ -25,7 +26,7 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
 class AddressForm(FlaskForm):  # type: ignore[misc]
     """The address that somebody's mails should go to."""
 
-    email = EmailField("E-mail address", [InputRequired("Enter an address.")])
+    email = EmailField(_("E-mail address"), [InputRequired(_("Enter an address."))])
 
     def validate_email(self, field: EmailField) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask import render_template as render
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
@@ -77,7 +78,7 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
     crash_point("before commit")
     db.session.commit()
     crash_point("committed")
-    flash(f"Version {version.number} is published.", "ok")
+    flash(_("Version %(number)s is published.", number=version.number), "ok")
     return _to(version)
 
 
@@ -119,20 +120,20 @@ def mails(name: str, number: int) -> str:
 @bp.post("/programs/<name>/versions/<int:number>/mails/release")
 def release(name: str, number: int) -> AnyResponse:
     """Send the mails of a version that were held back."""
-    _, found = _version(name, number)
+    found = _version(name, number)[1]
     count = mailing.release(found, now=now(), actor_id=current_user.person.id)
     db.session.commit()
-    flash(f"Mails on their way: {count}.", "ok")
+    flash(_("Mails on their way: %(count)s.", count=count), "ok")
     return redirect(url_for(".mails", name=name, number=number))
 
 
 @bp.post("/programs/<name>/versions/<int:number>/mails/resend")
 def resend(name: str, number: int) -> AnyResponse:
     """Try the failed mails of a version again."""
-    _, found = _version(name, number)
+    found = _version(name, number)[1]
     count = mailing.resend(found, now=now(), actor_id=current_user.person.id)
     db.session.commit()
-    flash(f"Mails that are tried again: {count}.", "ok")
+    flash(_("Mails that are tried again: %(count)s.", count=count), "ok")
     return redirect(url_for(".mails", name=name, number=number))
 
 
@@ -156,7 +157,14 @@ def address(name: str, participant_id: int) -> str | AnyResponse | tuple[str, in
         participant = participant_numbered(program, participant_id) or abort(404)
         return _address_page(managed_program(name), participant, form), 409
     db.session.commit()
-    flash(f"The address is {form.cleaned}. Mails that go there: {count}.", "ok")
+    flash(
+        _(
+            "The address is %(cleaned)s. Mails that go there: %(count)s.",
+            cleaned=form.cleaned,
+            count=count,
+        ),
+        "ok",
+    )
     latest = latest_version(program)
     if latest is None:
         return redirect(url_for("programs.people", name=name))
@@ -188,7 +196,7 @@ def resend_reminders(name: str) -> AnyResponse:
         program, now=now(), actor_id=current_user.person.id
     )
     db.session.commit()
-    flash(f"Mails that are tried again: {count}.", "ok")
+    flash(_("Mails that are tried again: %(count)s.", count=count), "ok")
     return redirect(url_for(".reminders", name=name))
 
 
@@ -203,7 +211,7 @@ def remind(name: str) -> AnyResponse:
         flash(str(refusal), "bad")
     else:
         db.session.commit()
-        flash("Those who have not answered get a mail within a minute.", "ok")
+        flash(_("Those who have not answered get a mail within a minute."), "ok")
     return redirect(url_for("programs.desk", name=name))
 
 
@@ -213,7 +221,7 @@ def resume(name: str) -> AnyResponse:
     program = managed_program(name)
     mailing.resume(program, now=now(), actor_id=current_user.person.id)
     db.session.commit()
-    flash("The outbox goes on.", "ok")
+    flash(_("The outbox goes on."), "ok")
     return redirect(url_for("programs.desk", name=name))
 
 

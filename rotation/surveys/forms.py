@@ -11,14 +11,16 @@ from wtforms.validators import InputRequired
 from rotation.surveys.statements import SCALE, STATEMENTS
 
 
-def _from_one_to_five(label: str) -> RadioField:
+def _from_one_to_five(number: int, label: str) -> RadioField:
+    choose = _("Statement %(number)s: choose one of the five.", number=number + 1)
+
     def check(_form: FlaskForm, field: RadioField) -> None:
         if field.data not in SCALE:
-            raise ValidationError(_("Choose one of the five."))
+            raise ValidationError(choose)
 
     return RadioField(
         label,
-        [InputRequired(_("Choose one of the five.")), check],
+        [InputRequired(choose), check],
         choices=[SelectChoice(number, words) for number, words in SCALE.items()],
         coerce=int,
         validate_choice=False,
@@ -44,4 +46,4 @@ def field_name(number: int) -> str:
 
 
 for _number, _statement in enumerate(STATEMENTS):
-    setattr(SurveyForm, field_name(_number), _from_one_to_five(_statement))
+    setattr(SurveyForm, field_name(_number), _from_one_to_five(_number, _statement))

@@ -10,8 +10,6 @@ from rotation.surveys.models import WAVES
 
 ANSWERED = "surveyed"
 """What a browser remembers in its own cookie, so that home asks no more; we keep nothing."""
-AFTER_DAYS = 21
-"""So many days after the last one the second wave is open by itself."""
 
 
 def state_of(program: Program, wave: str, now: datetime) -> str:
@@ -23,14 +21,15 @@ def state_of(program: Program, wave: str, now: datetime) -> str:
 
 
 def span_of(program: Program, wave: str) -> tuple[datetime, datetime]:
-    """From when until when (exclusive) that wave is open by itself: the first until the
-    program starts, the second from the day after its end on."""
-    starts_at = _midnight(program, 0, after_end=False)
+    """From when until when (exclusive) that wave is open by itself: the first in the days
+    before the program starts, the second from the day after its end on, as many days as
+    the program has it."""
     if wave == "before":
-        return min(program.created_at, starts_at), starts_at
+        opens_at = _midnight(program, -program.survey_days_before, after_end=False)
+        return opens_at, _midnight(program, 0, after_end=False)
     return (
         _midnight(program, 1, after_end=True),
-        _midnight(program, 1 + AFTER_DAYS, after_end=True),
+        _midnight(program, 1 + program.survey_days_after, after_end=True),
     )
 
 

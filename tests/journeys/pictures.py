@@ -57,6 +57,9 @@ def main() -> None:
             shot(phone, f"{site.url}/me"),
         ]
         save_side_by_side(browser, shots, FOLDER / "phone.png")
+        pages = ("me/debriefs", "me/passport", f"join/{NAME}/survey")
+        shots = [shot(phone, f"{site.url}/{page}") for page in pages]
+        save_side_by_side(browser, shots, FOLDER / "learning.png")
         browser.close()
 
 
@@ -100,7 +103,7 @@ def save_side_by_side(browser: Browser, shots: list[bytes], path: Path) -> None:
         f'<img src="data:image/png;base64,{base64.b64encode(one).decode()}">'
         for one in shots
     ]
-    page = browser.new_page(viewport={"width": 900, "height": 900})
+    page = browser.new_page(viewport={"width": 440 * len(shots), "height": 900})
     page.set_content(SIDE_BY_SIDE.format("\n".join(images)))
     page.locator("body").screenshot(path=path)
 

@@ -70,7 +70,7 @@ def test_the_third_track_from_the_rules_to_the_notes(browser: Browser, site: Sit
 
     phone = browser.new_page(**NARROW)
     sign_in(phone, site, "mia@example.com")
-    look_and_answer(phone)
+    look_and_answer(phone, site)
     hold(site)
     note(phone)
     desk.goto(f"{site.url}/programs/spring/meetings")
@@ -130,7 +130,8 @@ def publish(page: Page) -> None:
     checked(page, "version")
 
 
-def look_and_answer(page: Page) -> None:
+def look_and_answer(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/me")
     checked(page, "home")
     page.get_by_role("link", name="Details, swap, cannot make it").click()
     checked(page, "entry")

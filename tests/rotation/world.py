@@ -244,8 +244,8 @@ class World:
             created_at=NOW,
             stamped_at=NOW,
             language="en",
-            summary="Sales and marketing, round 1",
-            description="You meet Hugo, to align what both sides do.",
+            summary="Alignment meeting, round 1",
+            description="You meet Hugo.",
             **span,
         )
         db.session.add(entry)

@@ -94,6 +94,8 @@ def upgrade() -> None:
         sa.Column("meeting_until", sa.Integer(), nullable=False),
         sa.Column("newcomers_at_median", sa.Boolean(), nullable=False),
         sa.Column("idea_days", sa.Integer(), nullable=False),
+        sa.Column("survey_days_before", sa.Integer(), nullable=False),
+        sa.Column("survey_days_after", sa.Integer(), nullable=False),
         sa.Column("objective", sa.JSON(), nullable=False),
         sa.Column("survey_states", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -117,6 +119,10 @@ def upgrade() -> None:
         sa.CheckConstraint("slot_minutes > 0", name=op.f("ck_program_slot_positive")),
         sa.CheckConstraint(
             "idea_days >= 1", name=op.f("ck_program_idea_days_positive")
+        ),
+        sa.CheckConstraint(
+            "survey_days_before >= 1 AND survey_days_after >= 1",
+            name=op.f("ck_program_survey_days_positive"),
         ),
         sa.CheckConstraint(
             "starts_on <= ends_on", name=op.f("ck_program_ends_after_it_starts")

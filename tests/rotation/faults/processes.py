@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from rotation import clock, create_app
 from rotation.config import Settings
@@ -105,6 +106,7 @@ def _run(settings: Settings, time: SharedClock, crash: str, act, *args: object) 
     if crash:
         os.environ[CRASH_AT] = crash
     app = create_app(replace(settings))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
     with app.app_context():
         act(*args)
 

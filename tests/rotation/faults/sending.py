@@ -9,8 +9,8 @@ from rotation.invites.jobs import find_waiting_mails, send_mails
 from rotation.invites.models import MailIntent, Outbox
 from tests.rotation.faults.processes import SharedClock
 from tests.rotation.faults.stage import Stage
-from tests.rotation.faults.verify import Truth, name_of
-from tests.rotation.invites.mailbox import Mailbox
+from tests.rotation.faults.verify import Truth
+from tests.rotation.invites.mailbox import Mailbox, name_of
 
 
 class Sending:

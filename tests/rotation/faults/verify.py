@@ -25,7 +25,7 @@ from rotation.invites.queries import entries_of
 from rotation.programs.models import Program
 from rotation.scheduling.models import Assignment, Version
 from tests.rotation.factories import NOW, signed_in
-from tests.rotation.invites.mailbox import Mailbox
+from tests.rotation.invites.mailbox import Mailbox, name_of
 from tests.rotation.invites.replay import CalendarProgram, calendar_in, read
 
 
@@ -53,12 +53,6 @@ def invite_in(message: bytes) -> Invite | None:
         sequence=int(event["SEQUENCE"]),
         method=str(calendar["METHOD"]),
     )
-
-
-@lru_cache(maxsize=20_000)
-def name_of(message: bytes) -> str:
-    """The Message-ID."""
-    return message_from_bytes(message, policy=default)["Message-ID"]
 
 
 @dataclass

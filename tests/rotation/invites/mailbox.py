@@ -3,8 +3,9 @@
 import struct
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from email.policy import default
+from functools import lru_cache
 from inspect import isawaitable
 from socket import SO_LINGER, SOL_SOCKET
 
@@ -35,6 +36,12 @@ def reset(server: SMTP) -> str:
     return UNHEARD
 
 
+@lru_cache(maxsize=20_000)
+def name_of(message: bytes) -> str:
+    """The Message-ID."""
+    return BytesHeaderParser(policy=default).parsebytes(message)["Message-ID"]
+
+
 class Mailbox:
     """What a mail server took in, in order: the recipient and the bytes of each mail."""
 
@@ -49,10 +56,7 @@ class Mailbox:
     @property
     def names(self) -> Counter[str]:
         """How often each Message-ID came."""
-        return Counter(
-            message_from_bytes(message, policy=default)["Message-ID"]
-            for _, message in self.taken
-        )
+        return Counter(name_of(message) for _, message in self.taken)
 
     async def answer(self, step: str, recipient: str, server: SMTP) -> Answer:
         """What is answered at this step, if it is not the usual."""

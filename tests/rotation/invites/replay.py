@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
+from functools import lru_cache
 
 from icalendar import Calendar, Event
 
@@ -60,6 +61,11 @@ class Delivered:
         )
 
 
+@lru_cache(maxsize=20_000)
+def _delivered(message: bytes) -> Delivered:
+    return Delivered.of(message)
+
+
 @dataclass
 class CalendarProgram:
     """Takes REQUEST and CANCEL as RFC 5546 says: per UID the highest SEQUENCE wins, then
@@ -70,7 +76,7 @@ class CalendarProgram:
 
     def receive(self, message: bytes | Delivered) -> None:
         if isinstance(message, bytes):
-            message = Delivered.of(message)
+            message = _delivered(message)
         assert message.attendee == self.address
         new, old = message.shown, self.known.get(message.uid)
         if old is None or (new.sequence, new.stamp) > (old.sequence, old.stamp):

@@ -131,6 +131,7 @@ def test_a_draft_that_was_changed_by_hand_is_published_as_it_is(program, mona):
     raj, zoe, mia, ben = four(program)
     draft = a_meetings_draft(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
     preview = mona.get(f"/drafts/{draft.id}/publish").text
+    assert f'href="/meetings/drafts/{draft.id}"' in preview
     [seen] = [
         line.split('value="')[1].split('"')[0]
         for line in preview.splitlines()

@@ -39,6 +39,8 @@ TYPED = {
     "quiet_weeks_shadowing": "0",
     "quiet_weeks_rotating": "2",
     "idea_days": "10",
+    "survey_days_before": "60",
+    "survey_days_after": "21",
     "meeting": "y",
     "meeting_least": "3",
     "meeting_most": "5",

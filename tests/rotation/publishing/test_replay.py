@@ -65,7 +65,7 @@ WORDS = {"accepted": "Yes", "tentative": "Perhaps", "declined": "No"}
 
 numbers = count(1)
 
-MEETING = "Sales and marketing, round 1"
+MEETING = "Alignment meeting, round 1"
 
 Step = tuple[Any, ...]
 Groups = tuple[tuple[int, set[int]], ...]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from rotation.surveys.codes import code_of
 from rotation.surveys.models import SurveyAnswer
 from rotation.surveys.queries import LEAST, Pairs, results_of
 from rotation.surveys.statements import STATEMENTS
-from rotation.surveys.waves import open_wave, state_of
+from rotation.surveys.waves import open_wave, span_of, state_of
 from tests.rotation.factories import (
     NOW,
     a_manager,
@@ -97,7 +97,7 @@ def test_what_is_missing_is_said_and_the_rest_stays_ticked(
     answer = signed_in(app, mia.person).post("/join/spring/survey", data=said)
 
     assert answer.status_code == 422
-    assert answer.text.count("Choose one of the five.") == 2 * 2
+    assert answer.text.count(": choose one of the five.") == 2 * 2
     assert answer.text.count(" checked") == ALL - 2
     assert db.session.scalars(db.select(SurveyAnswer)).all() == []
 
@@ -120,6 +120,19 @@ def test_it_opens_and_closes_by_the_programs_dates(
 ):
     found = [state_of(program, wave, now) for wave in ("before", "after")]
     assert found == [before, after]
+
+
+@on_sqlite
+def test_the_program_says_how_many_days_each_survey_is_open(program: Program):
+    program.survey_days_before, program.survey_days_after = 7, 3
+
+    opens_at, closes_at = span_of(program, "before")
+    assert (opens_at.date(), closes_at.date()) == (
+        date(2026, 12, 28),
+        program.starts_on,
+    )
+    opens_at, closes_at = span_of(program, "after")
+    assert (opens_at.date(), closes_at.date()) == (date(2027, 2, 1), date(2027, 2, 4))
 
 
 @on_sqlite
