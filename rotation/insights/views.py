@@ -1,6 +1,6 @@
 """The ideas of one's programs, one idea from call to call, and the ledger of a program."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -10,13 +10,9 @@ from werkzeug import Response as AnyResponse
 
 from rotation import clock
 from rotation.access import (
-    changes,
     managed_program,
-    manages,
-    participant_in,
     signed_in,
 )
-from rotation.accounts.models import Person
 from rotation.calls.models import Call
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -29,57 +25,20 @@ from rotation.insights.queries import (
     count_ideas_around,
     count_insights,
     ideas_around,
-    insight_with_people,
     insights_in,
     ledger_counts,
     marketers_of,
 )
 from rotation.insights.table import ledger_csv
+from rotation.insights.visits import Visit, answering, visit_to
 from rotation.programs.models import Participant, Program
 from rotation.programs.paging import paging
-from rotation.programs.sides import side_of
 from rotation.times import day, local
 
 bp = Blueprint("insights", __name__)
 
 A_PAGE = 50
 Form = AssetForm | UseForm | DropForm | OwnerForm
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Who looks at an idea, and what they may do with it."""
-
-    person: Person
-    insight: Insight
-    part: Participant | None
-    manages: bool
-
-    @property
-    def answers(self) -> bool:
-        """Whether they may say what became of it."""
-        own = self.part is not None and self.insight.owner_id == self.part.id
-        return self.manages or own
-
-    @property
-    def may_take(self) -> bool:
-        """Whether they may take it, since nobody has."""
-        return (
-            self.part is not None
-            and self.insight.owner_id is None
-            and self.insight.state == "idea"
-            and side_of(self.part.roles) == "marketing"
-        )
-
-    @property
-    def hosts(self) -> Participant | None:
-        """Their part, if they may say in which call of their own it helped."""
-        hosts = self.part is not None and self.part.role("host") is not None
-        return self.part if hosts else None
-
-    @property
-    def may_use(self) -> bool:
-        return self.insight.state == "asset" and (self.answers or bool(self.hosts))
 
 
 @bp.get("/me/ideas")
@@ -99,13 +58,13 @@ def mine() -> str:
 @bp.get("/ideas/<int:insight_id>")
 def idea(insight_id: int) -> str:
     """Where an idea came up, and what became of it."""
-    return _page(_visit(insight_id))
+    return _page(visit_to(insight_id))
 
 
 @bp.post("/ideas/<int:insight_id>/take")
 def take(insight_id: int) -> AnyResponse:
     """Answer for an idea from now on; of two who do, one does."""
-    visit = _visit(insight_id)
+    visit = visit_to(insight_id)
     if not visit.may_take:
         flash(_("Somebody was faster, or only marketers can take it."), "bad")
         return _back(insight_id)
@@ -120,20 +79,19 @@ def take(insight_id: int) -> AnyResponse:
 @bp.post("/ideas/<int:insight_id>/hand-back")
 def hand_back(insight_id: int) -> AnyResponse:
     """Leave an idea to somebody else."""
-    visit = _answering(insight_id)
-    try:
-        actions.give_to(visit.insight, None, now=clock.now(), actor_id=visit.person.id)
-    except Refused as refusal:
-        return _refused(refusal, insight_id)
-    db.session.commit()
-    flash(_("The idea waits for somebody else."), "ok")
-    return _back(insight_id)
+    visit = answering(insight_id)
+    return _carried_out(
+        visit,
+        _("The idea waits for somebody else."),
+        actions.give_to,
+        None,
+    )
 
 
 @bp.post("/ideas/<int:insight_id>/owner")
 def owner(insight_id: int) -> AnyResponse | tuple[str, int]:
     """A manager says who answers for it."""
-    visit = _visit(insight_id)
+    visit = visit_to(insight_id)
     if not visit.manages:
         abort(403)
     form = _owner_form(visit.insight)
@@ -141,42 +99,33 @@ def owner(insight_id: int) -> AnyResponse | tuple[str, int]:
         return _page(visit, form), 422
     chosen = form.owner_id.data
     person = db.session.get_one(Participant, chosen) if chosen else None
-    try:
-        actions.give_to(
-            visit.insight, person, now=clock.now(), actor_id=visit.person.id
-        )
-    except Refused as refusal:
-        return _refused(refusal, insight_id)
-    db.session.commit()
-    flash(_("Saved."), "ok")
-    return _back(insight_id)
+    return _carried_out(
+        visit,
+        _("Saved."),
+        actions.give_to,
+        person,
+    )
 
 
 @bp.post("/ideas/<int:insight_id>/asset")
 def asset(insight_id: int) -> AnyResponse | tuple[str, int]:
     """Say what was made of it."""
-    visit, form = _answering(insight_id), AssetForm()
+    visit, form = answering(insight_id), AssetForm()
     if not form.validate():
         return _page(visit, form), 422
-    try:
-        actions.make_asset(
-            visit.insight,
-            form.asset.data,
-            form.asset_url.data,
-            now=clock.now(),
-            actor_id=visit.person.id,
-        )
-    except Refused as refusal:
-        return _refused(refusal, insight_id)
-    db.session.commit()
-    flash(_("Thank you. Who had the idea, and who hosted the call, can see it."), "ok")
-    return _back(insight_id)
+    return _carried_out(
+        visit,
+        _("Thank you. Who had the idea, and who hosted the call, can see it."),
+        actions.make_asset,
+        form.asset.data,
+        form.asset_url.data,
+    )
 
 
 @bp.post("/ideas/<int:insight_id>/use")
 def use(insight_id: int) -> AnyResponse | tuple[str, int]:
     """Say in which call it helped; hosts may, for calls of their own."""
-    visit = _visit(insight_id)
+    visit = visit_to(insight_id)
     if not (visit.answers or visit.hosts):
         abort(403)
     form = _use_form(visit)
@@ -185,46 +134,37 @@ def use(insight_id: int) -> AnyResponse | tuple[str, int]:
     call = next(
         x for x in _calls(visit) if x.id == form.call_id.data
     )  # the form allows no other
-    try:
-        actions.use_in(visit.insight, call, now=clock.now(), actor_id=visit.person.id)
-    except Refused as refusal:
-        return _refused(refusal, insight_id)
-    db.session.commit()
-    flash(_("From a call to a call: the loop is closed."), "ok")
-    return _back(insight_id)
+    return _carried_out(
+        visit,
+        _("From a call to a call: the loop is closed."),
+        actions.use_in,
+        call,
+    )
 
 
 @bp.post("/ideas/<int:insight_id>/drop")
 def drop(insight_id: int) -> AnyResponse | tuple[str, int]:
     """Say that nothing comes of it."""
-    visit, form = _answering(insight_id), DropForm()
+    visit, form = answering(insight_id), DropForm()
     if not form.validate():
         return _page(visit, form), 422
-    try:
-        actions.drop(
-            visit.insight,
-            form.note.data,
-            now=clock.now(),
-            actor_id=visit.person.id,
-        )
-    except Refused as refusal:
-        return _refused(refusal, insight_id)
-    db.session.commit()
-    flash(_("Kept. An honest no is an answer, too."), "ok")
-    return _back(insight_id)
+    return _carried_out(
+        visit,
+        _("Kept. An honest no is an answer, too."),
+        actions.drop,
+        form.note.data,
+    )
 
 
 @bp.post("/ideas/<int:insight_id>/undo")
 def undo(insight_id: int) -> AnyResponse:
     """Take the last step back."""
-    visit = _answering(insight_id)
-    try:
-        actions.undo(visit.insight, now=clock.now(), actor_id=visit.person.id)
-    except Refused as refusal:
-        return _refused(refusal, insight_id)
-    db.session.commit()
-    flash(_("The last step is taken back."), "ok")
-    return _back(insight_id)
+    visit = answering(insight_id)
+    return _carried_out(
+        visit,
+        _("The last step is taken back."),
+        actions.undo,
+    )
 
 
 @bp.get("/programs/<name>/ideas")
@@ -258,26 +198,6 @@ def table(name: str) -> Response:
         f'attachment; filename="{program.name}-ideas.csv"'
     )
     return response
-
-
-def _visit(insight_id: int) -> Visit:
-    """The idea, for those who take part in its program or run it; 404 for others."""
-    person = signed_in()
-    insight = insight_with_people(insight_id) or abort(404)
-    part = participant_in(insight.program, person)
-    if part is not None and part.left_at is not None:
-        part = None
-    if part is None and not manages(person, insight.program):
-        abort(404)
-    return Visit(person, insight, part, changes(person, insight.program))
-
-
-def _answering(insight_id: int) -> Visit:
-    """The same, for whoever answers for the idea."""
-    visit = _visit(insight_id)
-    if not visit.answers:
-        abort(403)
-    return visit
 
 
 def _page(visit: Visit, refused: Form | None = None) -> str:
@@ -345,10 +265,19 @@ def _today(program: Program) -> date:
     return local(clock.now(), program.zone).date()
 
 
-def _refused(refusal: Refused, insight_id: int) -> AnyResponse:
-    db.session.rollback()
-    flash(str(refusal), "bad")
-    return _back(insight_id)
+def _carried_out(
+    visit: Visit, sentence: str, action: Callable[..., object], *args: object
+) -> AnyResponse:
+    """Do that with the idea and say so, or why it was refused."""
+    try:
+        action(visit.insight, *args, now=clock.now(), actor_id=visit.person.id)
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "bad")
+    else:
+        db.session.commit()
+        flash(sentence, "ok")
+    return _back(visit.insight.id)
 
 
 def _back(insight_id: int) -> AnyResponse:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, time
-from hashlib import sha256
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
@@ -12,7 +11,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -22,7 +20,7 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from rotation.availability.intervals import WeekSpan
 from rotation.availability.week import (
@@ -33,15 +31,13 @@ from rotation.availability.week import (
     minute_words,
     tidy,
 )
-from rotation.signup.answers import DatedWish, When, Who, Wishes
-from rotation.signup.queries import Colleague
+from rotation.signup.answers import DatedWish, When, Who
 from rotation.signup.rows import dated_row, tidy_dates, week_row
-from rotation.signup.words import ROLE_NAMES, tag_words
+from rotation.signup.words import ROLE_NAMES
 from rotation.text import clean_name
 from rotation.times import DAYS, date_words
 from rotation.zones import zone_choices, zone_named
 
-MOST = 1000  # the largest target or limit that can be asked for
 LEVELS = (
     ("available", lazy_gettext("I can")),
     ("preferred", lazy_gettext("I’d prefer this")),
@@ -51,25 +47,13 @@ COPY_TO = (
     ("weekdays", lazy_gettext("Monday to Friday")),
     *((str(n), x) for n, x in enumerate(DAYS)),
 )
-TAG_LEVELS = (
-    ("", lazy_gettext("No preference")),
-    ("like", lazy_gettext("Gladly")),
-    ("love", lazy_gettext("Most gladly")),
-    ("refuse", lazy_gettext("Not for me")),
-)
-RANKS = (
-    ("", lazy_gettext("Not for me")),
-    ("1", lazy_gettext("First choice")),
-    ("2", lazy_gettext("Second choice")),
-    ("3", lazy_gettext("Third choice")),
-)
 
 
-def _options(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+def options(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-def zone_options(current: str) -> list[SelectChoice]:
+def zoneoptions(current: str) -> list[SelectChoice]:
     """Every zone by region; the current one even if it is only an old name of one."""
     options = [
         SelectChoice(name, place, optgroup=region)
@@ -99,9 +83,9 @@ class WhoForm(FlaskForm):
 
     def offer(self, kinds: Sequence[str], teams: Iterable[str], zone: str) -> None:
         """Put in the roles, teams and zones that may be chosen here."""
-        self.zone.choices = zone_options(zone)
-        self.roles.choices = _options((kind, ROLE_NAMES[kind]) for kind in kinds)
-        self.team.choices = _options([("", _("No team")), *((x, x) for x in teams)])
+        self.zone.choices = zoneoptions(zone)
+        self.roles.choices = options((kind, ROLE_NAMES[kind]) for kind in kinds)
+        self.team.choices = options([("", _("No team")), *((x, x) for x in teams)])
 
     def validate_name(self, field: StringField) -> None:
         try:
@@ -145,22 +129,22 @@ class HoursForm(FlaskForm):
     week = SelectMultipleField(choices=[], validate_choice=False)
     dated = SelectMultipleField(choices=[], validate_choice=False)
     copy_from = SelectField(
-        lazy_gettext("Copy"), choices=_options(enumerate(DAYS)), coerce=int, default=0
+        lazy_gettext("Copy"), choices=options(enumerate(DAYS)), coerce=int, default=0
     )
-    copy_to = SelectField("to", choices=_options(COPY_TO), default="weekdays")
+    copy_to = SelectField("to", choices=options(COPY_TO), default="weekdays")
     days = Checkboxes(
-        lazy_gettext("Days"), choices=_options(enumerate(DAYS)), coerce=int
+        lazy_gettext("Days"), choices=options(enumerate(DAYS)), coerce=int
     )
     start = TimeField(lazy_gettext("From"), [Optional()])
     end = TimeField(lazy_gettext("Until"), [Optional()])
     level = RadioField(
-        lazy_gettext("How gladly"), choices=_options(LEVELS), default="available"
+        lazy_gettext("How gladly"), choices=options(LEVELS), default="available"
     )
     on = DateField(lazy_gettext("Date"), [Optional()])
     on_start = TimeField(lazy_gettext("From"), [Optional()])
     on_end = TimeField(lazy_gettext("Until"), [Optional()])
     on_level = RadioField(
-        lazy_gettext("That day"), choices=_options(DATED_LEVELS), default="no"
+        lazy_gettext("That day"), choices=options(DATED_LEVELS), default="no"
     )
 
     def rows(self, when: When, first_day: date, last_day: date) -> When | None:
@@ -241,134 +225,6 @@ class HoursForm(FlaskForm):
             else (_minute(self.on_start.data), _end_minute(self.on_end.data))
         )
         return DatedWish(day, *span, self.on_level.data)
-
-
-def _number(label: Any, *, optional: bool = False) -> IntegerField:
-    check = NumberRange(
-        1,
-        MOST,
-        lazy_gettext(
-            "%(label)s: enter a number from 1 to %(most)s.", label=label, most=MOST
-        ),
-    )
-    need = InputRequired(
-        lazy_gettext(
-            "%(label)s: enter a number from 1 to %(most)s.", label=label, most=MOST
-        )
-    )
-    return IntegerField(label, [Optional() if optional else need, check])
-
-
-class WishesForm(FlaskForm):
-    """The limits of each role; tags and placements are added by `wishes_form`."""
-
-    seen = HiddenField()
-    target = _number(lazy_gettext("How many calls in all"))
-    max_per_week = _number(lazy_gettext("At most so many calls a week"), optional=True)
-    max_per_host = _number(
-        lazy_gettext("At most so many with the same colleague"), optional=True
-    )
-    placement_target = _number(lazy_gettext("How many placements in all"))
-    sittings_per_week = _number(
-        lazy_gettext("At most so many sittings a week"), optional=True
-    )
-    host_per_week = _number(
-        lazy_gettext("At most so many visitors a week"), optional=True
-    )
-    mentor_per_week = _number(
-        lazy_gettext("At most so many sittings a week"), optional=True
-    )
-    not_with = Checkboxes(lazy_gettext("Rather not with"))
-
-    tag_fields: ClassVar[dict[str, str]] = {}
-    placement_fields: ClassVar[dict[str, str]] = {}
-
-    def fill(self, wishes: Wishes) -> None:
-        """Show these wishes."""
-        for name in LIMITS:
-            if name in self:
-                self[name].data = getattr(wishes, name)
-        for tag, name in self.tag_fields.items():
-            self[name].data = wishes.tags.get(tag, "")
-        for placement, name in self.placement_fields.items():
-            self[name].data = str(wishes.placements.get(placement, ""))
-        if "not_with" in self:
-            self.not_with.data = list(wishes.not_with)
-
-    def answers(self, before: Wishes) -> Wishes:
-        """What was asked for; of what was not on the page, what was said before."""
-        limits = {
-            name: self[name].data if name in self else getattr(before, name)
-            for name in LIMITS
-        }
-        tags = {tag: x for tag, x in before.tags.items() if tag not in self.tag_fields}
-        tags |= {tag: self[name].data for tag, name in self.tag_fields.items()}
-        placements = {
-            placement: int(self[name].data)
-            for placement, name in self.placement_fields.items()
-            if self[name].data
-        }
-        return Wishes(
-            **limits,
-            tags={tag: level for tag, level in tags.items() if level},
-            placements=placements if self.placement_fields else before.placements,
-            not_with=self._not_with(before),
-        )
-
-    def _not_with(self, before: Wishes) -> tuple[str, ...]:
-        if "not_with" not in self:
-            return before.not_with
-        offered = {option.value for option in self.not_with.choices}
-        unseen = {email for email in before.not_with if email not in offered}
-        return tuple(sorted({*unseen, *self.not_with.data}))
-
-
-LIMITS = (
-    *("target", "max_per_week", "max_per_host", "placement_target"),
-    *("sittings_per_week", "host_per_week", "mentor_per_week"),
-)
-OF_ROLE = {
-    "shadower": ("target", "max_per_week", "max_per_host"),
-    "host": ("host_per_week",),
-    "rotator": ("placement_target", "sittings_per_week"),
-    "mentor": ("mentor_per_week",),
-}
-
-
-def wishes_form(
-    kinds: Sequence[str],
-    tags: Sequence[str],
-    placements: Iterable[tuple[str, str]],
-    colleagues: Sequence[Colleague],
-) -> WishesForm:
-    """The form for these roles, with a field for each tag and placement (name, label)."""
-    seeks = {"shadower", "rotator"} & set(kinds)
-    tag_fields = {x: _field_name("tag", x) for x in tags if "shadower" in kinds}
-    places = dict(placements) if "rotator" in kinds else {}
-    place_fields = {x: _field_name("placement", x) for x in places}
-    members: dict[str, Any] = {
-        "tag_fields": tag_fields,
-        "placement_fields": place_fields,
-    }
-    for tag, name in tag_fields.items():
-        members[name] = SelectField(tag_words(tag), choices=_options(TAG_LEVELS))
-    for placement, name in place_fields.items():
-        members[name] = SelectField(places[placement], choices=_options(RANKS))
-    form: WishesForm = type("WishesOfProgram", (WishesForm,), members)()
-    wanted = {name for kind in kinds for name in OF_ROLE[kind]}
-    for name in LIMITS:
-        if name not in wanted:
-            del form[name]
-    if seeks and colleagues:
-        form.not_with.choices = _options((x.email, x.name) for x in colleagues)
-    else:
-        del form["not_with"]
-    return form
-
-
-def _field_name(kind: str, name: str) -> str:
-    """A field's name that stays with what it is about, whatever else is on the page."""
-    return f"{kind}_{sha256(name.encode()).hexdigest()[:10]}"
 
 
 def _is_typed(field: Any) -> bool:

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_for
 from rotation.programs.words import spans_words
-from rotation.signup.forms import WishesForm
 from rotation.signup.grid import grid_of
 from rotation.signup.reach import more_words, reach_of, reach_sentence
 from rotation.signup.rows import date_rows, week_rows
 from rotation.signup.summary import summary_of, times_words
 from rotation.signup.visits import TITLES, Visit, choices_of
+from rotation.signup.wish_forms import WishesForm
 from rotation.signup.words import tag_group
 
 

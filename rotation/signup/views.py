@@ -24,7 +24,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.signup import actions
 from rotation.signup.answers import Answers, Part, Promise, When, fingerprint
-from rotation.signup.forms import HoursForm, WhoForm, wishes_form
+from rotation.signup.forms import HoursForm, WhoForm
 from rotation.signup.hours import KEEP, changed, still_typing
 from rotation.signup.pages import (
     answer_rows,
@@ -42,6 +42,7 @@ from rotation.signup.queries import (
 )
 from rotation.signup.rows import date_rows, week_rows
 from rotation.signup.visits import TITLES, Visit, begin_change, choices_of, visit_to
+from rotation.signup.wish_forms import wishes_form
 from rotation.signup.words import ROLE_NAMES, role_costs
 from rotation.times import dates_words
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from rotation.signup.forms import _field_name
+from rotation.signup.wish_forms import field_name
 
 SEEN = re.compile(r'name="seen"[^>]*value="([^"]*)"')
 
@@ -33,6 +33,6 @@ class Pages:
     def send_wishes(
         self, *, tags: dict[str, str], placements: dict[str, str], **fields: Any
     ) -> TestResponse:
-        named = {_field_name("tag", tag): level for tag, level in tags.items()}
-        named |= {_field_name("placement", x): rank for x, rank in placements.items()}
+        named = {field_name("tag", tag): level for tag, level in tags.items()}
+        named |= {field_name("placement", x): rank for x, rank in placements.items()}
         return self.send("wishes", **fields, **named)
