@@ -162,20 +162,19 @@ class Reading:
 
     def _enough(self, moment: datetime, number: int) -> bool:
         """Whether a meeting could be made at that start of everybody who is free."""
-        there = Counter(
-            self.side[id_]
-            for id_ in self.side
-            if moment in self._starts_of_round[number][id_]
-        )
-        least = self.problem["size"][0]
-        return sum(there.values()) >= least and all(
-            there[side] >= self.problem["each_side"] for side in SIDES
-        )
+        there = [self._free_at[number][moment, side] for side in SIDES]
+        least, each_side = self.problem["size"][0], self.problem["each_side"]
+        return sum(there) >= least and min(there) >= each_side
 
     @cached_property
-    def _starts_of_round(self) -> list[dict[str, set[datetime]]]:
+    def _free_at(self) -> list[Counter[tuple[datetime, str]]]:
+        """By round: how many of each side are free for a whole meeting at each start."""
         return [
-            {id_: set(self._starts(id_, number)) for id_ in self.side}
+            Counter(
+                (moment, side)
+                for id_, side in self.side.items()
+                for moment in self._starts(id_, number)
+            )
             for number in range(len(self.problem["rounds"]))
         ]
 
@@ -185,6 +184,8 @@ class Reading:
         step = timedelta(minutes=self.problem["slot_minutes"])
         not_before = _moment(self.problem["not_before"])
         for since, until in self.free[id_]:
+            if until <= first or since >= end:
+                continue
             opens = max(since, first, not_before)
             at = first + -((first - opens) // step) * step
             while at + self.length <= min(until, end):
