@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -29,7 +30,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=config.secret_of(settings),
         SURVEY_KEY=config.survey_key_of(settings),
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # in the texts of errors
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,  # in the texts of errors
+            "json_deserializer": msgspec.json.decode,  # roles are read by the thousand
+        },
         SESSION_COOKIE_NAME="__Host-rotation" if settings.https else "rotation",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_SAMESITE="Lax",

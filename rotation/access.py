@@ -7,7 +7,7 @@ to the sign-in page.
 
 from typing import TypeVar
 
-from flask import abort, request
+from flask import abort, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import contains_eager, joinedload
@@ -141,10 +141,15 @@ def _for_managers(program: Program, person: Person) -> Program:
     part = db.session.get(ProgramManager, (program.id, person.id))
     if part is None and not person.manages_all:
         abort(403 if participant_in(program, person) else 404)
-    looks = request.method in ("GET", "HEAD")
-    if not looks and not person.manages_all and part and part.reads_only:
-        abort(403, _("You may look at this program, and change nothing in it."))
+    g.only_looks = bool(part and part.reads_only and not person.manages_all)
+    if only_looks() and request.method not in ("GET", "HEAD"):
+        abort(403)
     return program
+
+
+def only_looks() -> bool:
+    """Whether what this request is about is a program that the person may only look at."""
+    return bool(g.get("only_looks"))
 
 
 def own_entry(uid: str, *options: ExecutableOption) -> Entry:

@@ -6,6 +6,7 @@ zone ZoneInfoNotFoundError: both are defects of the caller, never something type
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -136,7 +137,12 @@ def _short(here: datetime) -> str:
 
 
 def _formatted(value: date, pattern: str) -> str:
-    return format_date(value, pattern, locale=_locale())
+    return _worded(value, pattern, _locale())
+
+
+@lru_cache(maxsize=4096)  # a page names the same few dates many hundred times
+def _worded(value: date, pattern: str, locale: Locale) -> str:
+    return format_date(value, pattern, locale=locale)
 
 
 def _locale() -> Locale:

@@ -158,16 +158,22 @@ class Chain:
             self.hold(stage, value)
             if drop is not None:
                 keeps &= ~drop[: self.primary]
-        if len(held.bounds) < len(stages):
-            held.bounds += cheap(self.offer, name)[len(held.bounds) :]
-            # Whoever reaches a level has reached those before it.
-            held.bounds = np.minimum.accumulate(held.bounds).tolist()
-        if name == "fairness" and self.carried is not None:
-            held.bounds = min(held.bounds, self.carried)
-        held.bounds = self.rest.get(name, held.bounds)
+        held.bounds = self.limited(name, held.bounds, len(stages))
         self.held.append(held)
         self.narrow(keeps)
         return held
+
+    def limited(self, name: str, bounds: list[int], stages: int) -> list[int]:
+        """The bounds of a tier by what else is known, for stages without one, too."""
+        if len(bounds) < stages:
+            bounds = bounds + cheap(self.offer, name)[len(bounds) :]
+            # Whoever reaches a level has reached those before it.
+            bounds = np.minimum.accumulate(bounds).tolist()
+        if name == "fairness" and self.carried is not None:
+            bounds = min(bounds, self.carried)
+        if name in ("wishes", "variety"):
+            bounds = min(bounds, cheap(self.offer, name))
+        return self.rest.get(name, bounds)
 
     def ask(self, following: str | None, known: list[int] | None) -> Held | None:
         """Demand a list of levels that may be reached, all at once; `None`: in vain.

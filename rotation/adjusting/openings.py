@@ -34,15 +34,11 @@ class Openings:
     unseen: int = 0
 
 
-def takers(bench: Bench, call_id: str) -> Openings:
-    """Who could get a seat on the call; where all are taken, in the place of the first."""
+def takers(bench: Bench, call_id: str, of: str = "") -> Openings:
+    """Who could get a seat on the call, in the place of the person `of` if there is one."""
     call = bench.calls[call_id]
     sitting = bench.taken.get(call_id, [])
-    out = (
-        frozenset({Entry(sitting[0], call=call_id)})
-        if len(sitting) >= call.seats and sitting
-        else frozenset()
-    )
+    out = frozenset({Entry(of, call=call_id)}) if of else frozenset()
     had = bench.state.had("shadower")
     seekers = [
         one
@@ -115,6 +111,60 @@ def calls_for(bench: Bench, person: str, instead: str = "") -> Openings:
         rest,
         lambda one: Change(
             State(given=out), State(given=frozenset({Entry(person, call=one)}))
+        ),
+    )
+
+
+def swaps(bench: Bench, person: str, call_id: str) -> Openings:
+    """For which seat of somebody else the person could exchange theirs on the call; the
+    ids are “person:call”."""
+    call, seeker = bench.calls[call_id], bench.shadowers[person]
+    mine = {one.call for one in bench.state.given if one.person == person}
+    sitting = bench.taken.get(call_id, ())
+    seats = [
+        one
+        for one in sorted(bench.state.given)
+        if one.call in bench.calls
+        and one.person in bench.shadowers
+        and one.call not in mine
+        and one.person not in sitting
+        and person != bench.calls[one.call].host
+        and one.person != call.host
+    ]
+    by_id = {f"{one.person}:{one.call}": one for one in seats}
+    kept = _Keeping(len(seats), _("seats of others"))
+    rest = kept.narrow(
+        list(by_id),
+        lambda id_: (
+            free(bench, person, bench.calls[by_id[id_].call])
+            and free(bench, by_id[id_].person, call)
+        ),
+        _("with both free then"),
+        _("One of both is not free then"),
+    )
+    rest = kept.narrow(
+        rest,
+        lambda id_: (
+            fits(seeker, bench.calls[by_id[id_].call])
+            and fits(bench.shadowers[by_id[id_].person], call)
+        ),
+        _("that suit both"),
+        _("They do not suit both: tags, or the host"),
+    )
+    rest.sort(key=lambda id_: abs(bench.calls[by_id[id_].call].start - call.start))
+    return kept.judge(
+        bench, rest, lambda id_: exchanged(Entry(person, call=call_id), by_id[id_])
+    )
+
+
+def exchanged(one: Entry, other: Entry) -> Change:
+    """Two people exchange the seats that they have."""
+    return Change(
+        State(given=frozenset({one, other})),
+        State(
+            given=frozenset(
+                {Entry(other.person, call=one.call), Entry(one.person, call=other.call)}
+            )
         ),
     )
 

@@ -122,6 +122,8 @@ def merge_pairs(pairs: Iterable[tuple[T, T]]) -> list[tuple[T, T]]:
 
 def subtract(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
     """What is left of merged spans outside merged holes."""
+    if not holes:
+        return list(spans)
     left: list[Span] = []
     at = 0
     for start, end in spans:
@@ -156,6 +158,8 @@ def intersect(one: Sequence[Span], other: Sequence[Span]) -> list[Span]:
 
 def clip(spans: Sequence[Span], start: datetime, end: datetime) -> list[Span]:
     """What of merged spans lies in [start, end)."""
+    if spans and start <= spans[0].start and spans[-1].end <= end:
+        return list(spans)
     return intersect(spans, [Span(start, end)]) if start < end else []
 
 

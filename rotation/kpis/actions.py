@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.kpis.models import Kpi, KpiValue
+from rotation.kpis.queries import speakers_of
 from rotation.kpis.reading import Row
 from rotation.programs.models import Participant, Program
-from rotation.programs.sides import SIDES, side_of
+from rotation.programs.sides import side_of
 from rotation.text import clean_line
 
 MOST = 12
@@ -37,25 +39,33 @@ def propose(
     return kpi
 
 
-def confirm(
-    kpi: Kpi, side: str, who: Participant | None, *, now: datetime, actor_id: int
-) -> None:
-    """Note that this participant confirms the measure for their side; `None` takes it
-    back. Refused for somebody of the other side or of another program."""
-    if side not in SIDES or (
-        who is not None
-        and (who.program_id != kpi.program_id or side_of(who.roles) != side)
-    ):
-        raise Refused("Choose somebody of that side.")
+def confirm(kpi: Kpi, who: Participant, *, now: datetime) -> None:
+    """This participant confirms the measure for their side. Refused for who does not
+    speak for a side of its program; twice is once."""
+    _say(kpi, who, True, now=now)
+
+
+def take_back(kpi: Kpi, who: Participant, *, now: datetime) -> None:
+    """The side of this participant does not confirm the measure any more. Refused as in
+    `confirm`."""
+    _say(kpi, who, False, now=now)
+
+
+def _say(kpi: Kpi, who: Participant, yes: bool, *, now: datetime) -> None:
+    side = side_of(who.roles)
+    if who not in speakers_of(kpi.program).get(side, []):
+        raise Refused(_("The leaders of each side confirm its measures."))
     before = getattr(kpi, f"{side}_id")
-    setattr(kpi, f"{side}_id", who.id if who else None)
+    if (before is not None) == yes:
+        return
+    setattr(kpi, f"{side}_id", who.id if yes else None)
     _audit(
-        "confirm a measure" if who else "take back a measure",
+        "confirm a measure" if yes else "take back a measure",
         kpi,
         now=now,
-        actor_id=actor_id,
+        actor_id=who.person_id,
         before={side: before},
-        after={side: who.id if who else None},
+        after={side: who.id if yes else None},
     )
 
 

@@ -12,7 +12,7 @@ from rotation.programs.models import Participant, Program
 class Kpi(Base):
     """A measure that one `side` proposes; it counts once both have confirmed it.
 
-    A manager records who confirms for each side: a participant of that side.
+    Who confirms for a side is one of its leaders; where it has none, anybody of it.
     """
 
     __tablename__ = "kpi"

@@ -6,7 +6,7 @@ from rotation.accounts.models import Person
 from rotation.extensions import db
 from rotation.kpis.models import Kpi
 from rotation.programs.models import Participant, Program
-from rotation.programs.sides import side_of
+from rotation.programs.sides import SIDES, side_of
 
 
 def kpis_of(program: Program) -> list[Kpi]:
@@ -25,8 +25,9 @@ def kpis_of(program: Program) -> list[Kpi]:
     )
 
 
-def people_by_side(program: Program) -> dict[str, list[Participant]]:
-    """Who may speak for each side: its participants, by name; two queries."""
+def speakers_of(program: Program) -> dict[str, list[Participant]]:
+    """Who may confirm for each side: its leaders, or all of it where it has none, by
+    name; two queries."""
     people = db.session.scalars(
         db.select(Participant)
         .join(Participant.person)
@@ -34,8 +35,11 @@ def people_by_side(program: Program) -> dict[str, list[Participant]]:
         .order_by(Person.name, Person.id)
         .options(contains_eager(Participant.person), selectinload(Participant.roles))
     )
-    found: dict[str, list[Participant]] = {"sales": [], "marketing": []}
+    found: dict[str, list[Participant]] = {side: [] for side in SIDES}
     for one in people:
         if side := side_of(one.roles):
             found[side].append(one)
-    return found
+    return {
+        side: [one for one in all_ if one.leader] or all_
+        for side, all_ in found.items()
+    }

@@ -1,5 +1,6 @@
-"""The card of shared measures, for managers."""
+"""The card of shared measures: kept by managers, confirmed by the leaders of each side."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -9,15 +10,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from rotation import clock
-from rotation.access import managed_program, signed_in
+from rotation.access import managed_program, own_part, signed_in
+from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.kpis import actions
 from rotation.kpis.models import Kpi
-from rotation.kpis.queries import kpis_of, people_by_side
+from rotation.kpis.queries import kpis_of, speakers_of
 from rotation.kpis.reading import day_of, number_of, read_values
 from rotation.programs.models import Participant, Program
-from rotation.programs.sides import SIDES
+from rotation.programs.sides import SIDES, side_of
 from rotation.times import local
 
 bp = Blueprint("kpis", __name__)
@@ -50,25 +52,20 @@ def propose(name: str) -> ResponseReturnValue:
     return redirect(url_for("kpis.card", name=name))
 
 
-@bp.post("/programs/<name>/measures/<int:kpi_id>/confirm")
+@bp.get("/join/<name>/measures")
+def mine(name: str) -> ResponseReturnValue:
+    """The card for who takes part; the leaders of a side confirm here."""
+    return _mine(own_part(name))
+
+
+@bp.post("/join/<name>/measures/<int:kpi_id>/confirm")
 def confirm(name: str, kpi_id: int) -> ResponseReturnValue:
-    program = managed_program(name)
-    kpi, typed = _kpi(program, kpi_id), request.form
-    who = typed.get("who", "")
-    try:
-        person = (
-            db.session.get(Participant, int(who))
-            if who.isdecimal() and len(who) < 10
-            else None
-        )
-        if who and person is None:
-            raise Refused(_("Choose somebody of that side."))
-        actions.confirm(kpi, typed.get("side", ""), person, **_by())
-    except Refused as error:
-        db.session.rollback()
-        return _card(managed_program(name), str(error))
-    db.session.commit()
-    return redirect(url_for("kpis.card", name=name))
+    return _said(name, kpi_id, actions.confirm)
+
+
+@bp.post("/join/<name>/measures/<int:kpi_id>/take-back")
+def take_back(name: str, kpi_id: int) -> ResponseReturnValue:
+    return _said(name, kpi_id, actions.take_back)
 
 
 @bp.post("/programs/<name>/measures/<int:kpi_id>/values")
@@ -132,13 +129,40 @@ def import_values(name: str) -> ResponseReturnValue:
     )
 
 
+def _said(name: str, kpi_id: int, say: Callable[..., None]) -> ResponseReturnValue:
+    part = own_part(name)
+    try:
+        say(_kpi(part.program, kpi_id), part, now=clock.now())
+    except Refused as error:
+        db.session.rollback()
+        return _mine(own_part(name), str(error))
+    db.session.commit()
+    return redirect(url_for("kpis.mine", name=name))
+
+
+def _mine(part: Participant, problem: str = "") -> ResponseReturnValue:
+    side = side_of(part.roles)
+    page = render_template(
+        "kpis/mine.html",
+        part=part,
+        program=part.program,
+        side=side,
+        kpis=kpis_of(part.program),
+        speaks=part in speakers_of(part.program).get(side, []),
+        problem=problem,
+    )
+    return page, 403 if problem else 200
+
+
 def _card(program: Program, problem: str = "") -> ResponseReturnValue:
     page = render_template(
         "kpis/card.html",
         program=program,
         zone=program.zone,
         kpis=kpis_of(program),
-        people=people_by_side(program),
+        speakers=speakers_of(program),
+        address=settings().base_url.rstrip("/")
+        + url_for("kpis.mine", name=program.name),
         problem=problem,
         typed=request.form,
         today=local(clock.now(), program.zone).date(),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from rotation import clock
-from rotation.access import managed_program, signed_in
+from rotation.access import managed_program, only_looks, signed_in
 from rotation.availability.intervals import program_span
 from rotation.availability.queries import hours_of
 from rotation.config import settings as installation
@@ -47,6 +47,7 @@ from rotation.times import dates_words
 
 bp = Blueprint("programs", __name__)
 bp.app_context_processor(lambda: {"program_sections": SECTIONS})
+bp.add_app_template_global(only_looks)
 bp.add_app_template_global(section_of)
 bp.add_app_template_global(in_a_program)
 bp.add_app_template_filter(ROLES.__getitem__, "role")

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
@@ -175,7 +175,7 @@ def published_in(program_id: int) -> Published:
             joinedload(Entry.assignment).options(
                 joinedload(Assignment.participant), joinedload(Assignment.meeting)
             ),
-            joinedload(Entry.person),
+            selectinload(Entry.person),
         )
         .execution_options(populate_existing=True)
     )

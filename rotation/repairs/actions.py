@@ -14,11 +14,10 @@ from sqlalchemy import or_
 from rotation.adjusting.bench import Bench
 from rotation.adjusting.changes import Change, Entry, State
 from rotation.audit.actions import record
-from rotation.availability.models import DatedHours
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.programs.models import Participant, Program
+from rotation.programs.models import Program
 from rotation.publishing.actions import locked, publish_proposal
 from rotation.publishing.difference import Grant, difference
 from rotation.publishing.queries import (
@@ -28,19 +27,17 @@ from rotation.publishing.queries import (
     published_in,
 )
 from rotation.publishing.recheck import ids_of, names_of, schedule_of
+from rotation.repairs.cases import case_of
 from rotation.repairs.models import Repair, Trouble
-from rotation.repairs.options import Case, Search, after_grants, repairs_of
+from rotation.repairs.options import Search, after_grants, repairs_of
 from rotation.repairs.queries import rows_of, troubles_in
 from rotation.scheduling import engine
-from rotation.scheduling.models import Assignment, Draft, Version
-from rotation.scheduling.problem import instant
-from rotation.seats.models import Standby
+from rotation.scheduling.models import Draft, Version
 
 TRIES = 3
 """So often a program repairs something by itself; then a person decides."""
 
 LEASE = timedelta(seconds=120)
-LONGEST_AWAY = timedelta(days=366)
 
 
 def notice(program: Program, *, now: datetime) -> list[int]:
@@ -133,26 +130,6 @@ def look(trouble_id: int, *, owner: str, search: Search, now: datetime) -> bool:
     db.session.add_all(found)
     db.session.flush()
     return True
-
-
-def case_of(trouble: Trouble, *, now: datetime) -> Case:
-    """All that working out repairs needs, read from the rows of now."""
-    program = trouble.program
-    cast, published = cast_of(program.id), published_in(program.id)
-    others = [
-        id_
-        for one in troubles_in(program, now)
-        if one.key != trouble.key
-        for id_ in one.ids
-    ]
-    return Case(
-        problem=engine.text_of(engine.to_problem(program, not_before=now)),
-        cast=cast,
-        published=published,
-        broken=_entries(published.assignments.values(), trouble.assignments),
-        others_broken=_entries(published.assignments.values(), others),
-        standing_by=_standing_by(program),
-    )
 
 
 def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
@@ -251,65 +228,6 @@ def first_touched(found: Proposal) -> datetime:
     return min(moments)
 
 
-def set_away(
-    participant: Participant,
-    start: datetime,
-    end: datetime,
-    *,
-    now: datetime,
-    actor_id: int | None,
-) -> None:
-    """Keep that somebody is away in [start, end), in UTC; why is nobody's business."""
-    if not start < end <= start + LONGEST_AWAY:
-        raise Refused("The end must come after the start, and within a year.")
-    db.session.add(
-        DatedHours(
-            participant_id=participant.id,
-            starts_at=start,
-            ends_at=end,
-            level="no",
-            source="away",
-        )
-    )
-    _audit_person("set away", participant, now=now, actor_id=actor_id)
-
-
-def set_back(
-    participant: Participant, hours_id: int, *, now: datetime, actor_id: int | None
-) -> None:
-    """Take a time away back; twice is once."""
-    gone = db.session.scalars(
-        db.delete(DatedHours)
-        .where(
-            DatedHours.id == hours_id,
-            DatedHours.participant_id == participant.id,
-            DatedHours.source == "away",
-        )
-        .returning(DatedHours.id)
-    ).all()
-    if gone:
-        _audit_person("set back", participant, now=now, actor_id=actor_id)
-
-
-def set_left(participant: Participant, *, now: datetime, actor_id: int | None) -> None:
-    """Keep that somebody takes no further part; twice is once."""
-    if participant.left_at is None:
-        participant.left_at = now
-        _audit_person("leave", participant, now=now, actor_id=actor_id)
-
-
-def _audit_person(
-    action: str, participant: Participant, *, now: datetime, actor_id: int | None
-) -> None:
-    record(
-        action,
-        f"participant {participant.id}",
-        now=now,
-        actor_id=actor_id,
-        program_id=participant.program_id,
-    )
-
-
 def _expect_fit(problem: str, found: Proposal, change: Change) -> None:
     """Refused, with the rule, where what stays breaks one more rule with what comes."""
     names = names_of(found.cast)
@@ -324,50 +242,6 @@ def _expect_fit(problem: str, found: Proposal, change: Change) -> None:
 def _given(grants: Iterable[Grant], found: Proposal) -> frozenset[Entry]:
     file = schedule_of(grants, found.cast, ids_of(found.cast))
     return frozenset(map(Entry.of, [*file["seats"], *file["placements"]]))
-
-
-def _entries(assignments: Iterable[Assignment], ids: list[int]) -> frozenset[Entry]:
-    """The entries that these assignments are, or are sittings of."""
-    rows = list(assignments)
-    hit = {
-        (one.participant_id, one.call_id, one.placement_id, one.mentor_id)
-        for one in rows
-        if one.id in set(ids)
-    }
-    found = set()
-    for participant_id, call_id, placement_id, mentor_id in hit:
-        if call_id is not None:
-            found.add(Entry(str(participant_id), call=str(call_id)))
-            continue
-        starts = sorted(
-            instant(one.starts_at)
-            for one in rows
-            if (one.participant_id, one.placement_id, one.mentor_id)
-            == (participant_id, placement_id, mentor_id)
-        )
-        found.add(
-            Entry(
-                str(participant_id),
-                placement=str(placement_id),
-                mentor=str(mentor_id),
-                starts=tuple(starts),
-            )
-        )
-    return frozenset(found)
-
-
-def _standing_by(program: Program) -> dict[int, list[int]]:
-    """Who stands by for each call of the program, first come first."""
-    rows = db.session.execute(
-        db.select(Standby.call_id, Standby.participant_id)
-        .join(Participant, Participant.id == Standby.participant_id)
-        .where(Participant.program_id == program.id)
-        .order_by(Standby.since, Standby.id)
-    )
-    found: dict[int, list[int]] = {}
-    for call_id, participant_id in rows:
-        found.setdefault(call_id, []).append(participant_id)
-    return found
 
 
 def _claimable(now: datetime) -> Any:

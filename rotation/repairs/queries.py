@@ -1,7 +1,7 @@
 """What of a published schedule cannot take place as it stands: read from the rows of now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,8 +46,33 @@ def troubles_in(program: Program, now: datetime) -> list[Found]:
 
     A constant number of queries; only what is broken is read.
     """
+    rows = _broken_rows(program, now)
+    people = _people({one.id for _, one, *_rest in rows if one})
+    groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    about: dict[tuple[str, str], tuple[Participant | None, Call | None]] = {}
+    for row, guided, seeker_no, guide_no, seeker_away, guide_away in rows:
+        seeker = row.participant
+        guide_row = people.get(guided.id) if guided else None
+        kind, who = _kind(
+            row,
+            program,
+            seeker=(seeker, seeker_no, seeker_away),
+            guide=(guide_row, guide_no, guide_away),
+        )
+        key = (kind, _key(kind, row, who))
+        groups[key].append(row)
+        about[key] = (who, row.call)
+    return [
+        Found(kind, f"{kind}/{key}", *about[kind, key], tuple(found))
+        for (kind, key), found in groups.items()
+    ]
+
+
+def _broken_rows(program: Program, now: datetime) -> Sequence[Any]:
+    """Each assignment that does not hold and its guide; whether seeker and guide declined,
+    and whether they are away."""
     guide = aliased(Participant)
-    rows = db.session.execute(
+    return db.session.execute(
         db.select(
             Assignment,
             guide,
@@ -87,25 +112,6 @@ def troubles_in(program: Program, now: datetime) -> list[Found]:
         )
         .order_by(Assignment.starts_at, Assignment.id)
     ).all()
-    people = _people({one.id for _, one, *_rest in rows if one})
-    groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    about: dict[tuple[str, str], tuple[Participant | None, Call | None]] = {}
-    for row, guided, seeker_no, guide_no, seeker_away, guide_away in rows:
-        seeker = row.participant
-        guide_row = people.get(guided.id) if guided else None
-        kind, who = _kind(
-            row,
-            program,
-            seeker=(seeker, seeker_no, seeker_away),
-            guide=(guide_row, guide_no, guide_away),
-        )
-        key = (kind, _key(kind, row, who))
-        groups[key].append(row)
-        about[key] = (who, row.call)
-    return [
-        Found(kind, f"{kind}/{key}", *about[kind, key], tuple(found))
-        for (kind, key), found in groups.items()
-    ]
 
 
 def rows_of(program: Program) -> dict[str, Trouble]:

@@ -16,7 +16,7 @@ from rotation.extensions import db
 from rotation.jobs.queue import enqueue
 from rotation.programs.models import Participant, Program
 from rotation.publishing.queries import participant_numbered
-from rotation.repairs import actions
+from rotation.repairs import absences, actions
 from rotation.repairs.forms import AwayForm
 from rotation.repairs.models import Repair
 from rotation.repairs.pages import troubles_now
@@ -73,7 +73,7 @@ def away(name: str, participant_id: int) -> Page:
             away=away_hours(participant),
         )
         return page, status
-    actions.set_away(
+    absences.set_away(
         participant, *form.span(program.zone), now=clock.now(), actor_id=signed_in().id
     )
     _noticed(program, clock.now())
@@ -86,7 +86,7 @@ def back(name: str, participant_id: int, hours_id: int) -> Page:
     """Take a time away back."""
     program = managed_program(name)
     participant = _participant(program, participant_id)
-    actions.set_back(participant, hours_id, now=clock.now(), actor_id=signed_in().id)
+    absences.set_back(participant, hours_id, now=clock.now(), actor_id=signed_in().id)
     _noticed(program, clock.now())
     flash(_("Taken back."), "ok")
     return redirect(url_for(".away", name=name, participant_id=participant_id))
@@ -97,7 +97,7 @@ def left(name: str, participant_id: int) -> Page:
     """Say that somebody takes no further part."""
     program = managed_program(name)
     participant = _participant(program, participant_id)
-    actions.set_left(participant, now=clock.now(), actor_id=signed_in().id)
+    absences.set_left(participant, now=clock.now(), actor_id=signed_in().id)
     _noticed(program, clock.now())
     flash(_("They take no further part."), "ok")
     return redirect(url_for(".overview", name=name))

@@ -27,6 +27,7 @@ from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, Role
 from rotation.programs.sides import MARKETING
 from rotation.scheduling.models import Assignment
+from rotation.surveys.queries import Results, results_of
 from rotation.times import local
 
 
@@ -69,6 +70,7 @@ class Facts:
     debriefs: Counts
     ideas: list[Any]
     measures: list[Kpi]
+    survey: Results
 
     @cached_property
     def lines(self) -> dict[int, Line]:
@@ -123,6 +125,7 @@ def facts_of(program: Program, now: datetime) -> Facts:
         debriefs=debrief_counts(program, now),
         ideas=_ideas(program),
         measures=[one for one in kpis_of(program) if one.agreed],
+        survey=results_of(program, now),
     )
 
 

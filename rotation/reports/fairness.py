@@ -6,6 +6,7 @@ from statistics import mean
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from rotation.ledger.queries import Member
 from rotation.reports.facts import Facts
 from rotation.reports.parts import Bar, Curve, Part
 
@@ -62,29 +63,12 @@ def _says(half: int, everybody: int, after: list[Fraction]) -> str:
 
 
 def leaders(facts: Facts) -> Part:
-    groups = (
-        (_("Leaders"), [x for x in facts.members if x.id in facts.leaders]),
-        (_("Everybody else"), [x for x in facts.members if x.id not in facts.leaders]),
-    )
-    bars, rows = [], []
-    for title, people in groups:
-        took = [one for one in people if one.id in facts.lines]
-        hours = [
-            (facts.lines[one.id].had + facts.lines[one.id].gave) / 60 for one in took
-        ]
-        share = len(took) / len(people) if people else 0
-        rows.append(
-            (
-                title,
-                len(people),
-                len(took),
-                f"{share:.0%}",
-                f"{mean(hours):.1f}" if hours else "–",
-            )
-        )
-        words = _("%(took)s of %(all)s", took=len(took), all=len(people))
-        bars.append(Bar(title, share, words, of=1))
-    count, took_part = len(groups[0][1]), int(rows[0][2])
+    groups = {
+        _("Leaders"): [x for x in facts.members if x.id in facts.leaders],
+        _("Everybody else"): [x for x in facts.members if x.id not in facts.leaders],
+    }
+    rows = [_took_part(facts, title, people) for title, people in groups.items()]
+    _who, count, took_part, *_rest = rows[0]
     return Part(
         key="leaders",
         title=_("Leaders’ share"),
@@ -106,7 +90,17 @@ def leaders(facts: Facts) -> Part:
             _("Hours each"),
         ),
         rows=rows if count else (),
-        bars=tuple(bars) if count else (),
+        bars=tuple(
+            Bar(
+                title,
+                took / all_ if all_ else 0,
+                _("%(took)s of %(all)s", took=took, all=all_),
+                of=1,
+            )
+            for title, all_, took, *_rest in rows
+        )
+        if count
+        else (),
         figures=(
             (
                 f"{took_part}/{count}",
@@ -115,4 +109,19 @@ def leaders(facts: Facts) -> Part:
         )
         if count
         else (),
+    )
+
+
+def _took_part(
+    facts: Facts, title: str, people: list[Member]
+) -> tuple[str, int, int, str, str]:
+    """A row of the table: how many of these people took part, and for how many hours."""
+    lines = [facts.lines[one.id] for one in people if one.id in facts.lines]
+    hours = [(line.had + line.gave) / 60 for line in lines]
+    return (
+        title,
+        len(people),
+        len(lines),
+        f"{len(lines) / len(people) if people else 0:.0%}",
+        f"{mean(hours):.1f}" if hours else "–",
     )

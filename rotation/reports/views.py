@@ -12,6 +12,7 @@ from rotation.reports.facts import Facts, facts_of
 from rotation.reports.fairness import fairness, leaders
 from rotation.reports.learning import consent, debriefs, ideas, measures
 from rotation.reports.parts import Part
+from rotation.reports.survey import survey
 from rotation.reports.traffic import coverage, hours, load, pairs
 from rotation.spreadsheets import as_csv
 from rotation.times import dates_words
@@ -29,6 +30,7 @@ PARTS: dict[str, Callable[[Facts], Part]] = {
     "debriefs": debriefs,
     "ideas": ideas,
     "measures": measures,
+    "survey": survey,
 }
 """In the order in which they are read."""
 

@@ -7,7 +7,6 @@ default in the file is left out of it.
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import joinedload, load_only, selectinload
@@ -22,8 +21,7 @@ from rotation.programs.models import TIERS, Participant, Program, Role, Team
 from rotation.programs.quiet import is_quiet, quiet_spans
 from rotation.scheduling.declines import Declines, declines_of
 from rotation.scheduling.models import Assignment
-
-Fields = dict[str, Any]
+from rotation.scheduling.seekers import Fields, Roles, without_defaults
 
 
 def to_problem(
@@ -61,7 +59,7 @@ def to_problem(
         quiet["shadowing"],
         consent_required=consent_required,
     )
-    roles = _Roles(program, people, placements)
+    roles = Roles(program, people, placements)
     lists = {
         "people": [
             _person(one, declines.less(one.id, hours[one.id]), quiet["rotation"])
@@ -223,7 +221,7 @@ def _placements(program: Program) -> list[Placement]:
 
 def _placement(one: Placement) -> Fields:
     mentors = [mentor for mentor in one.mentors if not mentor.left_at]
-    return _without_defaults(
+    return without_defaults(
         {
             "id": str(one.id),
             "team": one.team.name,
@@ -242,80 +240,6 @@ def _since(mentor: Participant) -> tuple[int, int]:
     """Mentors in the order in which they took on the role; the file keeps its order."""
     role = mentor.role("mentor")
     return (role.id if role else 0, mentor.id)
-
-
-class _Roles:
-    """Who does what, with e-mail addresses and names of placements turned into ids.
-
-    What is named and not in the program (any more) could never be met and is left out.
-    """
-
-    def __init__(
-        self, program: Program, people: list[Participant], placements: list[Placement]
-    ) -> None:
-        self.program = program
-        self.ids = {one.person.email: str(one.id) for one in people}
-        self.offers = {one.name: str(one.id) for one in placements}
-        self.of_kind: dict[str, list[Role]] = defaultdict(list)
-        for one in people:
-            for role in one.roles:
-                if not one.left_at:
-                    self.of_kind[role.kind].append(role)
-        for roles in self.of_kind.values():
-            roles.sort(key=lambda role: role.id)
-
-    def caps(self, kind: str) -> list[Fields]:
-        return [
-            _without_defaults(
-                {"person": str(role.participant_id), "max_per_week": role.max_per_week}
-            )
-            for role in self.of_kind[kind]
-        ]
-
-    def shadowers(self) -> list[Fields]:
-        return [
-            self._seeker(
-                role,
-                max_per_host=role.max_per_host,
-                requires=list(role.requires),
-                refuses=list(role.refuses),
-                wishes=dict(role.wishes),
-                path=dict(role.path),
-            )
-            for role in self.of_kind["shadower"]
-            if role.participant.promised_at or not self.program.promise_required
-        ]
-
-    def rotators(self) -> list[Fields]:
-        return [
-            self._seeker(
-                role,
-                done=self._known(role.done, self.offers),
-                choices={
-                    self.offers[name]: weight
-                    for name, weight in role.choices.items()
-                    if name in self.offers
-                },
-                preferred_weight=role.preferred_weight,
-            )
-            for role in self.of_kind["rotator"]
-        ]
-
-    def _seeker(self, role: Role, **own: Any) -> Fields:
-        return _without_defaults(
-            {
-                "person": str(role.participant_id),
-                "target": role.target,
-                "credit": role.credit,
-                "max_per_week": role.max_per_week,
-                **own,
-                "not_with": self._known(role.not_with, self.ids),
-                "met": self._known(role.met, self.ids),
-            }
-        )
-
-    def _known(self, names: list[str], ids: dict[str, str]) -> list[str]:
-        return [ids[name] for name in names if name in ids]
 
 
 def _away(program: Program) -> list[Fields]:
@@ -398,19 +322,3 @@ def _pins(lists: dict[str, list[Fields]], not_before: str) -> list[Fields]:
             if starts:
                 pins.append({**entry, "starts": starts})
     return pins
-
-
-DEFAULTS: Fields = {
-    "credit": 0,
-    "preferred_weight": 0,
-    "gap_hours": [0, None],
-    "seats_per_mentor": 1,
-}
-
-
-def _without_defaults(fields: Fields, *, keep: tuple[str, ...] = ()) -> Fields:
-    return {
-        name: value
-        for name, value in fields.items()
-        if name in keep or not (value in (None, [], {}) or value == DEFAULTS.get(name))
-    }

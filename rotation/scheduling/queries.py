@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
@@ -82,11 +82,15 @@ def named(program: Program) -> Named:
         db.select(Participant)
         .where(Participant.program_id == program.id)
         .options(
+            load_only(Participant.id),
             joinedload(Participant.person).load_only(Person.name, Person.email),
-            selectinload(Participant.roles),
         )
     )
-    calls = db.session.scalars(db.select(Call).filter_by(program_id=program.id))
+    calls = db.session.scalars(
+        db.select(Call)
+        .filter_by(program_id=program.id)
+        .options(load_only(Call.title, Call.starts_at, Call.ends_at, Call.host_id))
+    )
     placements = db.session.scalars(
         db.select(Placement).filter_by(program_id=program.id)
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rotation import times
 from rotation.scheduling.fairness import Level, levels_of, telling
@@ -30,10 +31,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """Lines under one heading."""
+    """Lines under one heading; `number` counts the headings from 1."""
 
     title: str
     lines: list[Line]
+    number: int
 
 
 @dataclass(frozen=True, order=True)
@@ -67,8 +69,9 @@ class Review:
 
     def groups(self, view: str, zone: str) -> list[Group]:
         """The lines by day (on the clock of `zone`), by person or by host and mentor."""
+        place = ZoneInfo(zone)
         headings: dict[str, Callable[[Line], str]] = {
-            "day": lambda line: times.long_day(line.start, zone),
+            "day": lambda line: times.long_day(line.start, place),
             "person": lambda line: line.person,
             "host": lambda line: line.with_whom,
         }
@@ -76,7 +79,10 @@ class Review:
         for line in self.lines:
             found[headings[view](line)].append(line)
         titles = list(found) if view == "day" else sorted(found, key=str.casefold)
-        return [Group(title, found[title]) for title in titles]
+        return [
+            Group(title, found[title], number)
+            for number, title in enumerate(titles, start=1)
+        ]
 
 
 def review(draft: Draft, names: Named) -> Review:

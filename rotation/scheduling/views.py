@@ -36,6 +36,9 @@ from rotation.scheduling.stale import changes
 
 bp = Blueprint("scheduling", __name__)
 
+MOST_LINES = 200
+"""Of a larger schedule a page shows the lines of one heading at a time."""
+
 
 @bp.post("/programs/<name>/generate")
 def generate(name: str) -> Redirect:
@@ -114,6 +117,8 @@ def draft(draft_id: int) -> str:
         view=view,
         review=seen,
         groups=seen.groups(view, zone),
+        folded=len(seen.lines) > MOST_LINES,
+        opened=request.args.get("open", ""),
     )
 
 

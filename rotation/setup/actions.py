@@ -11,6 +11,7 @@ from rotation.accounts.models import Person
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import Base, db
+from rotation.ledger.actions import take_over
 from rotation.placements.models import Placement
 from rotation.programs.actions import change_program, create_program, rules_of
 from rotation.programs.models import (
@@ -124,6 +125,7 @@ def copy_program(
     name: str,
     title: str,
     starts_on: date,
+    history: bool,
     now: datetime,
     actor_id: int,
 ) -> Program:
@@ -131,8 +133,9 @@ def copy_program(
     another.
 
     Its length is the same; a deadline is as long before it as it was. Everybody keeps roles, limits
-    and wishes, and is asked for hours and the promise again. Whom they have met and what
-    they have had so far is not copied. Raises Refused as `create_program` does.
+    and wishes, and is asked for hours and the promise again. With `history` they start
+    with what the ledger knows of earlier programs, as credit and as whom they have met;
+    without it, at zero. Raises Refused as `create_program` does.
     """
     shift = starts_on - source.starts_on
     rules = rules_of(source)
@@ -149,6 +152,29 @@ def copy_program(
         now=now,
         actor_id=actor_id,
     )
+    people, placements = _filled(copy, source, now=now, actor_id=actor_id)
+    record(
+        "copy",
+        f"program {copy.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=copy.id,
+        after={"from": source.id, "people": people, "placements": placements},
+    )
+    if history:
+        take_over(
+            copy,
+            newcomers_at_median=source.newcomers_at_median,
+            now=now,
+            actor_id=actor_id,
+        )
+    return copy
+
+
+def _filled(
+    copy: Program, source: Program, *, now: datetime, actor_id: int
+) -> tuple[int, int]:
+    """Bring in managers, people and placements; how many people and placements."""
     db.session.add_all(
         ProgramManager(
             program_id=copy.id, person_id=one.person_id, reads_only=one.reads_only
@@ -159,23 +185,13 @@ def copy_program(
     teams = {team.name: team for team in copy.teams}
     parts = {one.id: _again(one, copy, teams, now) for one in staying_in(source)}
     db.session.add_all(parts.values())
-    placements = {
-        one.id: _offered_again(one, copy, teams, parts)
-        for one in placements_with_all(source)
-    }
-    for one in placements_with_all(source):
+    offered = placements_with_all(source)
+    placements = {one.id: _offered_again(one, copy, teams, parts) for one in offered}
+    for one in offered:
         placements[one.id].after = [placements[earlier.id] for earlier in one.after]
     db.session.add_all(placements.values())
     db.session.flush()
-    record(
-        "copy",
-        f"program {copy.id}",
-        now=now,
-        actor_id=actor_id,
-        program_id=copy.id,
-        after={"from": source.id, "people": len(parts), "placements": len(placements)},
-    )
-    return copy
+    return len(parts), len(placements)
 
 
 def _again(
@@ -187,11 +203,15 @@ def _again(
         team=teams[one.team.name] if one.team else None,
         crm_id=one.crm_id,
         created_at=now,
-        roles=[
-            Role(**_values(role, but={"participant_id", "credit", "met"}))
-            for role in one.roles
-        ],
+        roles=[_role_again(role) for role in one.roles],
     )
+
+
+def _role_again(role: Role) -> Role:
+    """The same role; what was had before is no part of what is wanted now."""
+    found = Role(**_values(role, but={"participant_id", "credit", "met"}))
+    found.target = max(1, role.target - role.credit)
+    return found
 
 
 def _offered_again(

@@ -32,6 +32,17 @@ class CopyForm(FlaskForm):
     title = StringField(_("Title"), [InputRequired(_("Enter a title."))])
     name = StringField(_("Short name"), [InputRequired(_("Enter a short name."))])
     starts_on = DateField(_("First day"), [InputRequired(_("Enter the first day."))])
+    history = RadioField(
+        _("What people have had so far"),
+        choices=[
+            SelectChoice(
+                "counts",
+                _("It counts: who has had least comes first in the new program"),
+            ),
+            SelectChoice("anew", _("It does not count: everybody starts at zero")),
+        ],
+        default="counts",
+    )
 
     def validate_title(self, field: StringField) -> None:
         try:

@@ -97,6 +97,7 @@ def copy(name: str) -> ResponseReturnValue:
                 name=form.name.data,
                 title=form.title.data,
                 starts_on=form.starts_on.data,
+                history=form.history.data == "counts",
                 now=clock.now(),
                 actor_id=signed_in().id,
             )

@@ -21,6 +21,9 @@ from rotation.timeline.queries import (
 )
 from rotation.times import DAYS, MONTHS
 
+A_PICTURE = 26
+"""People in one picture: so many fit on a sheet of paper, below the title."""
+
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
 
@@ -34,6 +37,10 @@ class Strip:
     counts: list[int]
     most: int | None
 
+    def fifths(self, count: int) -> int:
+        """How full that is, in fifths of the most, rounded up; 0 where there is no most."""
+        return min(5, -(-5 * count // self.most)) if self.most else 0
+
 
 def timeline_of(program: Program, week: int | None) -> dict[str, Any]:
     """Everything on the page, of one week (from 1) or of the whole program (`None`)."""
@@ -41,28 +48,60 @@ def timeline_of(program: Program, week: int | None) -> dict[str, Any]:
     source, every = given_in(program)
     members = members_of(program)
     weeks = weeks_of(program)
-    days = days_of(program) if week is None else weeks[week - 1]
-    given = [one for one in every if days[0] <= _date(one, zone) <= days[-1]]
-    people = _order({one.person for one in given}, members)
     whole = week is None
-    columns = (
-        [_week_words(days_[0]) for days_ in weeks]
-        if whole
-        else [*map(_day_words, days)]
-    )
-    place = _places(weeks if whole else [[day] for day in days])
+    days = days_of(program) if week is None else weeks[week - 1]
+    place = {
+        day: number
+        for number, days_ in enumerate(weeks if whole else [[day] for day in days])
+        for day in days_
+    }
+    shown = Shown(every, days, place, zone)
+    people = _order(shown.of_person, members)
     quiet = [pair for pairs in quiet_days_of(program).values() for pair in pairs]
     return {
         "source": source,
-        "columns": columns,
-        "picture": picture_of(
-            given, [(one.id, one.name) for one in people], days, zone, quiet
-        ),
-        "people": [_line(one, given, members, place, zone) for one in people],
-        "hosts": _hosts(program, given, members, place, zone),
-        "placements": _full(program, given, place, zone),
-        "away": _away(program, given, members, place, zone),
+        "columns": [_week_words(one[0]) for one in weeks]
+        if whole
+        else [*map(_day_words, days)],
+        "pictures": [
+            picture_of(
+                shown.given,
+                [(one.id, one.name) for one in people[first : first + A_PICTURE]],
+                days,
+                zone,
+                quiet,
+            )
+            for first in range(0, len(people), A_PICTURE)
+        ],
+        "people": [_line(one, shown, members) for one in people],
+        "hosts": _hosts(program, shown, members),
+        "placements": _full(program, shown),
+        "away": _away(program, shown, members),
     }
+
+
+class Shown:
+    """The seats and sittings of some days, each with the number of its column."""
+
+    def __init__(
+        self,
+        every: Iterable[Given],
+        days: Sequence[date],
+        place: dict[date, int],
+        zone: ZoneInfo,
+    ) -> None:
+        self.width = max(place.values()) + 1
+        self.columns: list[tuple[Given, int]] = []
+        self.of_person: dict[int, list[tuple[Given, int]]] = defaultdict(list)
+        for one in every:
+            day = one.start.astimezone(zone).date()
+            if days[0] <= day <= days[-1]:
+                self.columns.append((one, place[day]))
+                self.of_person[one.person].append((one, place[day]))
+
+    @property
+    def given(self) -> list[Given]:
+        return [one for one, _ in self.columns]
 
 
 def days_of(program: Program) -> list[date]:
@@ -81,58 +120,33 @@ def weeks_of(program: Program) -> list[list[date]]:
     return found
 
 
-def _places(columns: Sequence[Sequence[date]]) -> dict[date, int]:
-    """In which column each day is."""
-    return {day: number for number, days in enumerate(columns) for day in days}
-
-
-def _date(one: Given, zone: ZoneInfo) -> date:
-    return one.start.astimezone(zone).date()
-
-
 def _order(ids: Iterable[int], members: dict[int, Member]) -> list[Member]:
     """People by team and name."""
     found = (members.get(id_, Member(id_, "?", "")) for id_ in ids)
     return sorted(found, key=lambda x: (x.team, x.name.casefold(), x.id))
 
 
-def _line(
-    who: Member,
-    given: Sequence[Given],
-    members: dict[int, Member],
-    place: dict[date, int],
-    zone: ZoneInfo,
-) -> dict[str, Any]:
-    """One person's row: what they have in each column."""
-    cells: list[list[dict[str, Any]]] = [[] for _ in range(max(place.values()) + 1)]
-    for one in given:
-        if one.person == who.id:
-            guide = members.get(one.guide)
-            cells[place[_date(one, zone)]].append(
-                {"given": one, "guide": guide.name if guide else ""}
-            )
+def _line(who: Member, shown: Shown, members: dict[int, Member]) -> dict[str, Any]:
+    """One person's row: what they have in each column, and with whom."""
+    cells: list[list[dict[str, Any]]] = [[] for _ in range(shown.width)]
+    for one, column in shown.of_person[who.id]:
+        guide = members.get(one.guide)
+        cells[column].append({"given": one, "guide": guide.name if guide else ""})
     return {"name": who.name, "team": who.team, "cells": cells}
 
 
-def _hosts(
-    program: Program,
-    given: Sequence[Given],
-    members: dict[int, Member],
-    place: dict[date, int],
-    zone: ZoneInfo,
-) -> list[Strip]:
+def _hosts(program: Program, shown: Shown, members: dict[int, Member]) -> list[Strip]:
     """How many visitors each host has, who has most first."""
     counts: dict[int, Counter[int]] = defaultdict(Counter)
-    for one in given:
+    for one, column in shown.columns:
         if one.kind == "shadowing":
-            counts[one.guide][place[_date(one, zone)]] += 1
+            counts[one.guide][column] += 1
     caps = host_caps(program)
-    width = max(place.values()) + 1
     strips = [
         Strip(
             who.name,
             who.team,
-            [counts[who.id][column] for column in range(width)],
+            [counts[who.id][column] for column in range(shown.width)],
             caps.get(who.id),
         )
         for who in _order(counts, members)
@@ -140,41 +154,33 @@ def _hosts(
     return sorted(strips, key=lambda strip: -sum(strip.counts))
 
 
-def _full(
-    program: Program, given: Sequence[Given], place: dict[date, int], zone: ZoneInfo
-) -> list[Strip]:
+def _full(program: Program, shown: Shown) -> list[Strip]:
     """How many people are in each placement at once, of the seats of all its mentors."""
-    found = []
-    for placement in placements_of(program) if program.rotating else ():
-        here = [one for one in given if one.placement == placement.id]
-        found.append(
-            Strip(
-                placement.title,
-                placement.team.name,
-                _most_by_column(here, place, zone),
-                _seats(placement),
-            )
+    return [
+        Strip(
+            placement.title,
+            placement.team.name,
+            _most_by_column(
+                (pair for pair in shown.columns if pair[0].placement == placement.id),
+                shown.width,
+            ),
+            _seats(placement),
         )
-    return found
+        for placement in (placements_of(program) if program.rotating else ())
+    ]
 
 
-def _away(
-    program: Program,
-    given: Sequence[Given],
-    members: dict[int, Member],
-    place: dict[date, int],
-    zone: ZoneInfo,
-) -> list[Strip]:
+def _away(program: Program, shown: Shown, members: dict[int, Member]) -> list[Strip]:
     """How many of each team with a limit are away in sittings at once."""
-    by_team: dict[str, list[Given]] = defaultdict(list)
-    for one in given:
+    by_team: dict[str, list[tuple[Given, int]]] = defaultdict(list)
+    for one, column in shown.columns:
         if one.kind == "rotation" and one.person in members:
-            by_team[members[one.person].team].append(one)
+            by_team[members[one.person].team].append((one, column))
     return [
         Strip(
             team.name,
             "",
-            _most_by_column(by_team[team.name], place, zone),
+            _most_by_column(by_team[team.name], shown.width),
             team.max_away,
         )
         for team in program.teams
@@ -186,14 +192,10 @@ def _seats(placement: Placement) -> int:
     return len(placement.mentors) * placement.seats_per_mentor
 
 
-def _most_by_column(
-    given: Sequence[Given], place: dict[date, int], zone: ZoneInfo
-) -> list[int]:
-    columns: list[list[tuple[datetime, datetime]]] = [
-        [] for _ in range(max(place.values()) + 1)
-    ]
-    for one in given:
-        columns[place[_date(one, zone)]].append((one.start, one.end))
+def _most_by_column(found: Iterable[tuple[Given, int]], width: int) -> list[int]:
+    columns: list[list[tuple[datetime, datetime]]] = [[] for _ in range(width)]
+    for one, column in found:
+        columns[column].append((one.start, one.end))
     return [most_at_once(spans) for spans in columns]
 
 

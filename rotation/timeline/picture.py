@@ -5,7 +5,7 @@ The picture is a glance; the table below it says the same in words.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,31 +24,25 @@ FIRST, LAST = 7 * 60, 20 * 60
 
 
 @dataclass(frozen=True)
-class Mark:
-    """One seat or sitting in a row."""
-
-    x: float
-    width: float
-    kind: str
-
-
-@dataclass
 class Row:
-    """One person's marks; `y` is its top."""
+    """One person's name; `y` is the top of their row."""
 
     name: str
     y: int
-    marks: list[Mark] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One day."""
+    """One day; `shaded` is weekend, quiet or nothing."""
 
     x: float
     width: float
     shaded: str
     text: str
+
+    def box(self, height: int) -> str:
+        """The path around the day in a picture of that height."""
+        return f"M{self.x:g} 0h{self.width:g}v{height}h{-self.width:g}z"
 
 
 @dataclass(frozen=True)
@@ -58,6 +52,17 @@ class Picture:
     height: int
     columns: list[Column]
     rows: list[Row]
+    lines: str
+    marks: dict[str, str]
+    """For each track a path with a stroke for each of its seats or sittings."""
+
+    @property
+    def boxes(self) -> dict[str, str]:
+        """For each shade the path around its days."""
+        found: dict[str, str] = defaultdict(str)
+        for one in self.columns:
+            found[one.shaded] += one.box(self.height)
+        return found
 
 
 def picture_of(
@@ -70,26 +75,31 @@ def picture_of(
     """A row for each of the people named, a column for each day."""
     width = (WIDTH - LABELS) / len(days)
     place = {day: LABELS + number * width for number, day in enumerate(days)}
-    rows = {
-        id_: Row(name, HEAD + number * ROW) for number, (id_, name) in enumerate(names)
-    }
+    tops = {id_: HEAD + number * ROW for number, (id_, _) in enumerate(names)}
+    marks: dict[str, list[str]] = defaultdict(list)
     for one in given:
         here = one.start.astimezone(zone)
-        if one.person in rows and here.date() in place:
-            rows[one.person].marks.append(_mark(one, here, place[here.date()], width))
+        if one.person in tops and here.date() in place:
+            start, length = _mark(one, here, place[here.date()], width)
+            marks[one.kind].append(
+                f"M{start:g} {tops[one.person] + ROW // 2}h{length:g}"
+            )
     return Picture(
-        HEAD + ROW * len(rows),
+        HEAD + ROW * len(tops),
         [_column(day, place[day], width, len(days), quiet) for day in days],
-        list(rows.values()),
+        [Row(name, tops[id_]) for id_, name in names],
+        "".join(f"M0 {top}h{WIDTH}" for top in tops.values()),
+        {kind: "".join(paths) for kind, paths in marks.items()},
     )
 
 
-def _mark(one: Given, here: datetime, x: float, width: float) -> Mark:
+def _mark(one: Given, here: datetime, x: float, width: float) -> tuple[float, float]:
+    """Where a seat or sitting begins in the picture, and how long it is."""
     minute = here.hour * 60 + here.minute
     scale = width / (LAST - FIRST)
     length = max(SHORTEST, (one.end - one.start) / timedelta(minutes=1) * scale)
     start = min(max(0.0, (minute - FIRST) * scale), width - length)
-    return Mark(round(x + start, 1), round(length, 1), one.kind)
+    return round(x + start, 1), round(length, 1)
 
 
 def _column(

@@ -14,10 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -31,6 +32,7 @@ from rotation.calls.models import Call
 from rotation.config import Settings
 from rotation.database import migrate
 from rotation.extensions import db
+from rotation.operations.serving import collect_rarely
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
 from rotation.programs.navigation import SECTIONS
@@ -43,6 +45,7 @@ GENERATE = Path(__file__).resolve().parents[3] / "shared" / "tools" / "generate.
 SIZE = ("--marketers", "200", "--reps", "150", "--tightness", "0.22")
 PLACEMENTS = ("--placements", "8")
 CALLS = 1200
+ZONE = ZoneInfo("Europe/London")
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 LIMIT = 0.3  # seconds
 MORE = (
@@ -52,6 +55,15 @@ MORE = (
     "/programs/big/calls?page=3",
     "/programs/big/versions/1",
     "/drafts/2",
+    "/drafts/2?view=person",
+    "/drafts/2/publish",
+    "/drafts/2/adjust",
+    "/drafts/2/adjust?view=call",
+    "/drafts/2/adjust?view=day",
+    "/drafts/2/adjust/people/20",
+    "/drafts/2/adjust/people/250",
+    "/drafts/2/adjust/calls/100",
+    "/drafts/2/adjust/calls/500",
     "/",
 )
 
@@ -66,12 +78,16 @@ def generated() -> dict[str, Any]:
 
 def brought_in(problem: dict[str, Any]) -> Program:
     """The problem as rows: a program with its people, hours, calls and placements."""
+    first, after = (
+        datetime.fromisoformat(problem["horizon"][end]).astimezone(ZONE).date()
+        for end in ("start", "end")
+    )
     program = Program(
         name="big",
         title="The big exchange",
-        starts_on=date(2027, 3, 8),
-        ends_on=date(2027, 4, 18),
-        zone="Europe/London",
+        starts_on=first,
+        ends_on=after - timedelta(days=1),
+        zone=ZONE.key,
         buffer_minutes=problem["buffer_minutes"],
         quiet_weeks_rotating=0,
         created_at=NOW,
@@ -173,10 +189,10 @@ def calls(
         )
 
 
-def drafted(program: Program, based_on: int) -> Draft:
-    """A draft of what the engine finds in a few seconds."""
+def drafted(program: Program, based_on: int, *, seconds: float = 20) -> Draft:
+    """A draft of what the engine finds in so many seconds."""
     text = engine.text_of(engine.to_problem(program))
-    schedule = solver.solve(solver.read_problem(text.encode()), seconds=20)
+    schedule = solver.solve(solver.read_problem(text.encode()), seconds=seconds)
     draft = Draft(
         program_id=program.id,
         made_at=NOW,
@@ -258,6 +274,7 @@ def main() -> None:
             browser = signed_in(app, manager)
             db.session.remove()
             found = addresses(app)
+        collect_rarely()
         print(f"{'computing':>51} {'p50':>6} {'p95':>6}")
         for address in found:
             if args.only in address:

@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rotation import clock
+from rotation.availability.models import DatedHours
 from rotation.extensions import db
-from rotation.programs.models import Participant, Program
+from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.publishing.actions import publish
 from rotation.scheduling.models import Draft, DraftEdit, SolverRun
 from tests.rotation.factories import (
@@ -159,6 +160,71 @@ def test_two_exchange_what_they_have(stage: Stage):
     stage.mona.post(stage.url, data=swap)
 
     assert stage.seats() == [("Ben", "Ten"), ("Mia", "Noon")]
+
+
+def test_a_seat_is_exchanged_from_the_page_of_a_person(stage: Stage):
+    stage.mona.post(stage.url, data=stage.order("add", stage.ben, stage.noon))
+    address = f"{stage.url}/people/{stage.mia.id}"
+
+    page = stage.mona.get(address, query_string={"swap": stage.ten.id}).text
+    [link] = re.findall(r'href="([^"]*do=swap[^"]*)"', page)
+    seen = stage.mona.get(link.replace("&amp;", "&")).text
+
+    assert "Ben: Noon, Mon 4 Jan, 12:00–12:45" in " ".join(page.split())
+    assert "It breaks no rule." in seen
+    assert "Nobody has more or less by it." in seen
+
+
+def test_a_swap_that_one_of_both_is_not_free_for_is_not_offered(stage: Stage):
+    stage.mona.post(stage.url, data=stage.order("add", stage.ben, stage.noon))
+    db.session.execute(
+        db.update(DatedHours)
+        .where(DatedHours.participant_id == stage.ben.id)
+        .values(starts_at=at(11))
+    )
+    draft = a_draft(stage.program, [(stage.mia, stage.ten), (stage.ben, stage.noon)])
+    db.session.commit()
+
+    page = stage.mona.get(
+        f"/drafts/{draft.id}/adjust/people/{stage.mia.id}?swap={stage.ten.id}"
+    ).text
+
+    assert "do=swap" not in page
+    assert "One of both is not free then" in page
+
+
+def test_any_seat_of_a_call_can_be_given_away(stage: Stage):
+    eva = a_shadower(stage.program, "Eva")
+    stage.ten.seats = 2
+    seats = [(stage.mia, stage.ten), (stage.ben, stage.ten)]
+    draft = a_draft(stage.program, seats)
+    address = f"/drafts/{draft.id}/adjust/calls/{stage.ten.id}"
+
+    for who in (stage.mia, stage.ben):
+        page = stage.mona.get(address, query_string={"of": who.id}).text
+        [link] = re.findall(r'href="([^"]*do=hand[^"]*)"', page)
+        assert f"person={who.id}&amp;" in link
+        assert f"to={eva.id}" in link
+    assert "do=hand" in stage.mona.get(address, query_string={"of": "x"}).text
+
+
+def test_who_may_only_look_is_shown_no_button_and_told_so(stage: Stage, app: Flask):
+    rita = a_manager(stage.program, "Rita")
+    part = db.session.get_one(ProgramManager, (stage.program.id, rita.id))
+    part.reads_only = True
+    db.session.commit()
+    browser = signed_in(app, rita)
+    pages = ["", "?view=call", f"/people/{stage.mia.id}", f"/calls/{stage.ten.id}"]
+
+    for page in pages:
+        text = browser.get(f"{stage.url}{page}").text
+        assert "You may look at this program, not change it." in text
+        assert "/adjust/look" not in text
+        assert f'action="{stage.url}' not in text
+    refused = browser.post(stage.url, data=stage.order("remove", stage.mia, stage.ten))
+    assert refused.status_code == 403
+    assert "You may look, not change" in refused.text
+    assert stage.seats() == [("Mia", "Ten")]
 
 
 def test_a_new_change_forgets_what_was_undone(stage: Stage):

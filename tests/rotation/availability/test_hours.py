@@ -1,6 +1,6 @@
 """Reading the hours of many people at once."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -102,9 +102,11 @@ def test_a_thousand_people_and_six_weeks_are_read_quickly(app):
             for minute in (540, 780)
         ],
     )
-    started = perf_counter()
+    started = process_time()
 
     found = hours_of(program, participants, at(0), at(0, day=42))
 
     assert sum(len(hours.available) for hours in found.values()) == 60_000
-    assert perf_counter() - started < 5  # seconds; 0.5 on an idle machine
+    assert (
+        process_time() - started < 5
+    )  # seconds of the processor; 0.5 on an idle machine

@@ -10,7 +10,7 @@ from flask import Flask
 from rotation.audit.models import AuditEntry
 from rotation.extensions import db
 from rotation.kpis.models import Kpi, KpiValue
-from rotation.programs.models import Role
+from rotation.programs.models import Participant, Role
 from tests.rotation.audit.test_pages import lines
 from tests.rotation.factories import a_manager, a_participant, a_program, signed_in
 
@@ -43,11 +43,15 @@ def proposed(mona, name="Response time", **more) -> Kpi:
     return db.session.scalars(db.select(Kpi).filter_by(name=name)).one()
 
 
-def confirmed(mona, mia, raj, **more) -> Kpi:
+def said(app: Flask, who: Participant, kpi: Kpi, what: str = "confirm"):
+    """What somebody is answered who confirms, or takes it back, on their own page."""
+    return signed_in(app, who.person).post(f"/join/spring/measures/{kpi.id}/{what}")
+
+
+def confirmed(app: Flask, mona, mia, raj, **more) -> Kpi:
     kpi = proposed(mona, **more)
-    for side, who in (("sales", raj), ("marketing", mia)):
-        form = {"side": side, "who": str(who.id)}
-        assert mona.post(f"{HOME}/{kpi.id}/confirm", data=form).status_code == 302
+    for who in (raj, mia):
+        assert said(app, who, kpi).status_code == 302
     return kpi
 
 
@@ -56,34 +60,49 @@ def kept() -> dict[date, float]:
     return {one.day: one.value for one in db.session.scalars(db.select(KpiValue))}
 
 
-def test_a_measure_counts_once_both_sides_confirmed_it(mona, mia, raj):
+def test_a_measure_counts_once_both_sides_confirmed_it(app: Flask, mona, mia, raj):
     kpi = proposed(mona)
     assert "Proposed by Sales" in mona.get(HOME).text
+    assert "Can confirm: Raj" in mona.get(HOME).text
 
-    mona.post(f"{HOME}/{kpi.id}/confirm", data={"side": "sales", "who": raj.id})
+    said(app, raj, kpi)
     db.session.expire_all()
-    assert not kpi.agreed
-    mona.post(f"{HOME}/{kpi.id}/confirm", data={"side": "marketing", "who": mia.id})
+    assert (kpi.sales_id, kpi.agreed) == (raj.id, False)
+    said(app, mia, kpi)
 
     db.session.expire_all()
     assert kpi.agreed
     assert "Confirmed by both" in mona.get(HOME).text
-    mona.post(f"{HOME}/{kpi.id}/confirm", data={"side": "sales", "who": ""})
+    said(app, raj, kpi, "take-back")
     db.session.expire_all()
-    assert not kpi.agreed
-    actions = set(db.session.scalars(db.select(AuditEntry.action)))
-    assert actions >= {"propose a measure", "confirm a measure", "take back a measure"}
+    assert (kpi.sales_id, kpi.marketing_id) == (None, mia.id)
+    by = {one.action: one.actor_id for one in db.session.scalars(db.select(AuditEntry))}
+    assert by["confirm a measure"] == mia.person_id
+    assert by["take back a measure"] == raj.person_id
 
 
-@pytest.mark.parametrize("who", ["mia", "99999", "x"])
-def test_only_somebody_of_that_side_can_confirm(mona, mia, raj, who):
+def test_where_a_side_has_a_leader_nobody_else_confirms_for_it(
+    app: Flask, spring, mona, mia, raj
+):
+    lena = a_participant(spring, "Lena", roles=(Role(kind="host"),), leader=True)
     kpi = proposed(mona)
-    form = {"side": "sales", "who": str(mia.id) if who == "mia" else who}
 
-    answer = mona.post(f"{HOME}/{kpi.id}/confirm", data=form)
+    refused = said(app, raj, kpi)
+    page = signed_in(app, raj.person).get("/join/spring/measures").text
 
-    assert (answer.status_code, kpi.sales_id) == (422, None)
-    assert "Choose somebody of that side." in answer.text
+    assert refused.status_code == 403
+    assert "The leaders of each side confirm its measures." in refused.text
+    assert "/confirm" not in page
+    assert said(app, lena, kpi).status_code == 302
+    home = signed_in(app, lena.person).get("/me").text
+    assert 'href="/join/spring/measures"' in home
+
+
+def test_who_is_on_no_side_confirms_nothing(app: Flask, spring, mona):
+    kpi = proposed(mona)
+
+    assert said(app, a_participant(spring, "Ida"), kpi).status_code == 403
+    assert kpi.sales_id is None
 
 
 @pytest.mark.parametrize(
@@ -114,8 +133,8 @@ def test_a_card_is_full_at_twelve(mona):
     assert answer.status_code == 422
 
 
-def test_a_value_is_of_a_day_and_may_be_corrected(mona, mia, raj):
-    kpi = confirmed(mona, mia, raj)
+def test_a_value_is_of_a_day_and_may_be_corrected(app: Flask, mona, mia, raj):
+    kpi = confirmed(app, mona, mia, raj)
 
     for value in ("4,5", "3.5"):
         form = {"day": "2027-01-04", "value": value}
@@ -129,15 +148,15 @@ def test_a_value_is_of_a_day_and_may_be_corrected(mona, mia, raj):
     ("day", "value"),
     [("2027-01-04", "many"), ("soon", "3"), ("0001-01-01", "3"), ("2027-01-04", "nan")],
 )
-def test_what_is_no_value_is_refused(mona, mia, raj, day, value):
-    kpi = confirmed(mona, mia, raj)
+def test_what_is_no_value_is_refused(app: Flask, mona, mia, raj, day, value):
+    kpi = confirmed(app, mona, mia, raj)
 
     answer = mona.post(f"{HOME}/{kpi.id}/values", data={"day": day, "value": value})
 
     assert (answer.status_code, kept()) == (422, {})
 
 
-def test_nothing_is_measured_before_both_agree(mona, mia, raj):
+def test_nothing_is_measured_before_both_agree(app: Flask, mona, mia, raj):
     kpi = proposed(mona)
     form = {"day": "2027-01-04", "value": "3"}
 
@@ -165,8 +184,8 @@ def sent_again(mona, page: str, text: str):
     return mona.post(f"{HOME}/import", data={"text": text, "seen": seen})
 
 
-def test_a_file_is_shown_row_by_row_before_it_counts(mona, mia, raj):
-    confirmed(mona, mia, raj)
+def test_a_file_is_shown_row_by_row_before_it_counts(app: Flask, mona, mia, raj):
+    confirmed(app, mona, mia, raj)
 
     page = shown(mona, FILE).text
 
@@ -191,8 +210,8 @@ def test_a_file_is_shown_row_by_row_before_it_counts(mona, mia, raj):
     )
 
 
-def test_what_changed_since_is_shown_again(mona, mia, raj):
-    kpi = confirmed(mona, mia, raj)
+def test_what_changed_since_is_shown_again(app: Flask, mona, mia, raj):
+    kpi = confirmed(app, mona, mia, raj)
     page = shown(mona, FILE).text
     mona.post(f"{HOME}/{kpi.id}/values", data={"day": "2027-01-04", "value": "9"})
 
@@ -204,17 +223,17 @@ def test_what_changed_since_is_shown_again(mona, mia, raj):
 
 
 def test_a_measure_of_another_program_is_not_found(app: Flask, mona, mia, raj):
-    kpi = confirmed(mona, mia, raj)
+    kpi = confirmed(app, mona, mia, raj)
     otto = signed_in(app, a_manager(a_program("autumn"), "Otto"))
 
-    for what in ("confirm", "values", "remove"):
+    for what in ("values", "remove"):
         path = f"/programs/autumn/measures/{kpi.id}/{what}"
         assert otto.post(path).status_code == 404
     assert kpi.agreed
 
 
-def test_the_report_shows_what_was_agreed(mona, mia, raj):
-    kpi = confirmed(mona, mia, raj)
+def test_the_report_shows_what_was_agreed(app: Flask, mona, mia, raj):
+    kpi = confirmed(app, mona, mia, raj)
     for day, value in (("2027-01-04", "4"), ("2027-01-11", "3")):
         mona.post(f"{HOME}/{kpi.id}/values", data={"day": day, "value": value})
 

@@ -19,7 +19,7 @@ from rotation.extensions import db
 from rotation.invites.answering import give_answer
 from rotation.programs.models import Participant, Program
 from rotation.publishing.queries import published_in
-from rotation.repairs import actions, jobs
+from rotation.repairs import absences, actions, jobs
 from rotation.repairs.models import Repair, Trouble
 from rotation.repairs.queries import troubles_in
 from rotation.scheduling import engine
@@ -188,7 +188,7 @@ def test_a_mentor_who_is_away_is_stood_in_for_by_another(app: Flask):
         program, a_team(program, "content"), [una, max_], sittings=2, minutes=60
     )
     published(program, sittings=[(leo, place, una, [at(10), at(10, day=1)])])
-    actions.set_away(una, at(0), at(0, day=40), now=NOW, actor_id=None)
+    absences.set_away(una, at(0), at(0, day=40), now=NOW, actor_id=None)
     db.session.commit()
     jobs.find_troubles(NOW)
     [trouble] = db.session.scalars(db.select(Trouble))
@@ -355,7 +355,7 @@ def test_an_automatic_repair_touches_nothing_sooner_than_the_hours_set(
         elif what == "decline":
             give_answer(entries_of(mia)[0], "declined", sequence=0, way="page", now=NOW)
         else:
-            actions.set_away(mia, now, now + timedelta(days=9), now=NOW, actor_id=None)
+            absences.set_away(mia, now, now + timedelta(days=9), now=NOW, actor_id=None)
         db.session.commit()
 
         for id_ in actions.notice(program, now=now):

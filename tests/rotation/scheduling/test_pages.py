@@ -219,6 +219,21 @@ def test_a_draft_is_shown_by_day_person_and_host(
         assert "10:00–10:45" in page
 
 
+def test_a_large_draft_shows_the_lines_of_the_heading_that_is_opened(
+    manager: FlaskClient, program: Program, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("rotation.scheduling.views.MOST_LINES", 0)
+    draft = a_draft(program)
+
+    closed = text_of(manager, f"/drafts/{draft.id}?view=day")
+    opened = text_of(manager, f"/drafts/{draft.id}?view=day&open=1")
+
+    assert "Monday 4 January 2027</a>" in closed
+    assert "10:00–10:45" not in closed
+    assert "10:00–10:45" in opened
+    assert 'aria-expanded="true"' in opened
+
+
 def test_a_draft_shows_fairness_and_who_is_short(
     manager: FlaskClient, program: Program
 ):

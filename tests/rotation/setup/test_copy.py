@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from rotation import clock
 from rotation.availability.models import WeeklyHours
 from rotation.calls.models import Call
 from rotation.extensions import db
@@ -19,9 +20,15 @@ from tests.rotation.factories import (
     a_team,
     signed_in,
 )
+from tests.rotation.ledger.stage import a_seat
 from tests.rotation.queries import counted
 
-TYPED = {"title": "Summer", "name": "summer", "starts_on": "2027-05-03"}
+TYPED = {
+    "title": "Summer",
+    "name": "summer",
+    "starts_on": "2027-05-03",
+    "history": "anew",
+}
 
 
 @pytest.fixture
@@ -95,7 +102,7 @@ def test_people_come_along_with_roles_teams_and_settings(mona, spring):
     assert mia.team.program_id == copy.id
     assert (mia.team.name, mia.team.max_away) == ("content", 2)
     shadower = mia.role("shadower")
-    assert (shadower.target, shadower.wishes) == (5, {"stage:demo": 3})
+    assert (shadower.target, shadower.wishes) == (3, {"stage:demo": 3})
     assert shadower.not_with == ["ben@example.com"]
     assert mia.role("mentor").max_per_week == 2
 
@@ -110,6 +117,25 @@ def test_what_belongs_to_the_round_before_does_not(mona):
     hours = db.select(WeeklyHours).filter_by(participant_id=mia.id)
     assert db.session.scalars(calls).all() == []
     assert db.session.scalars(hours).all() == []
+
+
+def test_what_people_have_had_counts_where_the_manager_says_so(
+    mona, spring, monkeypatch
+):
+    [mia, raj] = [one for one in spring.participants if one.left_at is None]
+    [call] = db.session.scalars(db.select(Call))
+    a_seat(mia, call)
+    db.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: call.ends_at + timedelta(days=1))
+
+    page = mona.get("/programs/spring/copy").text
+    mona.post("/programs/spring/copy", data=TYPED | {"history": "counts"})
+
+    assert "It counts: who has had least comes first" in page
+    [again] = [one for one in copied().participants if one.person.name == "Mia"]
+    shadower = again.role("shadower")
+    assert (shadower.credit, shadower.target) == (1, 4)
+    assert shadower.met == [raj.person.email]
 
 
 def test_placements_and_managers_come_along(mona):
