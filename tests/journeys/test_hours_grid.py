@@ -209,7 +209,7 @@ def test_a_certain_week_shows_busy_times_and_takes_exceptions(
 
     expect(page.locator("#reach")).to_contain_text("4 of 5")
     expect(page.locator("#lists")).to_contain_text(
-        "Tue 04 Jan 2028, 11:00–11:30: not possible"
+        "Tue 4 Jan 2028, 11:00–11:30: not possible"
     )
     assert_accessible(page)
     field(page, "Tuesday 4 January", "11:00").click()  # as usual again
