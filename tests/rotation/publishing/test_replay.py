@@ -29,7 +29,7 @@ from rotation.invites.links import answer_link
 from rotation.invites.models import CALENDAR_KINDS, Entry, MailIntent
 from rotation.invites.queries import entries_by_person
 from rotation.invites.receiving import receive
-from rotation.languages import in_language
+from rotation.languages import in_language, said
 from rotation.programs.models import Participant
 from rotation.publishing import actions
 from rotation.publishing.actions import publish
@@ -66,6 +66,7 @@ WORDS = {"accepted": "Yes", "tentative": "Perhaps", "declined": "No"}
 numbers = count(1)
 
 MEETING = "Alignment meeting, round 1"
+MEETINGS = (MEETING, "Abstimmungstreffen, Runde 1")
 
 Step = tuple[Any, ...]
 Groups = tuple[tuple[int, set[int]], ...]
@@ -266,7 +267,9 @@ class Stage:
 
     def title_in(self, summary: str) -> str:
         """The title of the call or placement in the summary of an entry."""
-        titles = [MEETING, self.placement.title, *{call.title for call in self.calls}]
+        if summary in MEETINGS:
+            return MEETING
+        titles = [self.placement.title, *{call.title for call in self.calls}]
         return max((title for title in titles if title in summary), key=len)
 
     def deliver(self, *, at_once: bool) -> None:
@@ -461,9 +464,10 @@ def expect_page(page: str, one: Watched, known: dict) -> None:
     times = re.findall(r'datetime="([^"]+)"', page)
     for shown in known.values():
         assert f"{shown.start:%Y-%m-%dT%H:%M:%SZ}" in times
-        assert re.sub("^(Cancelled|Abgesagt): ", "", shown.summary) in page
-    said = [one.answers[uid] for uid in live if uid in one.answers]
-    assert {gettext(WORDS[answer]) for answer in said} == {
+        summary = re.sub("^(Cancelled|Abgesagt): ", "", shown.summary)
+        assert said(summary, "entry") in page
+    given_answers = [one.answers[uid] for uid in live if uid in one.answers]
+    assert {gettext(WORDS[answer]) for answer in given_answers} == {
         word
         for word in map(gettext, WORDS.values())
         if re.search(rf"</svg>\s*{word}\s*</span>", page)
