@@ -21,6 +21,7 @@ HOST_AND_PORT = re.compile(r"[^\s:]+:\d{1,5}|\[[\da-fA-F:]+\]:\d{1,5}")
 KNOWN_SECRETS = {"dev", "secret", "changeme", "change-me", "development"}
 SHORTEST_SECRET = 32
 LEAST_CALENDAR_MINUTES = 15
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
 
 class SettingError(ValueError):
@@ -56,7 +57,7 @@ class Settings:
     base_url: str = _setting(
         "http://127.0.0.1:8000",
         "URL",
-        "How people reach the program; mails and feeds link to it",
+        "How people reach the program, if not where it listens; mails and feeds link to it",
     )
     listen: str = _setting(
         "127.0.0.1:8000", "host:port", "Where the web server listens"
@@ -150,7 +151,10 @@ class Settings:
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings from the environment. Raises SettingError on a bad one."""
+    """Read the settings from the environment. Raises SettingError on a bad one.
+
+    Whoever listens on this machine only is reached where they listen, unless said otherwise.
+    """
     given: dict[str, object] = {}
     for item in fields(Settings):
         name = f"ROTATION_{item.name.upper()}"
@@ -164,6 +168,9 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
                 ) from error
         if text is not None:
             given[item.name] = _typed(name, text, type(item.default))
+    listen = str(given.get("listen", ""))
+    if listen.rpartition(":")[0] in THIS_MACHINE:
+        given.setdefault("base_url", f"http://{listen}")
     return checked(Settings(**given))  # type: ignore[arg-type]
 
 
@@ -196,7 +203,7 @@ def checked(settings: Settings) -> Settings:
         raise SettingError(
             f"ROTATION_LISTEN is {settings.listen!r}; it must look like 127.0.0.1:8000."
         )
-    if settings.demo and host not in ("127.0.0.1", "localhost", "[::1]"):
+    if settings.demo and host not in THIS_MACHINE:
         raise SettingError(f"The demo listens on this machine only, not on {host}.")
     if urlsplit(settings.base_url).scheme not in ("http", "https"):
         raise SettingError(

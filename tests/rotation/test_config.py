@@ -40,6 +40,22 @@ def test_the_demo_does_not_listen_to_others():
         load({"ROTATION_DEMO": "yes", "ROTATION_LISTEN": "0.0.0.0:8000"})
 
 
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"ROTATION_LISTEN": "localhost:8123"}, "http://localhost:8123"),
+        ({"ROTATION_LISTEN": "0.0.0.0:8123"}, "http://127.0.0.1:8000"),
+        (
+            {"ROTATION_LISTEN": "[::1]:8123", "ROTATION_BASE_URL": "https://a.example"},
+            "https://a.example",
+        ),
+    ],
+)
+def test_links_lead_to_where_this_machine_listens_unless_said_otherwise(given, found):
+    assert load(given).base_url == found
+
+
 def test_a_setting_may_come_from_a_file(tmp_path: Path):
     (tmp_path / "key").write_text(f"{GOOD_KEY}\n")
 
