@@ -62,8 +62,7 @@ def introduction_for(host: Person, observer: Person) -> str:
 class Letter:
     """One mail in words. `was` is when it would have been, where the time has changed;
     `introduce` is what a host says of the one who observes, `agenda` what a meeting talks
-    about; `page` is the address of the
-    person's own page, `answer` that of the page with the buttons (empty: there is nothing
+    about; `page` is the address of the person's own page, `answer` that of the page with the buttons (empty: there is nothing
     to answer), `stop` the one that ends mails of this kind (empty: nothing does)."""
 
     person: Person

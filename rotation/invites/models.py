@@ -32,9 +32,10 @@ class Entry(Base):
     The UID is this entry's for ever and no other's; a cancelled entry is never taken up
     again. Everything a calendar shows is kept here as it was published, so an unchanged
     entry renders to the same bytes each time, whatever language its person chooses later:
-    `language` is that of its words. `title` and `location` are of the call or placement. `sequence` rises with every change and with a cancellation; `stamped_at` is
-    when this revision was made (DTSTAMP). `part` is what the person does there. Answers
-    count from the SEQUENCE `asked_from` on, the last one that changed the time.
+    `language` is that of its words. `title` and `location` are of the call or placement.
+    `sequence` rises with every change and with a cancellation; `stamped_at` is when this
+    revision was made (DTSTAMP). `part` is what the person does there. Answers count from
+    the SEQUENCE `asked_from` on, the last one that changed the time.
     `owes_debrief` is what a query says that asks for it (debriefs/queries.py).
     """
 

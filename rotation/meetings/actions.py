@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rotation.adjusting.actions import held as hold
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -13,7 +14,6 @@ from rotation.meetings.models import Meeting
 from rotation.meetings.problem import to_meetings
 from rotation.meetings.review import groups_in
 from rotation.programs.models import Participant, Program
-from rotation.publishing.queries import version_of
 from rotation.scheduling.actions import queue_run
 from rotation.scheduling.engine import text_of
 from rotation.scheduling.models import Draft, SolverRun
@@ -80,7 +80,7 @@ def move(
     Refused where the draft was published or changed since `revision`, or has no such
     person or meeting.
     """
-    _hold(draft, revision)
+    hold(draft, revision)
     groups = groups_in(draft.schedule)
     if step.person not in {one["id"] for one in json.loads(draft.problem)["members"]}:
         raise Refused("There is no such person in this draft.")
@@ -134,20 +134,6 @@ def note(
         before=before,
         after={"held": held},
     )
-
-
-def _hold(draft: Draft, revision: int) -> None:
-    """Hold the draft until the transaction ends, at that revision."""
-    db.session.execute(
-        db.select(Draft.id).where(Draft.id == draft.id).with_for_update()
-    )
-    db.session.refresh(draft)
-    if version := version_of(draft):
-        raise Refused(
-            f"This draft was published as version {version.number}, so it stays as it is."
-        )
-    if draft.revision != revision:
-        raise Refused("Somebody else changed this draft meanwhile. Look again.")
 
 
 def _held(groups: list[Group], step: Move) -> list[str]:

@@ -20,6 +20,7 @@ def note(person: Person, now: datetime) -> None:
     """Write the person's row down, onto the disk, before the erasure itself is committed:
     of a crash between the two the better half stays."""
     path = settings().folder / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     try:
         line = f"{person.id} {person.created_at.isoformat()} {now.isoformat()}\n"

@@ -1,6 +1,7 @@
 """After a backup is put back no mail goes twice, and what is said next is news to every
 calendar."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -214,3 +215,16 @@ def test_an_older_backup_forgets_who_is_erased_today(
 
     names = set(db.session.scalars(db.select(Person.name)))
     assert names == {"", "Raj"}
+
+
+def test_an_erasure_is_noted_where_there_is_no_data_folder_yet(
+    app: Flask, settings: Settings, watch: Watch
+):
+    mia, _call = a_seat(a_program())
+    db.session.flush()
+    folder = Path(settings.data_dir) / "new" / "folder"
+    app.extensions["settings"] = replace(settings, data_dir=str(folder))
+
+    erase(mia.person, now=watch.time)
+
+    assert (folder / "erased.txt").read_text().startswith(f"{mia.person_id} ")
