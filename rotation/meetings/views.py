@@ -11,6 +11,7 @@ from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.meetings import actions
 from rotation.meetings.agenda import agenda_of, measure_words
 from rotation.meetings.queries import (
@@ -61,7 +62,7 @@ def compose(name: str) -> AnyResponse:
         )
     except Refused as refusal:
         db.session.rollback()
-        flash(str(refusal), "warn")
+        flash(said(str(refusal), "schedule"), "warn")
         if going := open_run(managed_program(name)):
             return redirect(url_for("scheduling.run", run_id=going.id))
         return redirect(url_for(".overview", name=name))
