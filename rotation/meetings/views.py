@@ -37,7 +37,7 @@ Page = str | AnyResponse | tuple[str, int]
 @bp.get("/programs/<name>/meetings")
 def overview(name: str) -> str:
     """What is published, what waits for review, and a button to compose."""
-    program = managed_program(name)
+    program, now = managed_program(name), clock.now()
     return render(
         "meetings/overview.html",
         program=program,
@@ -45,7 +45,8 @@ def overview(name: str) -> str:
         run=open_meetings_run(program),
         draft=waiting_draft(program),
         meetings=meetings_in(program),
-        now=clock.now(),
+        closed=actions.closed(program, now),
+        now=now,
     )
 
 
@@ -150,6 +151,7 @@ def _draft_page(found: Draft, broken: list[str] | None = None) -> str:
         review=review(found.problem, found.schedule, names_in(program)),
         version=version_of(found),
         overtaken=published_number(program) != found.based_on,
+        closed=actions.closed(program, clock.now()),
         broken=broken or [],
     )
 
