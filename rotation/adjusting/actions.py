@@ -8,6 +8,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.adjusting.bench import Bench
 from rotation.adjusting.changes import Change, State, changed, schedule_fields
 from rotation.adjusting.queries import edit_numbered, state_of
@@ -37,10 +39,13 @@ def held(draft: Draft, revision: int) -> None:
     db.session.refresh(draft)
     if version := version_of(draft):
         raise Refused(
-            f"This draft was published as version {version.number}, so it stays as it is."
+            _(
+                "This draft was published as version %(number)s, so it stays as it is.",
+                number=version.number,
+            )
         )
     if draft.revision != revision:
-        raise Overtaken("Somebody else changed this draft while you looked at it.")
+        raise Overtaken(_("Somebody else changed this draft while you looked at it."))
 
 
 def take(
@@ -53,7 +58,10 @@ def take(
     state = changed(state_of(draft), change)
     if draft.position >= MOST_EDITS:
         raise Refused(
-            f"A draft can have {MOST_EDITS} edits. Let the search go on from here."
+            _(
+                "A draft can have %(most)s edits. Let the search go on from here.",
+                most=MOST_EDITS,
+            )
         )
     db.session.execute(
         db.delete(DraftEdit).where(
@@ -81,7 +89,7 @@ def undo(draft: Draft, *, now: datetime, actor_id: int | None) -> DraftEdit:
     """Take the last edit back, to the word. The caller holds the draft."""
     edit = edit_numbered(draft, draft.position)
     if edit is None:
-        raise Refused("There is nothing to undo.")
+        raise Refused(_("There is nothing to undo."))
     state = changed(state_of(draft), Change.of(edit.change).inverse)
     edit.revision = draft.revision + 1
     _write(draft, state, position=edit.number - 1, said=edit.said)
@@ -93,7 +101,7 @@ def redo(draft: Draft, *, now: datetime, actor_id: int | None) -> DraftEdit:
     """Make the edit again that was undone last. The caller holds the draft."""
     edit = edit_numbered(draft, draft.position + 1)
     if edit is None:
-        raise Refused("There is nothing to do again.")
+        raise Refused(_("There is nothing to do again."))
     state = changed(state_of(draft), Change.of(edit.change))
     edit.revision = draft.revision + 1
     _write(draft, state, position=edit.number)

@@ -4,7 +4,7 @@ Members are participant ids as text; round 0 begins with the program's first day
 """
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -94,6 +94,12 @@ def rounds_of(program: Program, *, at_least: int = 0) -> list[Span]:
         if number < at_least
         or (number < program.meeting_rounds and first <= program.ends_on)
     ]
+
+
+def last_day_of(program: Program) -> date:
+    """The last day on which there may be a meeting."""
+    weeks = program.meeting_weeks * program.meeting_rounds
+    return min(program.ends_on, program.starts_on + timedelta(weeks=weeks, days=-1))
 
 
 MOST_ROUNDS = 60

@@ -11,6 +11,7 @@ from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.meetings import actions
 from rotation.meetings.agenda import agenda_of, measure_words
 from rotation.meetings.queries import (
@@ -36,7 +37,7 @@ Page = str | AnyResponse | tuple[str, int]
 @bp.get("/programs/<name>/meetings")
 def overview(name: str) -> str:
     """What is published, what waits for review, and a button to compose."""
-    program = managed_program(name)
+    program, now = managed_program(name), clock.now()
     return render(
         "meetings/overview.html",
         program=program,
@@ -44,7 +45,8 @@ def overview(name: str) -> str:
         run=open_meetings_run(program),
         draft=waiting_draft(program),
         meetings=meetings_in(program),
-        now=clock.now(),
+        closed=actions.closed(program, now),
+        now=now,
     )
 
 
@@ -61,7 +63,7 @@ def compose(name: str) -> AnyResponse:
         )
     except Refused as refusal:
         db.session.rollback()
-        flash(str(refusal), "warn")
+        flash(said(str(refusal), "schedule"), "warn")
         if going := open_run(managed_program(name)):
             return redirect(url_for("scheduling.run", run_id=going.id))
         return redirect(url_for(".overview", name=name))
@@ -149,6 +151,7 @@ def _draft_page(found: Draft, broken: list[str] | None = None) -> str:
         review=review(found.problem, found.schedule, names_in(program)),
         version=version_of(found),
         overtaken=published_number(program) != found.based_on,
+        closed=actions.closed(program, clock.now()),
         broken=broken or [],
     )
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 
 from rotation.programs.models import Program
 from rotation.programs.standing import Standing
-from rotation.times import local, short_date
+from rotation.times import short_date
 
 STAGES = (
     lazy_gettext("Set up"),
@@ -50,7 +50,7 @@ def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str
         standing.draft_id is not None,
         bool(standing.version) and not standing.draft_waits,
         bool(standing.version) and not standing.draft_waits,
-        bool(standing.version) and _is_over(program, now),
+        bool(standing.version) and program.is_over(now),
         False,
     )
     further = standing.draft_id is not None
@@ -176,10 +176,6 @@ def _missing(program: Program, standing: Standing) -> Next | None:
             f"{bring}/placements",
         )
     return None
-
-
-def _is_over(program: Program, now: datetime) -> bool:
-    return local(now, program.zone).date() > program.ends_on
 
 
 def _collecting(program: Program, now: datetime) -> bool:

@@ -1,7 +1,8 @@
 """A program, its managers and teams, who takes part and in which roles."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, literal
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
@@ -119,6 +120,11 @@ class Program(Base):
     participants: Mapped[list["Participant"]] = relationship(
         back_populates="program", cascade="all, delete-orphan"
     )
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its last day is past, or it was ended."""
+        today = now.astimezone(ZoneInfo(self.zone)).date()
+        return self.state == "ended" or today > self.ends_on
 
 
 class ProgramManager(Base):

@@ -247,3 +247,37 @@ def test_a_program_without_the_track_composes_nothing(program, mona):
 
     assert db.session.scalar(db.select(SolverRun.id)) is None
     assert "Turn them on in the rules" in mona.get("/programs/spring/meetings").text
+
+
+def test_a_program_that_is_over_composes_nothing_and_says_why(
+    program, mona, monkeypatch
+):
+    raj, _, mia, _ = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)))
+    monkeypatch.setattr(clock, "now", lambda: at(10, day=60))
+
+    page = unescape(mona.get("/programs/spring/meetings").text)
+    answer = mona.post("/programs/spring/meetings/compose", follow_redirects=True)
+
+    sentence = "The program ended on Sun 31 Jan 2027, so no more meetings are composed."
+    assert sentence in page
+    assert "Compose" not in page
+    assert sentence in unescape(answer.text)
+    assert db.session.scalar(db.select(SolverRun.id)) is None
+
+
+def test_once_no_round_has_time_left_nothing_is_composed(program, mona, monkeypatch):
+    program.meeting_rounds = 1
+    raj, zoe, mia, ben = four(program)
+    draft = a_meetings_draft(program, (0, at(10), (raj, mia)))
+    meetings_published(program, (0, at(10), (zoe, ben)))
+    page = f"/meetings/drafts/{draft.id}"
+    assert "Compose again" in mona.get(page).text
+    monkeypatch.setattr(clock, "now", lambda: at(10, day=13))
+
+    late = unescape(mona.get(page).text)
+    mona.post("/programs/spring/meetings/compose")
+
+    assert "The last round ends on Sun 17 Jan 2027" in late
+    assert "Compose again" not in late
+    assert db.session.scalar(db.select(SolverRun.id)) is None
