@@ -55,7 +55,9 @@ def request_meetings(
     queued already.
     """
     if not program.meeting:
-        raise Refused("This program has no alignment meetings. Its rules turn them on.")
+        raise Refused(
+            _("This program has no alignment meetings. Its rules turn them on.")
+        )
     if sentence := closed(program, now):
         raise Refused(sentence)
     problem = text_of(to_meetings(program, now=now, lead=LEAD))
@@ -84,7 +86,7 @@ class Move:
         ]
         if place is not None:
             if not 0 <= place < len(groups) or groups[place].round != self.number:
-                raise Refused("There is no such meeting in this draft.")
+                raise Refused(_("There is no such meeting in this draft."))
             there = found[place].members | {person}
             found[place] = found[place]._replace(members=there)
         return [one for one in found if one.members]
@@ -108,7 +110,7 @@ def move(
     hold(draft, revision)
     groups = groups_in(draft.schedule)
     if step.person not in {one["id"] for one in json.loads(draft.problem)["members"]}:
-        raise Refused("There is no such person in this draft.")
+        raise Refused(_("There is no such person in this draft."))
     after = step.after(groups)
     before = set(engine.broken(draft.problem, groups, names))
     wrong = engine.broken(draft.problem, after, names)
@@ -142,7 +144,7 @@ def note(
     Refused where it is not over, or the notes are too long.
     """
     if meeting.ends_at > now:
-        raise Refused("This meeting is not over yet.")
+        raise Refused(_("This meeting is not over yet."))
     try:
         cleaned = clean_line(notes, LONGEST_NOTE)
     except ValueError as error:

@@ -143,7 +143,7 @@ class SettingsForm(FlaskForm):
     meeting_minutes = _number(_("Minutes of a meeting"), "meeting_minutes")
     meeting_from = _number(_("Not before this hour"), "meeting_from")
     meeting_until = _number(_("Over by this hour"), "meeting_until")
-    teams = TextAreaField("Teams")
+    teams = TextAreaField(_("Teams"))
 
     def validate_title(self, field: StringField) -> None:
         _as_error(check_title, field.data)

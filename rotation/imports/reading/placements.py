@@ -84,7 +84,7 @@ def _placement(cells: Cells) -> PlacementRow:
     )
 
 
-def gaps_words(lowest: int, highest: int) -> str:
+def gaps_words(lowest: int | None, highest: int) -> str:
     """Why these two gaps between sittings, in hours, do not go together."""
     return _(
         "Max gap hours: %(highest)s is less than the minimum, %(lowest)s hours.",
