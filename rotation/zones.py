@@ -39,7 +39,7 @@ def zone_choices() -> dict[str, list[tuple[str, str]]]:
     """Every place to choose from, by region: {"Europe": [("Europe/Berlin", "Berlin"), …]}."""
     chosen: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
     for name in sorted(_names().values()):
-        region, _, place = name.partition("/")
+        region, _slash, place = name.partition("/")
         if place and region in chosen:
             chosen[region].append((name, place.replace("_", " ").replace("/", ", ")))
     named = {str(REGIONS[region]): places for region, places in chosen.items()}
