@@ -15,6 +15,7 @@ ACTIONS: dict[str, Any] = {
     "answer": lazy_gettext("Answered an invitation"),
     "change a call": lazy_gettext("Changed a call"),
     "change manager": lazy_gettext("Changed what a manager may do"),
+    "change a link": lazy_gettext("Changed the link of a meeting"),
     "change answers": lazy_gettext("Changed their sign-up"),
     "change settings": lazy_gettext("Changed the settings"),
     "choose a language": lazy_gettext("Chose a language"),

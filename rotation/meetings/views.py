@@ -6,13 +6,21 @@ from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
 
 from rotation import clock
-from rotation.access import attended, managed_draft, managed_program, signed_in
+from rotation.access import (
+    attended,
+    changes,
+    managed,
+    managed_draft,
+    managed_program,
+    signed_in,
+)
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
-from rotation.meetings import actions
+from rotation.meetings import actions, links
 from rotation.meetings.agenda import agenda_of, measure_words
+from rotation.meetings.models import Meeting
 from rotation.meetings.queries import (
     Standing,
     meetings_in,
@@ -24,7 +32,7 @@ from rotation.meetings.review import review
 from rotation.programs.models import Participant
 from rotation.publishing.queries import cast_of, version_of
 from rotation.publishing.recheck import names_of
-from rotation.scheduling.models import Draft
+from rotation.scheduling.models import Draft, Version
 from rotation.scheduling.queries import open_run, published_number
 from rotation.times import local
 
@@ -37,13 +45,15 @@ Page = str | AnyResponse | tuple[str, int]
 def overview(name: str) -> str:
     """What is published, what waits for review, and a button to compose."""
     program, now = managed_program(name), clock.now()
+    meetings = meetings_in(program)
     return render(
         "meetings/overview.html",
         program=program,
         zone=program.zone,
         run=open_meetings_run(program),
         draft=waiting_draft(program),
-        meetings=meetings_in(program),
+        meetings=meetings,
+        outdated=links.outdated(meetings, now),
         closed=actions.closed(program, now),
         now=now,
     )
@@ -69,6 +79,17 @@ def compose(name: str) -> AnyResponse:
     enqueue("solve", run.id)
     db.session.commit()
     return redirect(url_for("scheduling.run", run_id=run.id))
+
+
+@bp.post("/programs/<name>/meetings/links")
+def send_links(name: str) -> AnyResponse:
+    """Bring the links of now into the calendars of all members."""
+    version = links.send_links(
+        managed_program(name), now=clock.now(), actor_id=signed_in().id
+    )
+    db.session.commit()
+    _tell(version)
+    return redirect(url_for(".overview", name=name))
 
 
 @bp.get("/meetings/drafts/<int:meeting_draft_id>")
@@ -140,6 +161,38 @@ def note(meeting_id: int) -> Page:
     return redirect(url_for(".show", meeting_id=meeting_id))
 
 
+@bp.post("/meetings/<int:meeting_id>/link")
+def set_link(meeting_id: int) -> Page:
+    """Give it a link of its own, and tell its members."""
+    try:
+        version = links.set_link(
+            managed(Meeting, meeting_id),
+            request.form.get("join_url", ""),
+            now=clock.now(),
+            actor_id=signed_in().id,
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        return _meeting_page(*attended(meeting_id), problem=str(refusal)), 422
+    db.session.commit()
+    _tell(version)
+    return redirect(url_for(".show", meeting_id=meeting_id))
+
+
+def _tell(version: Version | None) -> None:
+    """What became of the links."""
+    if version is None:
+        flash(_("Nothing changes: this link is in every calendar."), "ok")
+    else:
+        flash(
+            _(
+                "The link is in the calendars of version %(number)s, and goes out by mail.",
+                number=version.number,
+            ),
+            "ok",
+        )
+
+
 def _draft_page(found: Draft, broken: list[str] | None = None) -> str:
     program = found.program
     return render(
@@ -166,7 +219,9 @@ def _meeting_page(
         program=meeting.program,
         sides=found.sides,
         convener=found.convener.assignment.participant,
+        place=found.place,
         part=part,
+        changes=changes(person, meeting.program),
         zone=person.zone if part else meeting.program.zone,
         over=found.is_over(now),
         ideas=agenda.ideas_for(found.people),
