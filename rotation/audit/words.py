@@ -10,7 +10,6 @@ ACTIONS: dict[str, Any] = {
     "add manager": lazy_gettext("Made somebody a manager"),
     "add person": lazy_gettext("Added a person"),
     "adjust: ": lazy_gettext("Adjusted a draft"),
-    "move in meetings": lazy_gettext("Moved somebody in a draft of meetings"),
     "note a meeting": lazy_gettext("Noted what came of a meeting"),
     "answer": lazy_gettext("Answered an invitation"),
     "change a call": lazy_gettext("Changed a call"),

@@ -1,6 +1,6 @@
-"""Pages: compose meetings, look at them and change them, and what came of each."""
+"""Pages: compose meetings, look at them, and what came of each."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask import render_template as render
 from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
@@ -10,7 +10,6 @@ from rotation.access import (
     attended,
     changes,
     managed,
-    managed_draft,
     managed_program,
     signed_in,
 )
@@ -18,27 +17,20 @@ from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
-from rotation.meetings import actions, links
+from rotation.meetings import actions, links, steps  # noqa: F401  steps adds its pages to bp
 from rotation.meetings.agenda import agenda_of, measure_words
+from rotation.meetings.answers import Page, bp
 from rotation.meetings.models import Meeting
 from rotation.meetings.queries import (
     Standing,
     meetings_in,
-    names_in,
     open_meetings_run,
     waiting_draft,
 )
-from rotation.meetings.review import review
 from rotation.programs.models import Participant
-from rotation.publishing.queries import cast_of, version_of
-from rotation.publishing.recheck import names_of
-from rotation.scheduling.models import Draft, Version
-from rotation.scheduling.queries import open_run, published_number
+from rotation.scheduling.models import Version
+from rotation.scheduling.queries import open_run
 from rotation.times import local
-
-bp = Blueprint("meetings", __name__)
-
-Page = str | AnyResponse | tuple[str, int]
 
 
 @bp.get("/programs/<name>/meetings")
@@ -90,48 +82,6 @@ def send_links(name: str) -> AnyResponse:
     db.session.commit()
     _tell(version)
     return redirect(url_for(".overview", name=name))
-
-
-@bp.get("/meetings/drafts/<int:meeting_draft_id>")
-def draft(meeting_draft_id: int) -> Page:
-    """Who meets whom, round by round, and who meets nobody and why."""
-    return _draft_page(managed_draft(meeting_draft_id, "meetings"))
-
-
-@bp.post("/meetings/drafts/<int:meeting_draft_id>/move")
-def move(meeting_draft_id: int) -> Page:
-    """Put somebody into another meeting of the round; the check judges it at once."""
-    found = managed_draft(meeting_draft_id, "meetings")
-    typed = request.form
-    nowhere = typed.get("place") == "none"
-    step = actions.Move(
-        typed.get("person", ""),
-        typed.get("round", -1, int),
-        None if nowhere else typed.get("place", -1, int),
-    )
-    try:
-        broken = actions.move(
-            found,
-            step,
-            revision=typed.get("revision", 0, int),
-            names=names_of(cast_of(found.program_id))["people"],
-            now=clock.now(),
-            actor_id=signed_in().id,
-        )
-    except Refused as refusal:
-        db.session.rollback()
-        return _draft_page(
-            managed_draft(meeting_draft_id, "meetings"), [str(refusal)]
-        ), 409
-    if broken:
-        db.session.rollback()
-        return _draft_page(managed_draft(meeting_draft_id, "meetings"), broken), 422
-    db.session.commit()
-    flash(_("Moved. Every rule still holds."), "ok")
-    anchor = f"round-{step.number + 1}"
-    return redirect(
-        url_for(".draft", meeting_draft_id=meeting_draft_id, _anchor=anchor)
-    )
 
 
 @bp.get("/meetings/<int:meeting_id>")
@@ -191,21 +141,6 @@ def _tell(version: Version | None) -> None:
             ),
             "ok",
         )
-
-
-def _draft_page(found: Draft, broken: list[str] | None = None) -> str:
-    program = found.program
-    return render(
-        "meetings/draft.html",
-        program=program,
-        draft=found,
-        zone=program.zone,
-        review=review(found.problem, found.schedule, names_in(program)),
-        version=version_of(found),
-        overtaken=published_number(program) != found.based_on,
-        closed=actions.closed(program, clock.now()),
-        broken=broken or [],
-    )
 
 
 def _meeting_page(
