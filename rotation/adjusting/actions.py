@@ -8,6 +8,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.adjusting import edits
 from rotation.adjusting.bench import Bench
 from rotation.adjusting.changes import Change, State, changed, schedule_fields
@@ -36,10 +38,13 @@ def held(draft: Draft, revision: int) -> None:
     db.session.refresh(draft)
     if version := version_of(draft):
         raise Refused(
-            f"This draft was published as version {version.number}, so it stays as it is."
+            _(
+                "This draft was published as version %(number)s, so it stays as it is.",
+                number=version.number,
+            )
         )
     if draft.revision != revision:
-        raise Overtaken("Somebody else changed this draft while you looked at it.")
+        raise Overtaken(_("Somebody else changed this draft while you looked at it."))
 
 
 def take(

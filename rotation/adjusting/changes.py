@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.errors import Refused
 
 Fields = dict[str, Any]
@@ -125,7 +127,7 @@ def changed(state: State, change: Change) -> State:
         out: Entries = getattr(change.out, name)
         into: Entries = getattr(change.into, name)
         if out - here or into & (here - out):
-            raise Refused("This draft is not as it was when you asked for that.")
+            raise Refused(_("This draft is not as it was when you asked for that."))
         parts[name] = (here - out) | into
     return State(**parts)
 

@@ -4,6 +4,8 @@ undone. Whoever calls this holds the draft, and brings its schedule to what the 
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.adjusting.queries import edit_numbered
 from rotation.audit.actions import record
 from rotation.errors import Refused
@@ -29,7 +31,10 @@ def keep(
     """
     if draft.position >= MOST_EDITS:
         raise Refused(
-            f"A draft can have {MOST_EDITS} edits. Let the search go on from here."
+            _(
+                "A draft can have %(most)s edits. Let the search go on from here.",
+                most=MOST_EDITS,
+            )
         )
     db.session.execute(
         db.delete(DraftEdit).where(
@@ -56,7 +61,7 @@ def back(draft: Draft, *, now: datetime, actor_id: int | None) -> DraftEdit:
     """The last edit, which holds no more. Refused where there is none."""
     edit = edit_numbered(draft, draft.position)
     if edit is None:
-        raise Refused("There is nothing to undo.")
+        raise Refused(_("There is nothing to undo."))
     edit.revision = draft.revision + 1
     draft.position = edit.number - 1
     _audit("undo", draft, edit, now=now, actor_id=actor_id)
@@ -67,7 +72,7 @@ def forth(draft: Draft, *, now: datetime, actor_id: int | None) -> DraftEdit:
     """The edit that was undone last, which holds again. Refused where there is none."""
     edit = edit_numbered(draft, draft.position + 1)
     if edit is None:
-        raise Refused("There is nothing to do again.")
+        raise Refused(_("There is nothing to do again."))
     edit.revision = draft.revision + 1
     draft.position = edit.number
     _audit("redo", draft, edit, now=now, actor_id=actor_id)

@@ -25,6 +25,7 @@ from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.scheduling.models import DraftEdit
 
 
@@ -83,7 +84,7 @@ def solve(draft_id: int) -> Page:
         return overtaken_page(managed_draft(draft_id), None)
     except Refused as refusal:
         db.session.rollback()
-        return back(draft, str(refusal))
+        return back(draft, said(str(refusal), "schedule"))
     enqueue("solve", run.id)
     db.session.commit()
     return redirect(url_for("scheduling.run", run_id=run.id))

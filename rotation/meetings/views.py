@@ -17,6 +17,7 @@ from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.meetings import actions, links, steps  # noqa: F401  steps adds its pages to bp
 from rotation.meetings.agenda import agenda_of, measure_words
 from rotation.meetings.answers import Page, bp
@@ -64,7 +65,7 @@ def compose(name: str) -> AnyResponse:
         )
     except Refused as refusal:
         db.session.rollback()
-        flash(str(refusal), "warn")
+        flash(said(str(refusal), "schedule"), "warn")
         if going := open_run(managed_program(name)):
             return redirect(url_for("scheduling.run", run_id=going.id))
         return redirect(url_for(".overview", name=name))

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from rotation.audit.actions import record
 from rotation.availability.models import DatedHours
 from rotation.errors import Refused
@@ -21,7 +23,7 @@ def set_away(
 ) -> None:
     """Keep that somebody is away in [start, end), in UTC; why is nobody's business."""
     if not start < end <= start + LONGEST_AWAY:
-        raise Refused("The end must come after the start, and within a year.")
+        raise Refused(_("The end must come after the start, and within a year."))
     db.session.add(
         DatedHours(
             participant_id=participant.id,

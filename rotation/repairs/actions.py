@@ -17,6 +17,7 @@ from rotation.audit.actions import record
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.kept import kept
 from rotation.programs.models import Program
 from rotation.publishing.actions import locked, publish_proposal
 from rotation.publishing.difference import Grant, difference
@@ -101,7 +102,9 @@ def give_up(now: datetime) -> None:
             Trouble.attempt >= settings().attempts,
             Trouble.lease_until < now,
         )
-        .values(state="failed", message="No repair could be worked out.")
+        .values(
+            state="failed", message=kept("schedule", "No repair could be worked out.")
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -135,8 +138,9 @@ def look(trouble_id: int, *, owner: str, search: Search, now: datetime) -> bool:
 def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
     """Publish a repair as the next version. The judge looks once more.
 
-    Refused where something else was published since it was worked out, where the trouble
-    is over, where it would touch what has begun, or where it breaks a rule by now.
+    Refused, in kept sentences, where something else was published since it was worked
+    out, where the trouble is over, where it would touch what has begun, or where it
+    breaks a rule by now.
     """
     program = locked(repair.trouble.program_id)
     trouble = db.session.scalars(
@@ -147,15 +151,19 @@ def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
     ).one()
     latest = latest_version(program)
     if latest is None or latest.number != trouble.version or trouble.state != "ready":
-        raise Refused("Something else was published meanwhile. Look again.")
+        raise Refused(
+            kept("schedule", "Something else was published meanwhile. Look again.")
+        )
     if trouble.key not in {one.key for one in troubles_in(program, now)}:
-        raise Refused("This is over: everything can take place as it stands.")
+        raise Refused(
+            kept("schedule", "This is over: everything can take place as it stands.")
+        )
     change = Change.of(repair.change)
     cast, published = cast_of(program.id), published_in(program.id)
     after = after_grants(published, cast, change)
     found = Proposal(cast, published, difference(published.grants, after), ())
     if first_touched(found) <= now:
-        raise Refused("Some of this has begun, so it stays as it is.")
+        raise Refused(kept("schedule", "Some of this has begun, so it stays as it is."))
     problem = engine.text_of(engine.to_problem(program, not_before=now))
     _expect_fit(problem, found, change)
     draft = Draft(
@@ -169,7 +177,10 @@ def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
     db.session.add(draft)
     db.session.flush()
     version = publish_proposal(draft, found, program, now=now, actor_id=actor_id)
-    trouble.state, trouble.message = "done", f"Published as version {version.number}."
+    trouble.state, trouble.message = (
+        "done",
+        kept("schedule", "Published as version %(number)s.", number=version.number),
+    )
     record(
         "repair",
         f"trouble {trouble.id}",
@@ -224,7 +235,7 @@ def first_touched(found: Proposal) -> datetime:
         )
     ]
     if not moments:
-        raise Refused("This changes nothing.")
+        raise Refused(kept("schedule", "This changes nothing."))
     return min(moments)
 
 
@@ -236,7 +247,13 @@ def _expect_fit(problem: str, found: Proposal, change: Change) -> None:
         Change(into=State(change.into.given))
     )
     if broken:
-        raise Refused(f"This repair does not fit any more. {broken[0]}")
+        raise Refused(
+            kept(
+                "schedule",
+                "This repair does not fit any more. %(rule)s",
+                rule=broken[0],
+            )
+        )
 
 
 def _given(grants: Iterable[Grant], found: Proposal) -> frozenset[Entry]:

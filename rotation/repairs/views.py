@@ -14,6 +14,7 @@ from rotation.availability.queries import away_hours
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.programs.models import Participant, Program
 from rotation.publishing.queries import participant_numbered
 from rotation.repairs import absences, actions
@@ -49,7 +50,7 @@ def take(repair_id: int) -> Page:
         version = actions.mend(repair, now=clock.now(), actor_id=signed_in().id)
     except Refused as refusal:
         db.session.rollback()
-        flash(str(refusal), "warn")
+        flash(said(str(refusal), "schedule"), "warn")
         return redirect(back)
     db.session.commit()
     flash(_("Repaired: version %(number)s is published.", number=version.number), "ok")

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.kept import kept
 from rotation.programs.models import Program
 from rotation.publishing.queries import version_of
 from rotation.scenarios.models import Scenario
@@ -62,7 +64,7 @@ def keep(draft: Draft, name: str, *, now: datetime, actor_id: int | None) -> Sce
 def choose(scenario: Scenario, *, now: datetime, actor_id: int | None) -> Draft:
     """Make the scenario's schedule the draft to review. Refused where it has none."""
     if scenario.draft is None:
-        raise Refused("This scenario has no schedule yet.")
+        raise Refused(_("This scenario has no schedule yet."))
     draft = _copy(scenario.draft, now=now, actor_id=actor_id)
     db.session.flush()
     _audit("choose a scenario", scenario, now=now, actor_id=actor_id, draft=draft.id)
@@ -73,7 +75,7 @@ def drop(scenario: Scenario, *, now: datetime, actor_id: int | None) -> None:
     """Keep the scenario no longer; its schedule goes with it, unless it was published."""
     draft = scenario.draft
     if scenario.run is not None and scenario.run.state in OPEN_STATES:
-        raise Refused("It is being worked out. Stop the search first.")
+        raise Refused(_("It is being worked out. Stop the search first."))
     _audit("drop a scenario", scenario, now=now, actor_id=actor_id)
     db.session.delete(scenario)
     db.session.flush()
@@ -135,7 +137,9 @@ def take_in() -> None:
         if draft is not None:
             scenario.draft_id = draft.id
         else:
-            scenario.message = scenario.run.message or "The search found nothing."
+            scenario.message = scenario.run.message or kept(
+                "schedule", "The search found nothing."
+            )
     db.session.flush()
 
 
@@ -144,12 +148,14 @@ def _kept(scenario: Scenario) -> Scenario:
         program_id=scenario.program_id
     )
     if (db.session.scalar(count) or 0) >= MOST:
-        raise Refused(f"A program keeps {MOST} scenarios at most. Drop one first.")
+        raise Refused(
+            _("A program keeps %(most)s scenarios at most. Drop one first.", most=MOST)
+        )
     try:
         with db.session.begin_nested():
             db.session.add(scenario)
     except IntegrityError:
-        raise Refused("There is a scenario of that name already.") from None
+        raise Refused(_("There is a scenario of that name already.")) from None
     _audit(
         "keep a scenario",
         scenario,

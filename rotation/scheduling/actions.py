@@ -6,6 +6,7 @@ Each change is one conditional UPDATE, so that of two who try only one succeeds.
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Update, exists
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
@@ -14,6 +15,7 @@ from rotation.audit.actions import record
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.kept import kept
 from rotation.programs.models import Program
 from rotation.scheduling import engine
 from rotation.scheduling.models import Draft, RunProgress, SolverRun
@@ -42,8 +44,8 @@ def request_run(
     """Queue a search of at most `seconds` for the problem that the rows pose now, on these
     terms (`None`: the program's own).
 
-    Refused where one is queued already, where the problem cannot be posed, or where it
-    would not fit into the memory of a run.
+    Refused, in kept sentences, where one is queued already, where the problem cannot be
+    posed, or where it would not fit into the memory of a run.
     """
     terms = terms or {}
     posed = on_terms(
@@ -59,7 +61,8 @@ def request_run(
 def queue_run(
     run: SolverRun, program: Program, *, now: datetime, actor_id: int | None
 ) -> SolverRun:
-    """Queue a search of the program whose problem is posed. Refused where one is queued."""
+    """Queue a search of the program whose problem is posed. Refused, in a kept sentence,
+    where one is queued."""
     run.program_id, run.based_on = program.id, published_number(program)
     run.requested_at, run.requested_by_id = now, actor_id
     try:
@@ -67,7 +70,10 @@ def queue_run(
             db.session.add(run)
     except IntegrityError:
         raise Refused(
-            "A schedule for this program is already running, and another one waits."
+            kept(
+                "schedule",
+                "A schedule for this program is already running, and another one waits.",
+            )
         ) from None
     record(
         "request a schedule",
@@ -188,11 +194,11 @@ def request_stop(run: SolverRun, *, now: datetime, actor_id: int | None) -> None
     running = db.update(SolverRun).where(
         SolverRun.id == run.id, SolverRun.state == "running"
     )
-    never_began = "It was stopped before the search began."
+    never_began = kept("schedule", "It was stopped before the search began.")
     if not _changed(
         waiting.values(state="empty", message=never_began, finished_at=now)
     ) and not _changed(running.values(stop_requested=True)):
-        raise Refused("This search has already ended.")
+        raise Refused(_("This search has already ended."))
     record(
         "stop a search",
         f"solver run {run.id}",
@@ -204,9 +210,11 @@ def request_stop(run: SolverRun, *, now: datetime, actor_id: int | None) -> None
 
 def give_up(*, now: datetime, attempts: int) -> list[int]:
     """Fail the runs whose worker was lost for the `attempts`-th time; their ids."""
-    message = (
-        f"The search broke off {attempts} times without a result."
-        " Try a shorter time limit, or ask whoever runs this installation."
+    message = kept(
+        "schedule",
+        "The search broke off %(attempts)s times without a result."
+        " Try a shorter time limit, or ask whoever runs this installation.",
+        attempts=attempts,
     )
     ended = list(
         db.session.scalars(

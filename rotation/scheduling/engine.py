@@ -12,6 +12,7 @@ import numpy as np
 
 import solver
 from rotation.errors import Refused
+from rotation.kept import kept
 from rotation.meetings import engine as meetings
 from rotation.scheduling.problem import to_problem
 
@@ -41,18 +42,29 @@ def text_of(problem: dict[str, Any]) -> str:
 
 
 def expect_room(problem: str, *, memory_mb: int) -> None:
-    """Refused where the engine could not read the problem, or would need more memory."""
+    """Refused, in kept sentences, where the engine could not read the problem, or would
+    need more memory."""
     try:
         read = solver.read_problem(problem)
     except ValueError as error:
-        raise Refused(f"No schedule can be made of this data: {error}.") from error
+        raise Refused(
+            kept(
+                "schedule", "No schedule can be made of this data: %(why)s.", why=error
+            )
+        ) from error
     number = decisions(read)
     limit = max(0, memory_mb * 1_000_000 - BYTES_TO_START) // BYTES_PER_DECISION
     if number > limit:
         raise Refused(
-            f"This asks for about {number:,} decisions; {memory_mb} MB of memory are"
-            f" enough for about {limit:,}. Shorten the program, split it, or raise"
-            " ROTATION_SOLVE_MEMORY_MB."
+            kept(
+                "schedule",
+                "This asks for about %(number)s decisions; %(most)s MB of memory are"
+                " enough for about %(limit)s. Shorten the program, split it, or raise"
+                " ROTATION_SOLVE_MEMORY_MB.",
+                number=f"{number:,}",
+                most=memory_mb,
+                limit=f"{limit:,}",
+            )
         )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from flask_babel import gettext as _
+
 Curve = Sequence[Sequence[str | int]]
 
 
@@ -24,7 +26,7 @@ def levels_of(value: Curve, bound: Curve) -> list[Level]:
     """
     levels: list[Level] = []
     most: int | None = None
-    for (level, people), (_, best) in zip(value, bound, strict=True):
+    for (level, people), (_level, best) in zip(value, bound, strict=True):
         if most is None and best != people:
             most = int(best)
         ceiling = int(people) if most is None else most
@@ -43,21 +45,21 @@ def telling(levels: list[Level]) -> list[Level]:
 
 def in_words(levels: list[Level]) -> str:
     """“39 get 1/3, 30 get 2/3, 10 get all”; of many levels only the first and the last."""
-    shares = [
-        f"{one.value} get {_share(one.level)}" for one in telling(levels) if one.value
-    ]
+    shares = [_get(one.value, one.level) for one in telling(levels) if one.value]
     if len(shares) > 4:
         shares = [*shares[:2], "…", shares[-1]]
-    return ", ".join(shares) or "nobody yet"
+    return ", ".join(shares) or _("nobody yet")
 
 
 def room_in_words(levels: list[Level]) -> str | None:
     """“33 get 2/3”: the first level that may still rise; `None` where all is proven."""
     for one in levels:
         if one.bound > one.value:
-            return f"{one.bound} get {_share(one.level)}"
+            return _get(one.bound, one.level)
     return None
 
 
-def _share(level: str) -> str:
-    return "all" if level == "1" else level
+def _get(people: int, level: str) -> str:
+    if level == "1":
+        return _("%(people)s get all", people=people)
+    return _("%(people)s get %(share)s", people=people, share=level)

@@ -18,6 +18,7 @@ from rotation.errors import new_reference
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue, job
 from rotation.jobs.worker import sweep
+from rotation.kept import kept
 from rotation.scheduling import engine, explaining
 from rotation.scheduling.actions import (
     Lost,
@@ -159,7 +160,11 @@ def broken(error: OSError) -> Outcome:
     """The outcome where this machine could not even run the search."""
     reference = new_reference()
     log.error("Could not search, reference %s: %s", reference, error)
-    return Outcome("failed", "The search could not be started.", reference=reference)
+    return Outcome(
+        "failed",
+        kept("schedule", "The search could not be started."),
+        reference=reference,
+    )
 
 
 def _searched(run_id: int, owner: str, asked: Any, workers: int, tell: Tell) -> Ended:

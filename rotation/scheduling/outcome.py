@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rotation.errors import new_reference
+from rotation.kept import kept
 from rotation.scheduling import engine
 from rotation.scheduling.child import Ended
 
@@ -19,7 +20,7 @@ NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "out of memor
 class Outcome:
     """The result of a run; `state` is ready, infeasible, empty or failed.
 
-    `message` is a sentence for people. `conflict` holds the pins that contradict each
+    `message` is a sentence for people, kept as a “schedule”. `conflict` holds the pins that contradict each
     other, `schedule` the file of a schedule that is ready and was judged.
     """
 
@@ -41,11 +42,15 @@ def outcome_of(
         schedule = json.loads(ended.schedule)
     except ValueError as error:
         return _failed(
-            "The search left no readable result.", f"{error}\n{ended.errors}"
+            kept("schedule", "The search left no readable result."),
+            f"{error}\n{ended.errors}",
         )
     if wrong:
         return _failed(
-            "The schedule broke a rule when it was checked, so it was thrown away.",
+            kept(
+                "schedule",
+                "The schedule broke a rule when it was checked, so it was thrown away.",
+            ),
             "\n".join(wrong),
         )
     return _judged(problem, schedule, ended)
@@ -56,18 +61,26 @@ def _judged(problem: str, schedule: dict[str, Any], ended: Ended) -> Outcome:
     if status == "infeasible":
         return Outcome(
             "infeasible",
-            "What is fixed contradicts the rules: no schedule holds all of it.",
+            kept(
+                "schedule",
+                "What is fixed contradicts the rules: no schedule holds all of it.",
+            ),
             conflict=tuple(schedule["conflict"]),
         )
     if status == "unknown":
         return _failed(
-            "The time ran out before everything that is fixed had found its place."
-            " Give it more time, or fix less.",
+            kept(
+                "schedule",
+                "The time ran out before everything that is fixed had found its place."
+                " Give it more time, or fix less.",
+            ),
             ended.errors,
         )
     if not any(schedule.get(name) for name in ("seats", "placements", "meetings")):
         if ended.stopped:
-            return Outcome("empty", "It was stopped before anything was found.")
+            return Outcome(
+                "empty", kept("schedule", "It was stopped before anything was found.")
+            )
         why = why_no_meetings if "meetings" in schedule else why_empty
         return Outcome("empty", why(json.loads(problem), status))
     return Outcome("ready", _how(schedule, ended), schedule=ended.schedule or "")
@@ -77,62 +90,90 @@ def why_empty(problem: dict[str, Any], status: str) -> str:
     """The first reason why nobody could be given anything."""
     seekers = problem.get("shadowers", []) + problem.get("rotators", [])
     if not seekers:
-        return "Nobody in this program wants to shadow or rotate yet."
+        return kept("schedule", "Nobody in this program wants to shadow or rotate yet.")
     wanting = [one for one in seekers if one["target"] > one.get("credit", 0)]
     if not wanting:
-        return "Everybody has already had as much as they are meant to get."
+        return kept(
+            "schedule", "Everybody has already had as much as they are meant to get."
+        )
     seats = any(call["seats"] for call in problem.get("calls", []))
     if not seats and not any(one["mentors"] for one in problem.get("placements", [])):
-        return (
-            "There is no call with a seat and no placement with a mentor to give away."
+        return kept(
+            "schedule",
+            "There is no call with a seat and no placement with a mentor to give away.",
         )
     names = {one["person"] for one in wanting}
     people = [one for one in problem["people"] if one["id"] in names]
     if not any(one.get("available") for one in people):
-        return "Nobody who wants to take part has said when they can."
+        return kept("schedule", "Nobody who wants to take part has said when they can.")
     if status == "feasible":
-        return "The time ran out before anything was found. Give it more time."
-    return "Nobody is free at a time at which there is something for them."
+        return kept(
+            "schedule", "The time ran out before anything was found. Give it more time."
+        )
+    return kept(
+        "schedule", "Nobody is free at a time at which there is something for them."
+    )
 
 
 def why_no_meetings(problem: dict[str, Any], status: str) -> str:
     """The first reason why no meeting could be made."""
-    for side in ("sales", "marketing"):
+    sides = {
+        "sales": kept("schedule", "sales"),
+        "marketing": kept("schedule", "marketing"),
+    }
+    for side, name in sides.items():
         members = [one for one in problem["members"] if one["side"] == side]
         if not members:
-            return f"Nobody of {side} is in this program yet."
+            return kept(
+                "schedule", "Nobody of %(side)s is in this program yet.", side=name
+            )
         if not any(one["available"] for one in members):
-            return f"Nobody of {side} is free at the hours for meetings."
+            return kept(
+                "schedule",
+                "Nobody of %(side)s is free at the hours for meetings.",
+                side=name,
+            )
     if status == "feasible":
-        return "The time ran out before anything was found. Give it more time."
-    return "At no time are enough people of both sides free together."
+        return kept(
+            "schedule", "The time ran out before anything was found. Give it more time."
+        )
+    return kept("schedule", "At no time are enough people of both sides free together.")
 
 
 def _how(schedule: dict[str, Any], ended: Ended) -> str:
     if ended.killed:
-        return (
+        return kept(
+            "schedule",
             "The search did not end in time and was broken off;"
-            " this is the best it had found."
+            " this is the best it had found.",
         )
     if schedule["status"] == "optimal":
-        return "No better schedule exists."
+        return kept("schedule", "No better schedule exists.")
     if ended.stopped:
-        return "The search was stopped early; this is the best it had found."
-    return "The search ended before everything was proven; this is the best it found."
+        return kept(
+            "schedule", "The search was stopped early; this is the best it had found."
+        )
+    return kept(
+        "schedule",
+        "The search ended before everything was proven; this is the best it found.",
+    )
 
 
 def _why_nothing(ended: Ended, memory_mb: int) -> str:
     starved = any(words in ended.errors for words in NO_MEMORY)
     if starved or (ended.code == -signal.SIGKILL and not ended.killed):
-        return (
-            f"The search ran out of memory ({memory_mb} MB). Try fewer weeks or people"
-            " in one program, or a larger ROTATION_SOLVE_MEMORY_MB."
+        return kept(
+            "schedule",
+            "The search ran out of memory (%(most)s MB). Try fewer weeks or people"
+            " in one program, or a larger ROTATION_SOLVE_MEMORY_MB.",
+            most=memory_mb,
         )
     if ended.killed:
-        return (
-            "The search did not end in time and had found nothing. Give it more time."
+        return kept(
+            "schedule",
+            "The search did not end in time and had found nothing. Give it more time.",
         )
-    return "The search broke off without a result."
+    return kept("schedule", "The search broke off without a result.")
 
 
 def _failed(message: str, errors: str) -> Outcome:

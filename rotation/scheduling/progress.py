@@ -4,19 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import format_decimal, lazy_gettext
+from flask_babel import gettext as _
+
 from rotation import times
 from rotation.scheduling.fairness import in_words, levels_of, room_in_words
 from rotation.scheduling.models import SolverRun
 from rotation.scheduling.queries import Named
 
 TITLES = {
-    "stability": "Keep what is published",
-    "fairness": "Fairness",
-    "wishes": "Wishes",
-    "variety": "Variety",
-    "balance": "Even load for hosts",
-    "attendance": "People with one meeting, with two, and so on",
-    "pairs": "Pairs who meet for the first time",
+    "stability": lazy_gettext("Keep what is published"),
+    "fairness": lazy_gettext("Fairness"),
+    "wishes": lazy_gettext("Wishes"),
+    "variety": lazy_gettext("Variety"),
+    "balance": lazy_gettext("Even load for hosts"),
+    "attendance": lazy_gettext("People with one meeting, with two, and so on"),
+    "pairs": lazy_gettext("Pairs who meet for the first time"),
 }
 MEETING_TIERS = ("stability", "attendance", "pairs")
 
@@ -50,7 +53,7 @@ def phases_of(run: SolverRun, phase: str, tiers: list[dict[str, Any]]) -> list[P
         going = "done" if place < at else "now" if place == at else "later"
         value, bound = figures(known[tier]) if tier in known else (None, None)
         state = going if run.state == "running" else "done"
-        phases.append(Phase(TITLES[tier], state, value, bound, tier == "balance"))
+        phases.append(Phase(str(TITLES[tier]), state, value, bound, tier == "balance"))
     return phases
 
 
@@ -62,11 +65,11 @@ def figures(tier: dict[str, Any]) -> tuple[str, str]:
         return value, room_in_words(levels) or value
     if tier["tier"] == "attendance":
         value, bound = (
-            ", ".join(f"{count:,}" for count in tier[name])
+            ", ".join(format_decimal(count) for count in tier[name])
             for name in ("value", "bound")
         )
         return value, bound
-    return f"{tier['value']:,}", f"{tier['bound']:,}"
+    return format_decimal(tier["value"]), format_decimal(tier["bound"])
 
 
 def elapsed_seconds(run: SolverRun, now: datetime) -> int:
@@ -80,12 +83,17 @@ def elapsed_seconds(run: SolverRun, now: datetime) -> int:
 def sentence(phases: list[Phase], state: str) -> str:
     """One line for people who listen to the page."""
     if state == "queued":
-        return "Waiting for the worker."
+        return _("Waiting for the worker.")
     for phase in phases:
         if phase.state == "now":
-            so_far = f", so far {phase.value}" if phase.value else ""
-            return f"Searching: {phase.title}{so_far}."
-    return "Searching." if state == "running" else "The search has ended."
+            if phase.value:
+                return _(
+                    "Searching: %(title)s, so far %(value)s.",
+                    title=phase.title,
+                    value=phase.value,
+                )
+            return _("Searching: %(title)s.", title=phase.title)
+    return _("Searching.") if state == "running" else _("The search has ended.")
 
 
 def conflict_sentences(run: SolverRun, names: Named) -> list[str]:
@@ -97,18 +105,22 @@ def _pin(entry: dict[str, Any], names: Named, zone: str) -> str:
     who = names.person(entry["person"])
     if "call" in entry:
         call = names.calls.get(entry["call"])
-        when = (
-            f" ({times.span(call.starts_at, call.ends_at, zone)}, hosted by"
-            f" {names.person(str(call.host_id))})"
-            if call
-            else ""
+        title = names.call(entry["call"])
+        if call is None:
+            return _("%(who)s observes “%(title)s”.", who=who, title=title)
+        return _(
+            "%(who)s observes “%(title)s” (%(when)s, hosted by %(host)s).",
+            who=who,
+            title=title,
+            when=times.span(call.starts_at, call.ends_at, zone),
+            host=names.person(str(call.host_id)),
         )
-        return f"{who} observes “{names.call(entry['call'])}”{when}."
-    mentor = f" with {names.person(entry['mentor'])}" if "mentor" in entry else ""
+    what = names.placement(entry["placement"])
+    if "mentor" in entry:
+        mentor = names.person(entry["mentor"])
+        what = _("%(what)s with %(mentor)s", what=what, mentor=mentor)
     starts = [datetime.fromisoformat(start) for start in entry.get("starts", [])]
-    when = ", ".join(
-        f"{times.day(start, zone)} {times.clock(start, zone)}" for start in starts
-    )
-    return f"{who} is in {names.placement(entry['placement'])}{mentor}" + (
-        f" ({when})." if when else "."
-    )
+    if starts:
+        when = (f"{times.day(one, zone)} {times.clock(one, zone)}" for one in starts)
+        what = f"{what} ({', '.join(when)})"
+    return _("%(who)s is in %(what)s.", who=who, what=what)

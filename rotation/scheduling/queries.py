@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import func
 from sqlalchemy.orm import joinedload, load_only
 
@@ -62,18 +63,18 @@ class Named:
         """The name of a person; the address where they gave none."""
         found = self.people.get(id_)
         if found is None:
-            return "somebody who is gone"
+            return _("somebody who is gone")
         return found.person.name or found.person.email
 
     def call(self, id_: str) -> str:
         """The title of a call."""
         found = self.calls.get(id_)
-        return (found.title or "Call") if found else "a call that is gone"
+        return (found.title or _("Call")) if found else _("a call that is gone")
 
     def placement(self, id_: str) -> str:
         """The title of a placement."""
         found = self.placements.get(id_)
-        return found.title if found else "a placement that is gone"
+        return found.title if found else _("a placement that is gone")
 
 
 def named(program: Program) -> Named:

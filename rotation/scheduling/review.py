@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
 
 from rotation import times
 from rotation.scheduling.fairness import Level, levels_of, telling
@@ -70,8 +73,9 @@ class Review:
     def groups(self, view: str, zone: str) -> list[Group]:
         """The lines by day (on the clock of `zone`), by person or by host and mentor."""
         place = ZoneInfo(zone)
+        day_words = lru_cache(times.date_words)
         headings: dict[str, Callable[[Line], str]] = {
-            "day": lambda line: times.long_day(line.start, place),
+            "day": lambda line: day_words(times.local(line.start, place).date()),
             "person": lambda line: line.person,
             "host": lambda line: line.with_whom,
         }
@@ -130,7 +134,12 @@ def _sittings(
             _instant(start) + length[grant["placement"]],
             names.person(grant["person"]),
             names.person(grant["mentor"]),
-            f"{names.placement(grant['placement'])} ({number} of {len(grant['starts'])})",
+            _(
+                "%(what)s (%(number)s of %(total)s)",
+                what=names.placement(grant["placement"]),
+                number=number,
+                total=len(grant["starts"]),
+            ),
             "rotation",
         )
         for grant in schedule["placements"]
@@ -182,8 +191,8 @@ def _short(
             seeker["target"],
         )
         for role, granted, what in (
-            ("shadowers", seats, "calls"),
-            ("rotators", grants, "placements"),
+            ("shadowers", seats, _("calls")),
+            ("rotators", grants, _("placements")),
         )
         for seeker in problem.get(role, [])
         if (got := seeker.get("credit", 0) + granted[seeker["person"]])
@@ -194,13 +203,13 @@ def _short(
 
 def _proof(schedule: dict[str, Any]) -> str:
     if not schedule["tiers"]:
-        return "It was changed by hand, so nothing is proven of it."
+        return _("It was changed by hand, so nothing is proven of it.")
     if schedule["status"] == "optimal":
-        return "No better schedule exists; every part of this is proven."
+        return _("No better schedule exists; every part of this is proven.")
     proven = [tier["tier"] for tier in schedule["tiers"] if tier["proven"]]
     if "fairness" in proven:
-        return "No schedule is fairer; the finer points may have room for better."
-    return "Every rule holds; a longer search may find a better schedule."
+        return _("No schedule is fairer; the finer points may have room for better.")
+    return _("Every rule holds; a longer search may find a better schedule.")
 
 
 def _seekers(problem: dict[str, Any]) -> list[dict[str, Any]]:

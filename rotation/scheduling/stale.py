@@ -4,6 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from rotation.scheduling import engine
 from rotation.scheduling.models import Draft
 from rotation.scheduling.queries import published_number
@@ -20,18 +23,42 @@ def changes(draft: Draft) -> list[str]:
     asked = draft.terms.get("consent_required")
     posed = engine.to_problem(draft.program, consent_required=asked)
     now = on_terms(posed, draft.terms)
-    found = [
-        _counted(_different(then, now, "calls", _id), "call"),
-        _counted(_different(then, now, "placements", _id), "placement"),
-        _counted(_hours(then, now), "person", "people", what="other hours"),
-        _counted(_answers(then, now), "person", "people", what="other roles or wishes"),
+    calls = len(_different(then, now, "calls", _id))
+    placements = len(_different(then, now, "placements", _id))
+    hours = len(_different(then, now, "people", _id))
+    answers = len(_answers(then, now))
+    counted = [
+        (calls, ngettext("%(num)s call changed.", "%(num)s calls changed.", calls)),
+        (
+            placements,
+            ngettext(
+                "%(num)s placement changed.", "%(num)s placements changed.", placements
+            ),
+        ),
+        (
+            hours,
+            ngettext(
+                "%(num)s person has other hours.",
+                "%(num)s people have other hours.",
+                hours,
+            ),
+        ),
+        (
+            answers,
+            ngettext(
+                "%(num)s person has other roles or wishes.",
+                "%(num)s people have other roles or wishes.",
+                answers,
+            ),
+        ),
     ]
+    found = [sentence for number, sentence in counted if number]
     if any(then.get(name) != now.get(name) for name in RULES):
-        found.append("The program's dates or rules changed.")
+        found.append(_("The program's dates or rules changed."))
     number = published_number(draft.program)
     if number != draft.based_on:
-        found.append(f"Version {number} has been published.")
-    return [sentence for sentence in found if sentence]
+        found.append(_("Version %(number)s has been published.", number=number))
+    return found
 
 
 def _id(row: dict[str, Any]) -> str:
@@ -51,18 +78,5 @@ def _different(
     return {one for one in old.keys() | new.keys() if old.get(one) != new.get(one)}
 
 
-def _hours(then: dict[str, Any], now: dict[str, Any]) -> set[str]:
-    return _different(then, now, "people", _id)
-
-
 def _answers(then: dict[str, Any], now: dict[str, Any]) -> set[str]:
     return set().union(*(_different(then, now, role, _person) for role in ROLES))
-
-
-def _counted(rows: set[str], one: str, many: str = "", *, what: str = "") -> str:
-    """“3 calls changed.”, “1 person has other hours.”; "" for none."""
-    if not rows:
-        return ""
-    name = one if len(rows) == 1 else many or f"{one}s"
-    verb = f"{'has' if len(rows) == 1 else 'have'} {what}" if what else "changed"
-    return f"{len(rows)} {name} {verb}."

@@ -21,6 +21,7 @@ from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.scheduling.actions import request_run, request_stop
 from rotation.scheduling.events import Look, Streams
 from rotation.scheduling.models import OPEN_STATES, SolverRun
@@ -52,7 +53,7 @@ def generate(name: str) -> Redirect:
         )
     except Refused as refusal:
         going = open_run(program)
-        flash(str(refusal), "warn")
+        flash(said(str(refusal), "schedule"), "warn")
         if going is None:
             return redirect(url_for("programs.desk", name=name))
         return redirect(url_for(".run", run_id=going.id))

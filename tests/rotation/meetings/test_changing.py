@@ -151,7 +151,7 @@ def test_a_meeting_that_breaks_a_rule_is_not_made_and_what_was_typed_stays(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"start": "tomorrow"}, "'tomorrow' is not a day and a time"),
+        ({"start": "tomorrow"}, "“tomorrow” is not a day and a time"),
         ({"start": "2027-01-04T15:00Z"}, "is not a day and a time"),
         ({"people": []}, "Choose who is in the new meeting."),
         ({"people": ["4711"]}, "There is no such person"),
