@@ -39,6 +39,7 @@ from rotation.publishing.readdressing import correct_address
 from rotation.publishing.recheck import broken_rules
 from rotation.publishing.table import schedule_csv
 from rotation.scheduling.models import Draft, Version
+from rotation.scheduling.queries import published_number
 
 bp = Blueprint("publishing", __name__)
 
@@ -229,11 +230,13 @@ def resume(name: str) -> AnyResponse:
 def versions(name: str) -> str:
     """Everything that was published in a program, the newest first."""
     program = managed_program(name)
+    found = versions_of(program)
     return render(
         "publishing/versions.html",
         program=program,
         zone=program.zone,
-        versions=versions_of(program),
+        versions=found,
+        now={one.kind: one.id for one in reversed(found)}.values(),
     )
 
 
@@ -272,7 +275,7 @@ def _preview(draft: Draft) -> str:
     program = draft.program
     found = proposal(draft)
     try:
-        expect_latest(draft, latest_version(program), now())
+        expect_latest(draft, latest_version(program, draft.kind), now())
         blocked = broken_rules(draft, found, now())
     except Refused as refusal:
         blocked = [str(refusal)]
@@ -283,7 +286,12 @@ def _preview(draft: Draft) -> str:
         zone=program.zone,
         blocked=blocked,
         form=PublishForm(formdata=None, seen=found.digest),
-        **preview_page(draft, found, program.zone, request.args.get("page", "1")),
+        **preview_page(
+            found,
+            program.zone,
+            request.args.get("page", "1"),
+            latest=published_number(program),
+        ),
     )
 
 
