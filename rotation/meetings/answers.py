@@ -16,7 +16,7 @@ from rotation.meetings.words import Words
 from rotation.publishing.queries import proposal, version_of
 from rotation.publishing.recheck import broken_rules
 from rotation.scheduling.models import Draft
-from rotation.scheduling.queries import overtaken_by
+from rotation.scheduling.queries import overtaken_by, published_number
 
 bp = Blueprint("meetings", __name__)
 
@@ -31,7 +31,8 @@ def draft_page(
     program, names, edits = draft.program, names_in(draft.program), edits_of(draft)
     found = review(draft.problem, draft.schedule, names)
     words = Words(names, found.minutes, program.zone)
-    version, overtaken = version_of(draft), bool(overtaken_by(draft))
+    version, since = version_of(draft), published_number(program) > draft.based_on
+    overtaken = since and bool(overtaken_by(draft))
     return render(
         "meetings/draft.html",
         program=program,
@@ -40,9 +41,9 @@ def draft_page(
         review=found,
         version=version,
         overtaken=overtaken,
-        unfit=[]
-        if version or overtaken
-        else broken_rules(draft, proposal(draft), clock.now()),
+        unfit=broken_rules(draft, proposal(draft), clock.now())
+        if since and not (version or overtaken)
+        else [],
         closed=actions.closed(program, clock.now()),
         history=history(edits[:HISTORY], draft.position, words.edit),
         may_undo=draft.position > 0,

@@ -39,7 +39,6 @@ from rotation.publishing.readdressing import correct_address
 from rotation.publishing.recheck import broken_rules
 from rotation.publishing.table import schedule_csv
 from rotation.scheduling.models import Draft, Version
-from rotation.scheduling.queries import published_number
 
 bp = Blueprint("publishing", __name__)
 
@@ -273,9 +272,12 @@ def csv(name: str, number: int) -> Response:
 
 def _preview(draft: Draft) -> str:
     program = draft.program
-    found = proposal(draft)
+    found, newest = proposal(draft), latest_version(program)
+    latest = newest
+    if newest and newest.kind != draft.kind:
+        latest = latest_version(program, draft.kind)
     try:
-        expect_latest(draft, latest_version(program, draft.kind), now())
+        expect_latest(draft, latest, now())
         blocked = broken_rules(draft, found, now())
     except Refused as refusal:
         blocked = [str(refusal)]
@@ -290,7 +292,7 @@ def _preview(draft: Draft) -> str:
             found,
             program.zone,
             request.args.get("page", "1"),
-            latest=published_number(program),
+            latest=newest.number if newest else 0,
         ),
     )
 
