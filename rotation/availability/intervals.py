@@ -6,6 +6,7 @@ Spans are half-open, [start, end), and in UTC; `wall` says what clock changes do
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import starmap
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -64,13 +65,15 @@ def compose(
     The week on the wall clock of `zone`, with the dated hours that are available or
     preferred added; the dated "no" and the busy times are taken away from all of it.
     """
-    taken = merge([*(_span(x) for x in dated if x.level == "no"), *map(_span, busy)])
+    taken = merge([*(x[:2] for x in dated if x.level == "no"), *busy])
     week = [x for x in weekly if x.level in LEVELS[:2]]
     liked = [x for x in week if x.level == "preferred"]
 
     def rest(pattern: Sequence[WeekSpan], levels: tuple[str, ...]) -> tuple[Span, ...]:
-        offered = on_the_calendar(pattern, zone, start, end)
-        offered += [_span(x) for x in dated if x.level in levels]
+        offered: list[tuple[datetime, datetime]] = [
+            x[:2] for x in dated if x.level in levels
+        ]
+        offered += on_the_calendar(pattern, zone, start, end)
         return tuple(subtract(clip(merge(offered), start, end), taken))
 
     preferred = rest(liked, ("preferred",))
@@ -103,7 +106,7 @@ def on_the_calendar(
 
 def merge(spans: Iterable[tuple[datetime, datetime]]) -> list[Span]:
     """The same time in as few spans as possible, sorted; spans that touch become one."""
-    return [Span(*pair) for pair in merge_pairs(spans)]
+    return list(starmap(Span, merge_pairs(spans)))
 
 
 T = TypeVar("T", int, datetime)
@@ -171,7 +174,3 @@ def program_span(starts_on: date, ends_on: date, zone: ZoneInfo) -> Span:
 
 def _wall(day: date, minute: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minute)
-
-
-def _span(pair: tuple[datetime, datetime] | DatedSpan) -> Span:
-    return Span(pair[0], pair[1])

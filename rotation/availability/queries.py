@@ -188,8 +188,8 @@ def _dated(
             DatedHours.ends_at > start,
         )
     )
-    for id_, *span in rows:
-        found[id_].append(DatedSpan(*span))
+    for id_, begins, ends, level in rows:
+        found[id_].append(DatedSpan(begins, ends, level))
     return found
 
 
@@ -204,6 +204,6 @@ def _busy(program: Program, start: datetime, end: datetime) -> dict[int, list[Sp
             BusyTime.ends_at > start,
         )
     )
-    for person_id, *span in rows:
-        found[person_id].append(Span(*span))
+    for person_id, begins, ends in rows:
+        found[person_id].append(Span(begins, ends))
     return found

@@ -1,7 +1,8 @@
 """What the pages of publishing show, made of differences and versions."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -10,15 +11,25 @@ from flask_babel import gettext as _
 
 from rotation.accounts.models import Person
 from rotation.invites.mailroom import TITLES
-from rotation.publishing.difference import Grant, changes
+from rotation.programs.paging import paging
+from rotation.publishing.difference import Change, Grant, changes
 from rotation.publishing.letters import summarised
 from rotation.publishing.lines import Line, difference_of
 from rotation.publishing.queries import Proposal
-from rotation.publishing.sentences import by_person, called, mails, numbered
+from rotation.publishing.sentences import (
+    by_name,
+    by_person,
+    called,
+    card,
+    mails,
+    numbered,
+)
 from rotation.scheduling.models import Draft, Version
-from rotation.times import long_day
+from rotation.times import date_words, local
 
 VIEWS = ("changes", "day", "person")
+PEOPLE_A_PAGE = 50
+ROWS_A_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -32,17 +43,19 @@ class Row:
     others: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Share:
     """Everything that one person has in a version, as seeker and as guide."""
 
     name: str
     note: str
-    rows: list[tuple[str, Row]] = field(default_factory=list)
+    rows: list[tuple[str, Row]]
 
 
-def preview_page(draft: Draft, found: Proposal, zone: str) -> dict[str, Any]:
-    """What publishing the draft would do."""
+def preview_page(
+    draft: Draft, found: Proposal, zone: str, asked: str
+) -> dict[str, Any]:
+    """What publishing the draft would do; `asked` is the page of people, 404 for none."""
     due = list(changes(found.difference))
     counts = found.difference.counts()
     people, kinds = mails(due)
@@ -61,43 +74,72 @@ def preview_page(draft: Draft, found: Proposal, zone: str) -> dict[str, Any]:
                 ("kept", _("Kept")),
             )
         ],
-        "people": by_person(due, found.cast.people, zone),
+        **_cards(due, found.cast.people, zone, asked),
         "reached": people,
         "mails": {TITLES[kind]: count for kind, count in kinds.items()},
     }
 
 
 def version_page(
-    version: Version, people: dict[int, Person], zone: str, view: str
+    version: Version, people: dict[int, Person], zone: str, view: str, asked: str
 ) -> dict[str, Any]:
-    """One version, in one of three views."""
+    """One version, in one of three views; `asked` is the page of it, 404 for none."""
     lines = [Line.of_row(row) for row in version.lines]
     standing = [line.grant for line in lines if line.change != "removed"]
     page: dict[str, Any] = {"version": version, "view": view, "total": len(standing)}
     if view == "changes":
-        page["people"] = by_person(changes(difference_of(lines)), people, zone)
-    elif view == "day":
-        rows = [_row(grant, people) for grant in standing]
-        page["days"] = [
-            (day, list(group))
-            for day, group in groupby(rows, lambda row: long_day(row.starts_at, zone))
-        ]
-    else:
-        page["shares"] = _shares(standing, people)
-    return page
+        return page | _cards(changes(difference_of(lines)), people, zone, asked)
+    if view == "day":
+        return page | _days(standing, people, zone, asked)
+    return page | _shares(standing, people, asked)
 
 
-def _shares(grants: list[Grant], people: dict[int, Person]) -> list[Share]:
-    rows: dict[int, list[tuple[str, Row]]] = defaultdict(list)
+def _cards(
+    found: Iterable[Change], people: dict[int, Person], zone: str, asked: str
+) -> dict[str, Any]:
+    everybody = by_person(found, people)
+    pages = paging(asked, PEOPLE_A_PAGE, len(everybody))
+    return {
+        "pages": pages,
+        "people": [
+            card(person, theirs, people, zone)
+            for person, theirs in everybody[pages.start : pages.end]
+        ],
+    }
+
+
+def _days(
+    grants: list[Grant], people: dict[int, Person], zone: str, asked: str
+) -> dict[str, Any]:
+    pages = paging(asked, ROWS_A_PAGE, len(grants))
+    rows = [_row(grant, people) for grant in grants[pages.start : pages.end]]
+    days = groupby(rows, lambda row: local(row.starts_at, zone).date())
+    return {
+        "pages": pages,
+        "days": [(date_words(day), list(group)) for day, group in days],
+    }
+
+
+def _shares(
+    grants: list[Grant], people: dict[int, Person], asked: str
+) -> dict[str, Any]:
+    theirs: dict[int, list[tuple[str, Grant]]] = defaultdict(list)
     for grant in grants:
-        row = _row(grant, people)
         for part, person in grant.parts.items():
-            rows[person].append((part, row))
-    shares = [
-        Share(called(people[person]), people[person].email, found)
-        for person, found in rows.items()
-    ]
-    return sorted(shares, key=lambda share: (share.name.casefold(), share.note))
+            theirs[person].append((part, grant))
+    order = sorted(theirs, key=lambda person: by_name(people[person]))
+    pages = paging(asked, PEOPLE_A_PAGE, len(order))
+    return {
+        "pages": pages,
+        "shares": [
+            Share(
+                called(people[person]),
+                people[person].email,
+                [(part, _row(grant, people)) for part, grant in theirs[person]],
+            )
+            for person in order[pages.start : pages.end]
+        ],
+    }
 
 
 def _row(grant: Grant, people: dict[int, Person]) -> Row:

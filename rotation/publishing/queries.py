@@ -166,17 +166,12 @@ def cast_of(program_id: int) -> Cast:
 
 
 def published_in(program_id: int) -> Published:
-    """What calendars show of the program now."""
+    """What calendars show of the program now; after `cast_of`, which has the people."""
     entries = db.session.scalars(
         db.select(Entry)
         .join(Entry.assignment)
         .where(Assignment.program_id == program_id, ~Entry.cancelled)
-        .options(
-            joinedload(Entry.assignment).options(
-                joinedload(Assignment.participant), joinedload(Assignment.meeting)
-            ),
-            selectinload(Entry.person),
-        )
+        .options(selectinload(Entry.assignment).options(joinedload(Assignment.meeting)))
         .execution_options(populate_existing=True)
     )
     pairs: dict[int, dict[str, Entry]] = defaultdict(dict)

@@ -1,6 +1,6 @@
 """A difference in words, by person, for the manager who is about to publish it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -24,16 +24,29 @@ class PersonChanges:
 
 
 def by_person(
-    found: Iterable[Change], people: dict[int, Person], zone: str
-) -> list[PersonChanges]:
-    """The changes of everybody who has some, by name, with times in the zone."""
-    cards: dict[int, PersonChanges] = {}
+    found: Iterable[Change], people: dict[int, Person]
+) -> list[tuple[Person, list[Change]]]:
+    """The changes of everybody who has some, by name."""
+    theirs: dict[int, list[Change]] = defaultdict(list)
     for change in found:
-        if change.person not in cards:
-            person = people[change.person]
-            cards[change.person] = PersonChanges(called(person), person.email)
-        _add(cards[change.person], change, people, zone)
-    return sorted(cards.values(), key=lambda card: (card.name.casefold(), card.note))
+        theirs[change.person].append(change)
+    named = [(people[one], changes) for one, changes in theirs.items()]
+    return sorted(named, key=lambda pair: by_name(pair[0]))
+
+
+def card(
+    person: Person, found: Iterable[Change], people: dict[int, Person], zone: str
+) -> PersonChanges:
+    """What changes for one person in words, with times in the zone."""
+    made = PersonChanges(called(person), person.email)
+    for change in found:
+        _add(made, change, people, zone)
+    return made
+
+
+def by_name(person: Person) -> tuple[str, str]:
+    """The place of a person in a list that managers read."""
+    return called(person).casefold(), person.email
 
 
 def mails(found: Iterable[Change]) -> tuple[int, dict[str, int]]:

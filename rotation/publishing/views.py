@@ -244,7 +244,8 @@ def version(name: str, number: int) -> str:
     view = request.args.get("view", VIEWS[0])
     if view not in VIEWS:
         abort(404)
-    page = version_page(found, people_of(program), program.zone, view)
+    asked = request.args.get("page", "1")
+    page = version_page(found, people_of(program), program.zone, view, asked)
     return render(
         "publishing/version.html",
         program=program,
@@ -282,7 +283,7 @@ def _preview(draft: Draft) -> str:
         zone=program.zone,
         blocked=blocked,
         form=PublishForm(formdata=None, seen=found.digest),
-        **preview_page(draft, found, program.zone),
+        **preview_page(draft, found, program.zone, request.args.get("page", "1")),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,8 +73,9 @@ class Review:
     def groups(self, view: str, zone: str) -> list[Group]:
         """The lines by day (on the clock of `zone`), by person or by host and mentor."""
         place = ZoneInfo(zone)
+        day_words = lru_cache(times.date_words)
         headings: dict[str, Callable[[Line], str]] = {
-            "day": lambda line: times.long_day(line.start, place),
+            "day": lambda line: day_words(times.local(line.start, place).date()),
             "person": lambda line: line.person,
             "host": lambda line: line.with_whom,
         }

@@ -8,7 +8,7 @@ import pytest
 from rotation.accounts.models import Person
 from rotation.publishing.difference import Change, Grant, Move, changes, difference
 from rotation.publishing.lines import Line, difference_of, lines
-from rotation.publishing.sentences import by_person, mails
+from rotation.publishing.sentences import by_person, card, mails
 from rotation.publishing.table import safe
 from tests.rotation.factories import at
 
@@ -99,7 +99,10 @@ def test_lines_give_back_the_difference_they_were_made_of():
 def test_each_person_reads_what_changes_for_them():
     found = difference([a_seat(), a_seat(BEN)], [a_seat(hours=12)])
 
-    cards = by_person(changes(found), PEOPLE, "Europe/London")
+    cards = [
+        card(person, theirs, PEOPLE, "Europe/London")
+        for person, theirs in by_person(changes(found), PEOPLE)
+    ]
 
     assert [card.name for card in cards] == ["Ben", "Mia", "Raj"]
     ben, mia, raj = cards

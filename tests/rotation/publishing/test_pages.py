@@ -148,6 +148,36 @@ def test_a_version_shows_its_changes_its_days_and_its_people(
     assert mona.get("/programs/spring/versions/2").status_code == 404
 
 
+def test_many_people_come_a_page_at_a_time_in_the_preview_and_in_the_version(
+    program: Program, mona: FlaskClient
+):
+    raj = a_host(program, "Raj")
+    pairs = [
+        (
+            a_shadower(program, f"Mia{number:02}"),
+            a_call(raj, at(10, day=number), external_id=f"c-{number}"),
+        )
+        for number in range(60)
+    ]
+    draft = a_draft(program, pairs)
+    db.session.commit()
+    preview = f"/drafts/{draft.id}/publish"
+    first, second = mona.get(preview).text, mona.get(f"{preview}?page=2").text
+    mona.post(preview, data={"seen": seen_in(second), "mails": "send"})
+
+    for one in (first, second):
+        assert ("mia49@" in one, "mia50@" in one) == (one is first, one is second)
+        assert "For 61 people." in one
+    for view in ("changes", "person"):
+        address = f"/programs/spring/versions/1?view={view}"
+        early, late = mona.get(address).text, mona.get(f"{address}&page=2").text
+        assert "mia10@" in early
+        assert "mia10@" not in late
+        assert "mia59@" in late
+        assert mona.get(f"{address}&page=3").status_code == 404
+    assert mona.get(f"{preview}?page=x").status_code in (302, 404)
+
+
 def test_an_old_version_still_shows_what_it_was(program: Program, mona: FlaskClient):
     mia, raj = a_shadower(program, "Mia"), a_host(program, "Raj")
     call = a_call(raj, at(10), title="Demo")
