@@ -17,7 +17,6 @@ from rotation.jobs.crash import crash_point
 from rotation.jobs.queue import enqueue
 from rotation.languages import said
 from rotation.meetings.agenda import agenda_of
-from rotation.meetings.models import Meeting
 from rotation.meetings.rows import Rows
 from rotation.programs.models import Program
 from rotation.publishing.difference import Change, Key, changes
@@ -243,7 +242,7 @@ def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignmen
     for grant in (*found.difference.added, *moved):
         row = assignments[grant.key]
         row.mentor_id = parts[grant.parts["mentor"]] if grant.placement else None
-        row.meeting = meetings.of(grant.number, grant.group) if grant.group else None
+        row.meeting = meetings.of(grant.company) if grant.is_meeting else None
         row.starts_at, row.ends_at = grant.starts_at, grant.ends_at
         row.changed_in = version.number
         db.session.add(row)
@@ -256,15 +255,10 @@ def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignmen
 
 def _meetings(found: Proposal, program_id: int) -> Rows:
     """The rows of the meetings after the change."""
-    before: dict[Meeting, tuple[int, ...]] = {}
-    for grant in found.published.grants:
-        row = found.published.assignments[grant.key].meeting
-        if row is not None:
-            before[row] = grant.group
     moved = (move.now for move in found.difference.moved)
     after = {
-        (grant.number, frozenset(grant.group)): (grant.starts_at, grant.ends_at)
+        grant.company: (grant.starts_at, grant.ends_at)
         for grant in (*found.difference.added, *moved, *found.difference.kept)
         if grant.is_meeting
     }
-    return Rows(program_id, before, after)
+    return Rows(program_id, found.published.companies, after)
