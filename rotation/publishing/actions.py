@@ -3,6 +3,8 @@
 from datetime import datetime
 from urllib.parse import urljoin
 
+from flask_babel import gettext as _
+
 from rotation.audit.actions import record
 from rotation.config import settings
 from rotation.errors import Refused
@@ -13,6 +15,7 @@ from rotation.invites.queries import own_domain
 from rotation.invites.wording import Wording, no_agenda
 from rotation.jobs.crash import crash_point
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.meetings.agenda import agenda_of
 from rotation.meetings.rows import Rows
 from rotation.programs.models import Program
@@ -58,10 +61,18 @@ def publish(
     found = proposal(draft)
     if seen is not None and seen != found.digest:
         raise Overtaken(
-            "Something changed while you looked at this page. Look again before you publish."
+            _(
+                "Something changed while you looked at this page."
+                " Look again before you publish."
+            )
         )
     if broken := broken_rules(draft, found, now):
-        raise Refused(f"The draft breaks a rule by now. {broken[0]}")
+        raise Refused(
+            _(
+                "The draft breaks a rule by now. %(rule)s",
+                rule=said(broken[0], "schedule"),
+            )
+        )
     return publish_proposal(
         draft, found, program, now=now, actor_id=actor_id, held=held
     )
@@ -148,12 +159,17 @@ def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
     if latest is None or latest.number <= draft.based_on:
         return
     by = latest.published_by
-    who = (by.name or by.email) if by else "The command line"
     minutes = int((now - latest.published_at).total_seconds() // 60)
-    when = f"{minutes} minutes ago" if minutes > 1 else "just now"
     raise Overtaken(
-        f"{who} published version {latest.number} {when}, after this draft was made."
-        " Generate a new draft, which starts from that version."
+        _(
+            "%(who)s published version %(number)s %(when)s, after this draft was made."
+            " Generate a new draft, which starts from that version.",
+            who=(by.name or by.email) if by else _("The command line"),
+            number=latest.number,
+            when=_("%(minutes)s minutes ago", minutes=minutes)
+            if minutes > 1
+            else _("just now"),
+        )
     )
 
 
