@@ -18,6 +18,7 @@ from rotation.calls.models import Call
 from rotation.extensions import db, login
 from rotation.imports.models import Upload
 from rotation.invites.models import Entry
+from rotation.meetings.models import Meeting
 from rotation.meetings.queries import Standing, standing
 from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.programs.rules import is_open_to
@@ -26,7 +27,7 @@ from rotation.scenarios.models import Scenario
 from rotation.scheduling.models import Draft, Reason, SolverRun
 from rotation.seats.models import Offer
 
-Row = TypeVar("Row", SolverRun, Draft, Upload, Offer, Repair, Scenario)
+Row = TypeVar("Row", SolverRun, Draft, Upload, Offer, Repair, Scenario, Meeting)
 
 
 def signed_in() -> Person:

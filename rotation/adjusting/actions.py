@@ -10,10 +10,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from rotation.adjusting import edits
 from rotation.adjusting.bench import Bench
 from rotation.adjusting.changes import Change, State, changed, schedule_fields
-from rotation.adjusting.queries import edit_numbered, state_of
-from rotation.audit.actions import record
+from rotation.adjusting.queries import state_of
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.publishing.queries import cast_of, version_of
@@ -22,7 +22,6 @@ from rotation.scheduling import engine
 from rotation.scheduling.actions import request_run
 from rotation.scheduling.models import Draft, DraftEdit, SolverRun
 
-MOST_EDITS = 1000
 MOST_BROKEN = 50
 
 
@@ -56,56 +55,31 @@ def take(
     Refused where the draft is not as the change needs it.
     """
     state = changed(state_of(draft), change)
-    if draft.position >= MOST_EDITS:
-        raise Refused(
-            _(
-                "A draft can have %(most)s edits. Let the search go on from here.",
-                most=MOST_EDITS,
-            )
-        )
-    db.session.execute(
-        db.delete(DraftEdit).where(
-            DraftEdit.draft_id == draft.id, DraftEdit.number > draft.position
-        )
-    )
     schedule = json.loads(draft.schedule)
-    edit = DraftEdit(
-        draft_id=draft.id,
-        number=draft.position + 1,
-        kind=kind,
-        change=change.fields(),
+    edit = edits.keep(
+        draft,
+        kind,
+        change.fields(),
         said={name: schedule[name] for name in ("status", "tiers", "seconds")},
-        made_at=now,
-        made_by_id=actor_id,
-        revision=draft.revision + 1,
+        now=now,
+        actor_id=actor_id,
     )
-    db.session.add(edit)
-    _write(draft, state, position=edit.number)
-    _audit(kind, draft, edit, now=now, actor_id=actor_id)
+    _write(draft, state)
     return edit
 
 
 def undo(draft: Draft, *, now: datetime, actor_id: int | None) -> DraftEdit:
     """Take the last edit back, to the word. The caller holds the draft."""
-    edit = edit_numbered(draft, draft.position)
-    if edit is None:
-        raise Refused(_("There is nothing to undo."))
+    edit = edits.back(draft, now=now, actor_id=actor_id)
     state = changed(state_of(draft), Change.of(edit.change).inverse)
-    edit.revision = draft.revision + 1
-    _write(draft, state, position=edit.number - 1, said=edit.said)
-    _audit("undo", draft, edit, now=now, actor_id=actor_id)
+    _write(draft, state, said=edit.said)
     return edit
 
 
 def redo(draft: Draft, *, now: datetime, actor_id: int | None) -> DraftEdit:
     """Make the edit again that was undone last. The caller holds the draft."""
-    edit = edit_numbered(draft, draft.position + 1)
-    if edit is None:
-        raise Refused(_("There is nothing to do again."))
-    state = changed(state_of(draft), Change.of(edit.change))
-    edit.revision = draft.revision + 1
-    _write(draft, state, position=edit.number)
-    _audit("redo", draft, edit, now=now, actor_id=actor_id)
+    edit = edits.forth(draft, now=now, actor_id=actor_id)
+    _write(draft, changed(state_of(draft), Change.of(edit.change)))
     return edit
 
 
@@ -126,30 +100,13 @@ def _orders(state: State) -> dict[str, Any]:
     return {"pins": found["pins"], "bans": found["bans"]}
 
 
-def _write(
-    draft: Draft, state: State, *, position: int, said: dict[str, Any] | None = None
-) -> None:
+def _write(draft: Draft, state: State, *, said: dict[str, Any] | None = None) -> None:
     """Bring the draft to that state; `said` is what its schedule says of itself, if that
     is known."""
     bench = Bench(draft.problem, state, names_of(cast_of(draft.program_id)))
     draft.schedule = engine.text_of(schedule_fields(state.given) | (said or {}))
     draft.terms = {**draft.terms, **_orders(state)}
-    draft.position = position
     draft.broken = [one for one in bench.broken() if one.startswith("Rule ")][
         :MOST_BROKEN
     ]
     db.session.flush()
-
-
-def _audit(
-    kind: str, draft: Draft, edit: DraftEdit, *, now: datetime, actor_id: int | None
-) -> None:
-    record(
-        f"adjust: {kind}",
-        f"draft {draft.id}",
-        now=now,
-        actor_id=actor_id,
-        program_id=draft.program_id,
-        before=edit.change["out"] if kind != "undo" else edit.change["into"],
-        after=edit.change["into"] if kind != "undo" else edit.change["out"],
-    )

@@ -31,7 +31,7 @@ def frame(draft: Draft, words: Words) -> dict[str, Any]:
         "program": draft.program,
         "zone": draft.program.zone,
         "words": words,
-        "history": pages.history(edits[:HISTORY], draft.position, words),
+        "history": pages.history(edits[:HISTORY], draft.position, words.edit),
         "may_undo": draft.position > 0,
         "may_redo": len(edits) > draft.position,
     }
@@ -75,7 +75,7 @@ def overtaken_page(draft: Draft, order: Order | None) -> Page:
         zone=draft.program.zone,
         order=order,
         asked=asked,
-        news=pages.history(edits[:HISTORY], draft.position, words),
+        news=pages.history(edits[:HISTORY], draft.position, words.edit),
     )
     return page, 409
 

@@ -1,13 +1,14 @@
 """What the pages of adjusting show of a draft."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from rotation import times
 from rotation.adjusting.bench import Bench
-from rotation.adjusting.changes import Change, Entry
+from rotation.adjusting.changes import Entry, Fields
 from rotation.adjusting.words import Words
 from rotation.calls.models import Call
 from rotation.scheduling.models import DraftEdit
@@ -182,12 +183,14 @@ def holdings_of(bench: Bench, words: Words, person: str) -> list[Holding]:
     return sorted(rows, key=lambda row: (str(row.start or ""), row.entry))
 
 
-def history(edits: list[DraftEdit], position: int, words: Words) -> list[EditLine]:
-    """The edits in words, in the order given."""
+def history(
+    edits: list[DraftEdit], position: int, say: Callable[[Fields], list[str]]
+) -> list[EditLine]:
+    """The edits in words, in the order given; `say` puts the change of one into words."""
     return [
         EditLine(
             one.number,
-            words.change(Change.of(one.change)),
+            say(one.change),
             (one.made_by.name or one.made_by.email) if one.made_by else "",
             one.made_at,
             one.number > position,

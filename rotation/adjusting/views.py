@@ -161,7 +161,7 @@ def news(draft_id: int) -> Page:
         "adjusting/_news.html",
         draft=draft,
         zone=draft.program.zone,
-        news=pages.history(edits, draft.position, words)[:HISTORY],
+        news=pages.history(edits, draft.position, words.edit)[:HISTORY],
     )
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from rotation import times
 from rotation.adjusting.bench import Bench
-from rotation.adjusting.changes import Change, Entry, changed
+from rotation.adjusting.changes import Change, Entry, Fields, changed
 from rotation.publishing.sentences import called
 from rotation.publishing.wanted import Cast
 
@@ -51,6 +51,10 @@ class Words:
             for one in map(datetime.fromisoformat, entry.starts)
         ]
         return f"{words} ({', '.join(starts)})" if starts else words
+
+    def edit(self, change: Fields) -> list[str]:
+        """What the stored change of an edit did."""
+        return self.change(Change.of(change))
 
     def change(self, change: Change) -> list[str]:
         """A sentence for each entry that goes or comes."""

@@ -10,11 +10,11 @@ ACTIONS: dict[str, Any] = {
     "add manager": lazy_gettext("Made somebody a manager"),
     "add person": lazy_gettext("Added a person"),
     "adjust: ": lazy_gettext("Adjusted a draft"),
-    "move in meetings": lazy_gettext("Moved somebody in a draft of meetings"),
     "note a meeting": lazy_gettext("Noted what came of a meeting"),
     "answer": lazy_gettext("Answered an invitation"),
     "change a call": lazy_gettext("Changed a call"),
     "change manager": lazy_gettext("Changed what a manager may do"),
+    "change a link": lazy_gettext("Changed the link of a meeting"),
     "change answers": lazy_gettext("Changed their sign-up"),
     "change settings": lazy_gettext("Changed the settings"),
     "choose a language": lazy_gettext("Chose a language"),
@@ -82,6 +82,21 @@ ACTIONS: dict[str, Any] = {
 }
 """Every action that `record` is called with; a test finds those without words."""
 
+ADJUSTMENTS: dict[str, Any] = {
+    "add": lazy_gettext("add"),
+    "ban": lazy_gettext("ban"),
+    "hand": lazy_gettext("hand"),
+    "move": lazy_gettext("move"),
+    "pin": lazy_gettext("pin"),
+    "redo": lazy_gettext("redo"),
+    "remove": lazy_gettext("remove"),
+    "swap": lazy_gettext("swap"),
+    "unban": lazy_gettext("unban"),
+    "undo": lazy_gettext("undo"),
+    "unpin": lazy_gettext("unpin"),
+}
+"""What was done to a draft by hand (rotation/adjusting/orders.py)."""
+
 TARGETS: dict[str, Any] = {
     "database": lazy_gettext("the database"),
     "debrief": lazy_gettext("debrief"),
@@ -131,7 +146,7 @@ def action_words(action: str) -> str:
     """What was done, as a manager would say it; “adjust: swap” is one kind of an action."""
     kind, colon, which = action.partition(": ")
     if colon and action not in ACTIONS:
-        return f"{ACTIONS.get(kind + colon, kind.capitalize())}: {which}"
+        return f"{ACTIONS.get(kind + colon, kind.capitalize())}: {ADJUSTMENTS.get(which, which)}"
     return str(ACTIONS.get(action, action.capitalize()))
 
 

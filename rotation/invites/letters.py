@@ -113,8 +113,11 @@ class Letter:
         cls, *, part: str, summary: str, description: str, place: str, **more: Any
     ) -> "Letter":
         """The mail with these texts, made harmless; of the description the first line, and
-        of a meeting's all but the last, which is about the program."""
+        of a meeting's all but the last, which is about the program, and the link, which is
+        its place."""
         first, *rest = description.split("\n")
+        if place and part == "member":
+            rest = rest[1:]
         return cls(
             part=part,
             summary=plain(summary),

@@ -75,7 +75,9 @@ class Wording:
             program=self.program,
             page=self.page,
         )
-        description = "\n".join(line for line in (first, join, last) if line)
+        agenda = self.agenda(grant.group) if grant.is_meeting else ()
+        lines = (first, join, *agenda, last)
+        description = "\n".join(line for line in lines if line)
         return Words(summary, description)
 
     def name(self, person_id: int) -> str:
@@ -146,21 +148,34 @@ class Wording:
             "entry", "Alignment meeting, round %(number)s", number=grant.number
         )
         names, opens = self.names(grant), grant.convener
-        first = (
+        if opens in (grant.person, None):
+            return summary, (
+                pgettext(
+                    "entry", "You meet %(names)s. Please keep the notes.", names=names
+                )
+                if grant.place
+                else pgettext(
+                    "entry",
+                    "You meet %(names)s. Please send everybody the link beforehand, and keep the notes.",
+                    names=names,
+                )
+            )
+        name = self.name(opens)
+        return summary, (
             pgettext(
                 "entry",
-                "You meet %(names)s. Please send everybody the link beforehand, and keep the notes.",
+                "You meet %(names)s. %(name)s keeps the notes.",
                 names=names,
+                name=name,
             )
-            if opens in (grant.person, None)
+            if grant.place
             else pgettext(
                 "entry",
                 "You meet %(names)s. %(name)s sends the link beforehand, and keeps the notes.",
                 names=names,
-                name=self.name(opens),
+                name=name,
             )
         )
-        return summary, "\n".join((first, *self.agenda(grant.group)))
 
     def _sitting(self, grant: Grant) -> str:
         total = self.sittings.get(grant.placement or 0, grant.number)

@@ -1,26 +1,20 @@
-"""What happens to meetings: composed, changed by hand, and noted once they are over."""
+"""What happens to meetings: composed, and noted once they are over."""
 
-import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-from rotation.adjusting.actions import held as hold
 from rotation.audit.actions import record
 from rotation.availability.intervals import program_span
 from rotation.errors import Refused
-from rotation.extensions import db
 from rotation.meetings import engine
-from rotation.meetings.engine import Group
 from rotation.meetings.models import Meeting
 from rotation.meetings.problem import last_day_of, to_meetings
-from rotation.meetings.review import groups_in
 from rotation.programs.models import Participant, Program
 from rotation.scheduling.actions import queue_run
 from rotation.scheduling.engine import text_of
-from rotation.scheduling.models import Draft, SolverRun
+from rotation.scheduling.models import SolverRun
 from rotation.text import clean_line
 from rotation.times import day_of_year
 
@@ -64,70 +58,6 @@ def request_meetings(
     return queue_run(run, program, now=now, actor_id=actor_id)
 
 
-@dataclass(frozen=True)
-class Move:
-    """A member (by id) of the round `number` (from 0) goes into the meeting at that `place`
-    of the draft's file, or into none (`None`)."""
-
-    person: str
-    number: int
-    place: int | None
-
-    def after(self, groups: list[Group]) -> list[Group]:
-        """The meetings afterwards. Refused where there is no such meeting."""
-        person, place = self.person, self.place
-        found = [
-            one._replace(members=one.members - {person})
-            if one.round == self.number
-            else one
-            for one in groups
-        ]
-        if place is not None:
-            if not 0 <= place < len(groups) or groups[place].round != self.number:
-                raise Refused("There is no such meeting in this draft.")
-            there = found[place].members | {person}
-            found[place] = found[place]._replace(members=there)
-        return [one for one in found if one.members]
-
-
-def move(
-    draft: Draft,
-    step: Move,
-    *,
-    revision: int,
-    names: dict[str, str],
-    now: datetime,
-    actor_id: int | None,
-) -> list[str]:
-    """Move a member; a sentence for each rule that this would break, and then nothing
-    changes.
-
-    Refused where the draft was published or changed since `revision`, or has no such
-    person or meeting.
-    """
-    hold(draft, revision)
-    groups = groups_in(draft.schedule)
-    if step.person not in {one["id"] for one in json.loads(draft.problem)["members"]}:
-        raise Refused("There is no such person in this draft.")
-    after = step.after(groups)
-    before = set(engine.broken(draft.problem, groups, names))
-    wrong = engine.broken(draft.problem, after, names)
-    if worse := [sentence for sentence in wrong if sentence not in before]:
-        return worse
-    draft.schedule = engine.file_of(draft.problem, after, bounds=draft.schedule)
-    db.session.flush()
-    record(
-        "move in meetings",
-        f"draft {draft.id}",
-        now=now,
-        actor_id=actor_id,
-        program_id=draft.program_id,
-        before={"meetings": _held(groups, step)},
-        after={"meetings": _held(after, step)},
-    )
-    return []
-
-
 def note(
     meeting: Meeting,
     notes: str,
@@ -159,12 +89,3 @@ def note(
         before=before,
         after={"held": held},
     )
-
-
-def _held(groups: list[Group], step: Move) -> list[str]:
-    """The company of the person in that round, by id."""
-    return [
-        ", ".join(sorted(one.members))
-        for one in groups
-        if one.round == step.number and step.person in one.members
-    ]

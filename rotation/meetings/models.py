@@ -13,8 +13,9 @@ class Meeting(Base):
     """One meeting, [starts_at, ends_at), in the round of that number (from 1).
 
     Who is in it is said by the assignments that name it. It keeps its row while most of its
-    company stays, and without any it does not take place. Afterwards a member or a manager
-    says whether it was `held` (`None`: nobody has said), with a line of `notes`.
+    company stays, and without any it does not take place. With `join_url` it has a link of
+    its own. Afterwards a member or a manager says whether it was `held` (`None`: nobody has
+    said), with a line of `notes`.
     """
 
     __tablename__ = "meeting"
@@ -30,6 +31,7 @@ class Meeting(Base):
     number: Mapped[int]
     starts_at: Mapped[Instant]
     ends_at: Mapped[Instant]
+    join_url: Mapped[str] = mapped_column(default="")
     held: Mapped[bool | None]
     notes: Mapped[str] = mapped_column(Text, default="")
     noted_at: Mapped[Instant | None]

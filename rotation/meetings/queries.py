@@ -39,6 +39,11 @@ class Standing:
         return [entry.person_id for entry in self.entries]
 
     @property
+    def place(self) -> str:
+        """Where people join, as their calendars show it."""
+        return self.entries[0].location
+
+    @property
     def convener(self) -> Entry:
         """The entry of who sends the link and keeps the notes."""
         chosen = convener_of(self.people, self.meeting.number)

@@ -34,13 +34,26 @@ class Company:
 
 @dataclass(frozen=True)
 class Round:
-    """One round of a draft, [start, end); `out` are (id, name, reason) of who meets nobody."""
+    """One round of a draft, [start, end); `out` are (id, name, reason) of who meets nobody,
+    `people` (id, name) of everybody whose place can change, those first."""
 
     number: int
     start: datetime
     end: datetime
     meetings: list[Company]
     out: list[tuple[str, str, str]]
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        free = [(id_, name) for id_, name, _reason in self.out]
+        held = [
+            pair
+            for one in self.meetings
+            if not one.pinned
+            for side in one.sides.values()
+            for pair in side
+        ]
+        return free + sorted(held, key=lambda pair: pair[1].casefold())
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,8 @@ class Review:
     for the first time, of all that had not met before."""
 
     rounds: list[Round]
+    minutes: int
+    slot_minutes: int
     members: int
     pairs: int
     unmet: int
@@ -111,6 +126,8 @@ class Reading:
         apart = sum(len({self.side.get(x) for x in pair}) == 2 for pair in self.known)
         return Review(
             rounds=rounds,
+            minutes=self.problem["minutes"],
+            slot_minutes=self.problem["slot_minutes"],
             members=len(self.side),
             pairs=len(met),
             unmet=sides["sales"] * sides["marketing"] - apart,
@@ -201,6 +218,8 @@ def _proof(schedule: Fields) -> str:
     if schedule["status"] == "optimal":
         return _("No better meetings exist.")
     tiers = {one["tier"]: one for one in schedule["tiers"]}
+    if not tiers:
+        return ""  # it was changed by hand, and claims nothing
     return _(
         "%(value)s pairs meet for the first time; more than %(bound)s are not possible.",
         value=tiers["pairs"]["value"],

@@ -5,9 +5,44 @@ from datetime import datetime
 
 from rotation.extensions import db
 from rotation.meetings.models import Meeting
+from rotation.programs.models import Program
 
 Company = tuple[int, frozenset[int]]
 """The number of a round, and the people of a meeting in it, by id."""
+
+
+def link_of(meeting: Meeting | None, program: Program) -> str:
+    """Where people join that meeting: its own link, or that of all; "" for none."""
+    return (meeting and meeting.join_url) or program.meeting_url
+
+
+def continued(
+    before: Mapping[Meeting, Iterable[int]], after: Iterable[Company]
+) -> dict[Company, Meeting]:
+    """The row that each meeting goes on with, where there is one; `before` are the rows
+    with the company that they had."""
+    had = {row: frozenset(people) for row, people in before.items()}
+    pairs = sorted(
+        (
+            (row, company)
+            for company in after
+            for row, people in had.items()
+            if row.number == company[0] and people & company[1]
+        ),
+        key=lambda pair: (
+            had[pair[0]] != pair[1][1],
+            -len(had[pair[0]] & pair[1][1]),
+            pair[0].id,
+            sorted(pair[1][1]),
+        ),
+    )
+    found: dict[Company, Meeting] = {}
+    taken: set[Meeting] = set()
+    for row, company in pairs:
+        if row not in taken and company not in found:
+            found[company] = row
+            taken.add(row)
+    return found
 
 
 class Rows:
@@ -23,27 +58,7 @@ class Rows:
         before: Mapping[Meeting, Iterable[int]],
         after: Mapping[Company, tuple[datetime, datetime]],
     ) -> None:
-        had = {row: frozenset(people) for row, people in before.items()}
-        pairs = sorted(
-            (
-                (row, company)
-                for row, people in had.items()
-                for company in after
-                if row.number == company[0] and people & company[1]
-            ),
-            key=lambda pair: (
-                had[pair[0]] != pair[1][1],
-                -len(had[pair[0]] & pair[1][1]),
-                pair[0].id,
-                sorted(pair[1][1]),
-            ),
-        )
-        self._of: dict[Company, Meeting] = {}
-        taken: set[Meeting] = set()
-        for row, company in pairs:
-            if row not in taken and company not in self._of:
-                self._of[company] = row
-                taken.add(row)
+        self._of = continued(before, after)
         for company in after:
             if company not in self._of:
                 row = Meeting(program_id=program_id, number=company[0])
@@ -53,6 +68,6 @@ class Rows:
             row.starts_at, row.ends_at = starts_at, ends_at
             db.session.add(row)
 
-    def of(self, number: int, people: Iterable[int]) -> Meeting:
+    def of(self, company: Company) -> Meeting:
         """The row of the meeting of these people in that round."""
-        return self._of[number, frozenset(people)]
+        return self._of[company]

@@ -1,50 +1,52 @@
-"""Pages: compose meetings, look at them and change them, and what came of each."""
+"""Pages: compose meetings, look at them, and what came of each."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask import render_template as render
 from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
 
 from rotation import clock
-from rotation.access import attended, managed_draft, managed_program, signed_in
+from rotation.access import (
+    attended,
+    changes,
+    managed,
+    managed_program,
+    signed_in,
+)
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
 from rotation.languages import said
-from rotation.meetings import actions
+from rotation.meetings import actions, links, steps  # noqa: F401  steps adds its pages to bp
 from rotation.meetings.agenda import agenda_of, measure_words
+from rotation.meetings.answers import Page, bp
+from rotation.meetings.models import Meeting
 from rotation.meetings.queries import (
     Standing,
     meetings_in,
-    names_in,
     open_meetings_run,
     waiting_draft,
 )
-from rotation.meetings.review import review
 from rotation.programs.models import Participant
-from rotation.publishing.queries import cast_of, version_of
-from rotation.publishing.recheck import names_of
-from rotation.scheduling.models import Draft
-from rotation.scheduling.queries import open_run, published_number
+from rotation.scheduling.models import Version
+from rotation.scheduling.queries import open_run
 from rotation.times import local
-
-bp = Blueprint("meetings", __name__)
-
-Page = str | AnyResponse | tuple[str, int]
 
 
 @bp.get("/programs/<name>/meetings")
 def overview(name: str) -> str:
     """What is published, what waits for review, and a button to compose."""
     program, now = managed_program(name), clock.now()
+    meetings = meetings_in(program)
     return render(
         "meetings/overview.html",
         program=program,
         zone=program.zone,
         run=open_meetings_run(program),
         draft=waiting_draft(program),
-        meetings=meetings_in(program),
+        meetings=meetings,
+        outdated=links.outdated(meetings, now),
         closed=actions.closed(program, now),
         now=now,
     )
@@ -72,46 +74,15 @@ def compose(name: str) -> AnyResponse:
     return redirect(url_for("scheduling.run", run_id=run.id))
 
 
-@bp.get("/meetings/drafts/<int:meeting_draft_id>")
-def draft(meeting_draft_id: int) -> Page:
-    """Who meets whom, round by round, and who meets nobody and why."""
-    return _draft_page(managed_draft(meeting_draft_id, "meetings"))
-
-
-@bp.post("/meetings/drafts/<int:meeting_draft_id>/move")
-def move(meeting_draft_id: int) -> Page:
-    """Put somebody into another meeting of the round; the check judges it at once."""
-    found = managed_draft(meeting_draft_id, "meetings")
-    typed = request.form
-    nowhere = typed.get("place") == "none"
-    step = actions.Move(
-        typed.get("person", ""),
-        typed.get("round", -1, int),
-        None if nowhere else typed.get("place", -1, int),
+@bp.post("/programs/<name>/meetings/links")
+def send_links(name: str) -> AnyResponse:
+    """Bring the links of now into the calendars of all members."""
+    version = links.send_links(
+        managed_program(name), now=clock.now(), actor_id=signed_in().id
     )
-    try:
-        broken = actions.move(
-            found,
-            step,
-            revision=typed.get("revision", 0, int),
-            names=names_of(cast_of(found.program_id))["people"],
-            now=clock.now(),
-            actor_id=signed_in().id,
-        )
-    except Refused as refusal:
-        db.session.rollback()
-        return _draft_page(
-            managed_draft(meeting_draft_id, "meetings"), [str(refusal)]
-        ), 409
-    if broken:
-        db.session.rollback()
-        return _draft_page(managed_draft(meeting_draft_id, "meetings"), broken), 422
     db.session.commit()
-    flash(_("Moved. Every rule still holds."), "ok")
-    anchor = f"round-{step.number + 1}"
-    return redirect(
-        url_for(".draft", meeting_draft_id=meeting_draft_id, _anchor=anchor)
-    )
+    _tell(version)
+    return redirect(url_for(".overview", name=name))
 
 
 @bp.get("/meetings/<int:meeting_id>")
@@ -141,19 +112,36 @@ def note(meeting_id: int) -> Page:
     return redirect(url_for(".show", meeting_id=meeting_id))
 
 
-def _draft_page(found: Draft, broken: list[str] | None = None) -> str:
-    program = found.program
-    return render(
-        "meetings/draft.html",
-        program=program,
-        draft=found,
-        zone=program.zone,
-        review=review(found.problem, found.schedule, names_in(program)),
-        version=version_of(found),
-        overtaken=published_number(program) != found.based_on,
-        closed=actions.closed(program, clock.now()),
-        broken=broken or [],
-    )
+@bp.post("/meetings/<int:meeting_id>/link")
+def set_link(meeting_id: int) -> Page:
+    """Give it a link of its own, and tell its members."""
+    try:
+        version = links.set_link(
+            managed(Meeting, meeting_id),
+            request.form.get("join_url", ""),
+            now=clock.now(),
+            actor_id=signed_in().id,
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        return _meeting_page(*attended(meeting_id), problem=str(refusal)), 422
+    db.session.commit()
+    _tell(version)
+    return redirect(url_for(".show", meeting_id=meeting_id))
+
+
+def _tell(version: Version | None) -> None:
+    """What became of the links."""
+    if version is None:
+        flash(_("Nothing changes: this link is in every calendar."), "ok")
+    else:
+        flash(
+            _(
+                "The link is in the calendars of version %(number)s, and goes out by mail.",
+                number=version.number,
+            ),
+            "ok",
+        )
 
 
 def _meeting_page(
@@ -167,7 +155,9 @@ def _meeting_page(
         program=meeting.program,
         sides=found.sides,
         convener=found.convener.assignment.participant,
+        place=found.place,
         part=part,
+        changes=changes(person, meeting.program),
         zone=person.zone if part else meeting.program.zone,
         over=found.is_over(now),
         ideas=agenda.ideas_for(found.people),

@@ -16,6 +16,7 @@ from rotation.programs.rules import (
     check_name,
     checked,
     cleaned_domains,
+    cleaned_link,
     cleaned_own_domains,
     cleaned_tags,
     cleaned_words,
@@ -34,10 +35,13 @@ COPIED = (
     *("quiet_weeks_shadowing", "quiet_weeks_rotating"),
     *("meeting", "meeting_least", "meeting_most", "meeting_each_side"),
     *("meeting_weeks", "meeting_rounds", "meeting_minutes"),
-    *("meeting_from", "meeting_until"),
+    *("meeting_from", "meeting_until", "meeting_url"),
 )
 
-FREE_TEXT = ("title", "open_to", "own_domains", "call_words", "tags", "away")
+FREE_TEXT = (
+    *("title", "open_to", "own_domains", "call_words", "tags", "away"),
+    "meeting_url",
+)
 
 
 def create_program(
@@ -143,6 +147,7 @@ def _values(rules: Rules) -> dict[str, Any]:
         "own_domains": cleaned_own_domains(rules.own_domains),
         "call_words": cleaned_words(rules.call_words),
         "tags": cleaned_tags(rules.tags),
+        "meeting_url": cleaned_link("meeting_url", rules.meeting_url),
         "objective": list(rules.objective),
     }
 

@@ -32,6 +32,7 @@ from rotation.programs.rules import (
     check_team,
     check_title,
     cleaned_domains,
+    cleaned_link,
     cleaned_own_domains,
     cleaned_tags,
     cleaned_words,
@@ -143,6 +144,7 @@ class SettingsForm(FlaskForm):
     meeting_minutes = _number(_("Minutes of a meeting"), "meeting_minutes")
     meeting_from = _number(_("Not before this hour"), "meeting_from")
     meeting_until = _number(_("Over by this hour"), "meeting_until")
+    meeting_url = StringField(_("Join link of all meetings"))
     teams = TextAreaField("Teams")
 
     def validate_title(self, field: StringField) -> None:
@@ -167,6 +169,9 @@ class SettingsForm(FlaskForm):
 
     def validate_tags(self, field: StringField) -> None:
         _as_error(cleaned_tags, field.data or "")
+
+    def validate_meeting_url(self, field: StringField) -> None:
+        _as_error(cleaned_link, "meeting_url", field.data or "")
 
     def validate_teams(self, field: TextAreaField) -> None:
         _as_error(teams_in, field.data or "")
@@ -211,7 +216,7 @@ PLAIN = (
     *("fiscal_start", "quiet_weeks_shadowing", "quiet_weeks_rotating"),
     *("meeting", "meeting_least", "meeting_most", "meeting_each_side"),
     *("meeting_weeks", "meeting_rounds", "meeting_minutes"),
-    *("meeting_from", "meeting_until"),
+    *("meeting_from", "meeting_until", "meeting_url"),
 )
 
 

@@ -42,7 +42,7 @@ class Program(Base):
     `meeting_weeks` weeks, from the first day on, everybody is to be in one alignment meeting
     of `meeting_minutes`, with `meeting_least` to `meeting_most` people and at least
     `meeting_each_side` of each side, between the hours `meeting_from` and `meeting_until` on
-    the own clock of each.
+    the own clock of each. They join at `meeting_url`, unless a meeting has a link of its own.
     """
 
     __tablename__ = "program"
@@ -103,6 +103,7 @@ class Program(Base):
     meeting_minutes: Mapped[int] = mapped_column(default=45)
     meeting_from: Mapped[int] = mapped_column(default=9)
     meeting_until: Mapped[int] = mapped_column(default=17)
+    meeting_url: Mapped[str] = mapped_column(default="")
     newcomers_at_median: Mapped[bool] = mapped_column(default=True)
     idea_days: Mapped[int] = mapped_column(default=10)
     survey_days_before: Mapped[int] = mapped_column(default=60)

@@ -38,6 +38,10 @@ class Section:
         return any(page.holds(endpoint) for page in self.pages)
 
 
+MEETING_STEPS = tuple(
+    f"meetings.{step}" for step in ("move", "gather", "disband", "undo", "redo")
+)
+
 SECTIONS = (
     Section(_("Desk"), (Page(_("Desk"), "programs.desk"),)),
     Section(
@@ -63,7 +67,7 @@ SECTIONS = (
             ),
             Page(_("Scenarios"), "scenarios.overview"),
             Page(
-                _("Meetings"), "meetings.overview", ("meetings.draft", "meetings.move")
+                _("Meetings"), "meetings.overview", ("meetings.draft", *MEETING_STEPS)
             ),
             Page(_("Repairs"), "repairs.overview"),
             Page(_("Mails"), "publishing.reminders"),

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 
 from rotation.errors import Refused
-from rotation.imports.reading.values import tag
+from rotation.imports.reading.values import URL_LENGTH, tag, web_address
 from rotation.programs.models import TIERS
 from rotation.text import clean_line, shortened
 from rotation.zones import zone_named
@@ -105,6 +105,7 @@ class Rules:
     meeting_minutes: int = 45
     meeting_from: int = 9
     meeting_until: int = 17
+    meeting_url: str = ""
     objective: tuple[str, ...] = tuple(TIERS)
     away: dict[str, int | None] = field(default_factory=dict)
 
@@ -144,6 +145,7 @@ def checked(rules: Rules) -> None:
     for setting in RANGES:
         check_number(setting, getattr(rules, setting))
     check_meetings(rules)
+    cleaned_link("meeting_url", rules.meeting_url)
     check_objective(rules.objective)
     if len(rules.away) > MOST_TEAMS:
         raise Unfit(
@@ -341,6 +343,21 @@ def cleaned_tags(text: str) -> str:
             ),
         )
     return ", ".join(found)
+
+
+def cleaned_link(setting: str, text: str) -> str:
+    """Where people join, "" for nowhere. Raises Unfit."""
+    try:
+        return web_address(text) if text.strip() else ""
+    except ValueError:
+        raise Unfit(
+            setting,
+            _(
+                "Join link: %(text)s is not a link that begins with https:// and has at most %(most)s characters.",
+                text=shortened(text),
+                most=URL_LENGTH,
+            ),
+        ) from None
 
 
 def listed(text: str) -> list[str]:

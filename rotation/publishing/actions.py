@@ -3,6 +3,8 @@
 from datetime import datetime
 from urllib.parse import urljoin
 
+from flask_babel import gettext as _
+
 from rotation.audit.actions import record
 from rotation.config import settings
 from rotation.errors import Refused
@@ -13,8 +15,8 @@ from rotation.invites.queries import own_domain
 from rotation.invites.wording import Wording, no_agenda
 from rotation.jobs.crash import crash_point
 from rotation.jobs.queue import enqueue
+from rotation.languages import said
 from rotation.meetings.agenda import agenda_of
-from rotation.meetings.models import Meeting
 from rotation.meetings.rows import Rows
 from rotation.programs.models import Program
 from rotation.publishing.difference import Change, Key, changes
@@ -58,10 +60,18 @@ def publish(
     found = proposal(draft)
     if seen is not None and seen != found.digest:
         raise Overtaken(
-            "Something changed while you looked at this page. Look again before you publish."
+            _(
+                "Something changed while you looked at this page."
+                " Look again before you publish."
+            )
         )
     if broken := broken_rules(draft, found, now):
-        raise Refused(f"The draft breaks a rule by now. {broken[0]}")
+        raise Refused(
+            _(
+                "The draft breaks a rule by now. %(rule)s",
+                rule=said(broken[0], "schedule"),
+            )
+        )
     return publish_proposal(
         draft, found, program, now=now, actor_id=actor_id, held=held
     )
@@ -135,12 +145,17 @@ def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
     if latest is None or draft.based_on == number:
         return
     by = latest.published_by
-    who = (by.name or by.email) if by else "The command line"
     minutes = int((now - latest.published_at).total_seconds() // 60)
-    when = f"{minutes} minutes ago" if minutes > 1 else "just now"
     raise Overtaken(
-        f"{who} published version {number} {when}, after this draft was made."
-        " Generate a new draft, which starts from that version."
+        _(
+            "%(who)s published version %(number)s %(when)s, after this draft was made."
+            " Generate a new draft, which starts from that version.",
+            who=(by.name or by.email) if by else _("The command line"),
+            number=number,
+            when=_("%(minutes)s minutes ago", minutes=minutes)
+            if minutes > 1
+            else _("just now"),
+        )
     )
 
 
@@ -227,7 +242,7 @@ def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignmen
     for grant in (*found.difference.added, *moved):
         row = assignments[grant.key]
         row.mentor_id = parts[grant.parts["mentor"]] if grant.placement else None
-        row.meeting = meetings.of(grant.number, grant.group) if grant.group else None
+        row.meeting = meetings.of(grant.company) if grant.is_meeting else None
         row.starts_at, row.ends_at = grant.starts_at, grant.ends_at
         row.changed_in = version.number
         db.session.add(row)
@@ -240,15 +255,10 @@ def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignmen
 
 def _meetings(found: Proposal, program_id: int) -> Rows:
     """The rows of the meetings after the change."""
-    before: dict[Meeting, tuple[int, ...]] = {}
-    for grant in found.published.grants:
-        row = found.published.assignments[grant.key].meeting
-        if row is not None:
-            before[row] = grant.group
     moved = (move.now for move in found.difference.moved)
     after = {
-        (grant.number, frozenset(grant.group)): (grant.starts_at, grant.ends_at)
+        grant.company: (grant.starts_at, grant.ends_at)
         for grant in (*found.difference.added, *moved, *found.difference.kept)
         if grant.is_meeting
     }
-    return Rows(program_id, before, after)
+    return Rows(program_id, found.published.companies, after)

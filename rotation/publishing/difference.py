@@ -39,6 +39,11 @@ class Grant:
         return bool(self.group)
 
     @property
+    def company(self) -> tuple[int, frozenset[int]]:
+        """The round of a meeting, and the people in it."""
+        return self.number, frozenset(self.group)
+
+    @property
     def parts(self) -> dict[str, int]:
         """Who does which part: the person first, then the guide, if there is one."""
         if self.is_meeting:

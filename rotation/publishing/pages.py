@@ -146,7 +146,7 @@ def _row(grant: Grant, people: dict[int, Person]) -> Row:
     return Row(
         grant.starts_at,
         grant.ends_at,
-        f"{grant.title or 'A call'}{numbered(grant)}",
+        numbered(grant) if grant.title or grant.call is None else _("A call"),
         called(people[grant.person]),
         ", ".join(called(people[one]) for one in grant.others),
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import defer, joinedload, selectinload
 
@@ -10,6 +10,8 @@ from rotation.accounts.models import Person
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.invites.models import Entry
+from rotation.meetings.models import Meeting
+from rotation.meetings.rows import continued, link_of
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 from rotation.publishing.difference import Difference, Grant, Key, difference
@@ -29,6 +31,15 @@ class Published:
     grants: tuple[Grant, ...]
     assignments: dict[Key, Assignment]
     entries: dict[tuple[Key, str], Entry]
+
+    @property
+    def companies(self) -> dict[Meeting, tuple[int, ...]]:
+        """Who is in each meeting, by id."""
+        return {
+            row: grant.group
+            for grant in self.grants
+            if (row := self.assignments[grant.key].meeting) is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,7 @@ def proposal(draft: Draft) -> Proposal:
     published = published_in(draft.program_id)
     if draft.kind == "meetings":
         grants, left_out = meetings_wanted(draft.schedule, draft.problem, cast)
+        grants = _with_links(grants, published, draft)
         grants += [one for one in published.grants if not one.is_meeting]
     else:
         grants, left_out = wanted(
@@ -138,6 +150,22 @@ def proposal(draft: Draft) -> Proposal:
         )
         grants += without_gone(published.grants, cast)
     return Proposal(cast, published, difference(published.grants, grants), left_out)
+
+
+def _with_links(grants: list[Grant], published: Published, draft: Draft) -> list[Grant]:
+    """The places in meetings with the links at which people join now; what was over when
+    the draft was made keeps its own."""
+    rows = continued(published.companies, {one.company for one in grants})
+    before = {one.key: one.place for one in published.grants}
+    return [
+        replace(
+            one,
+            place=before.get(one.key, "")
+            if one.ends_at <= draft.made_at
+            else link_of(rows.get(one.company), draft.program),
+        )
+        for one in grants
+    ]
 
 
 def cast_of(program_id: int) -> Cast:

@@ -26,6 +26,8 @@ MOVE = re.compile("Move.*round 1")
 NARROW = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
 SELLERS = ("Raj", "Zoe", "Max", "Kim")
 MARKETERS = ("Mia", "Ben", "Ada", "Leo")
+LINK = "https://meet.example.com/align"
+OWN = "https://meet.example.com/first"
 PICTURES = os.environ.get("ROTATION_TEST_PICTURES", "")
 
 
@@ -66,6 +68,7 @@ def test_the_third_track_from_the_rules_to_the_notes(browser: Browser, site: Sit
     compose(desk)
     move_somebody(desk)
     publish(desk)
+    change_links(desk, site)
     assert complaints == []
 
     phone = browser.new_page(**NARROW)
@@ -95,6 +98,7 @@ def turn_on(page: Page, site: Site) -> None:
     page.get_by_label("Alignment meetings: both sides").check()
     page.get_by_label("People in a meeting, at most").fill("4")
     page.get_by_label("Rounds in all").fill("2")
+    page.get_by_label("Join link of all meetings").fill(LINK)
     page.get_by_role("button", name="Save").click()
     page.goto(f"{site.url}/programs/spring/meetings")
     checked(page, "empty")
@@ -130,6 +134,29 @@ def publish(page: Page) -> None:
     checked(page, "version")
 
 
+def change_links(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/programs/spring/meetings")
+    page.locator("tbody th a").first.click()
+    page.get_by_label("A join link of its own").fill(OWN)
+    page.get_by_role("button", name="Save and tell the members").click()
+    expect(
+        page.get_by_text("The link is in the calendars of version 2")
+    ).to_be_visible()
+    expect(page.get_by_role("link", name=OWN)).to_be_visible()
+    checked(page, "link")
+    page.get_by_label("A join link of its own").fill("")
+    page.get_by_role("button", name="Save and tell the members").click()
+    page.goto(f"{site.url}/programs/spring/settings")
+    page.get_by_label("Join link of all meetings").fill(f"{LINK}/new")
+    page.get_by_role("button", name="Save").click()
+    page.goto(f"{site.url}/programs/spring/meetings")
+    checked(page, "outdated")
+    page.get_by_role("button", name="Send the link to their members").click()
+    expect(
+        page.get_by_text("The link is in the calendars of version 4")
+    ).to_be_visible()
+
+
 def look_and_answer(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/me")
     checked(page, "home")
@@ -137,6 +164,7 @@ def look_and_answer(page: Page, site: Site) -> None:
     checked(page, "entry")
     page.get_by_role("link", name="Agenda and notes").click()
     expect(page.get_by_role("heading", name="Agenda")).to_be_visible()
+    expect(page.get_by_role("link", name=LINK)).to_be_visible()
     checked(page, "meeting")
 
 

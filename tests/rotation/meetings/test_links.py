@@ -1,0 +1,182 @@
+"""Where people join: one link for all meetings, or one of a meeting's own."""
+
+from html import unescape
+
+import pytest
+
+from rotation import clock
+from rotation.extensions import db
+from rotation.invites.models import MailIntent
+from rotation.meetings.models import Meeting
+from rotation.scheduling.models import Version
+from tests.rotation.factories import NOW, a_call, a_manager, at, signed_in
+from tests.rotation.meetings.stage import (
+    a_marketer,
+    a_meeting_program,
+    a_seller,
+    meetings_published,
+)
+from tests.rotation.publishing.stage import entries_of, mails_of, published
+
+LINK = "https://meet.example.com/all"
+OWN = "https://meet.example.com/own"
+
+
+@pytest.fixture
+def program(app):
+    return a_meeting_program(meeting_most=3, meeting_url=LINK)
+
+
+@pytest.fixture
+def mona(app, program):
+    return signed_in(app, a_manager(program))
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def four(program):
+    sellers = [a_seller(program, name) for name in ("Raj", "Zoe")]
+    return sellers + [a_marketer(program, name) for name in ("Mia", "Ben")]
+
+
+def newest():
+    return db.session.scalars(db.select(Version).order_by(Version.id.desc())).first()
+
+
+def test_the_link_of_all_meetings_stands_in_invites_on_pages_and_in_the_feed(
+    app, program
+):
+    raj, _, mia, _ = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)))
+    [meeting], [entry] = db.session.scalars(db.select(Meeting)), entries_of(mia)
+
+    assert entry.location == LINK
+    assert "You meet Raj. Please keep the notes." in entry.description
+    assert "Mia keeps the notes." in entries_of(raj)[0].description
+    browser = signed_in(app, mia.person)
+    for page in (f"/meetings/{meeting.id}", f"/me/entries/{entry.uid}"):
+        assert f'href="{LINK}"' in browser.get(page).text
+    file = browser.get("/me/calendar.ics").text.replace("\r\n ", "")
+    assert f"LOCATION:{LINK}\r\n" in file
+    assert f"URL:{LINK}\r\n" in file
+    mail = db.session.scalars(db.select(MailIntent)).first()
+    assert LINK.encode() in mail.message
+
+
+def test_a_mail_says_the_link_once_and_the_agenda_without_it(app, program):
+    raj, _, mia, _ = four(program)
+    version = meetings_published(program, (0, at(10), (raj, mia)))
+
+    page = unescape(
+        signed_in(app, a_manager(program, "Mo"))
+        .get(f"/programs/spring/versions/{version.number}/mails")
+        .text
+    )
+
+    [_, mail] = page.split("You meet Raj.", 1)
+    mail = mail.split("You meet Mia.")[0]
+    assert mail.count(LINK) == 1
+    assert "1. What we could measure together" in mail
+
+
+def test_a_meeting_gets_a_link_of_its_own_and_only_its_members_hear_of_it(
+    program, mona
+):
+    raj, zoe, mia, ben = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    [uid] = [one.uid for one in entries_of(mia)]
+    meeting = entries_of(mia)[0].assignment.meeting
+
+    page = f"/meetings/{meeting.id}"
+    answer = mona.post(f"{page}/link", data={"join_url": OWN})
+
+    assert answer.status_code == 302
+    assert mails_of(newest()) == [("Mia", "REQUEST", 1), ("Raj", "REQUEST", 1)]
+    [entry] = entries_of(mia)
+    assert (entry.uid, entry.sequence, entry.location) == (uid, 1, OWN)
+    assert OWN in mona.get(page).text
+    assert [one.location for one in entries_of(ben)] == [LINK]
+    mona.post(f"{page}/link", data={"join_url": ""})
+    assert [one.location for one in entries_of(mia)] == [LINK]
+    number = newest().number
+    mona.post(f"{page}/link", data={"join_url": ""})
+    assert newest().number == number
+
+
+def test_another_link_of_all_is_sent_at_a_click_and_not_to_what_is_over(
+    program, mona, monkeypatch
+):
+    raj, zoe, mia, ben = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    program.meeting_url = OWN
+    db.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: at(12))
+    overview = "/programs/spring/meetings"
+    assert "1 meeting to come has another link in calendars" in mona.get(overview).text
+
+    mona.post(f"{overview}/links")
+
+    assert mails_of(newest()) == [("Ben", "REQUEST", 1), ("Zoe", "REQUEST", 1)]
+    assert [one.location for one in entries_of(mia)] == [LINK]
+    assert "another link" not in mona.get(overview).text
+
+
+def test_a_link_of_its_own_stays_with_the_meeting_when_others_are_composed(
+    program, mona
+):
+    raj, zoe, mia, ben = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    meeting = entries_of(mia)[0].assignment.meeting
+    mona.post(f"/meetings/{meeting.id}/link", data={"join_url": OWN})
+
+    meetings_published(program, (0, at(11), (raj, mia)), (0, at(14), (zoe, ben)))
+
+    assert [one.location for one in entries_of(mia)] == [OWN]
+    assert [one.location for one in entries_of(zoe)] == [LINK]
+
+
+def test_seats_that_are_published_leave_the_links_as_they_are(program):
+    raj, _, mia, _ = four(program)
+    meetings_published(program, (0, at(14), (raj, mia)))
+    program.meeting_url = OWN
+    db.session.commit()
+
+    version = published(program, [(mia, a_call(raj, at(10)))])
+
+    assert version.difference == {"added": 1, "moved": 0, "removed": 0, "kept": 2}
+
+
+@pytest.mark.parametrize("typed", ["meet.example.com", "javascript:alert(1)"])
+def test_what_is_no_link_is_refused_and_kept_in_the_field(program, mona, typed):
+    raj, _, mia, _ = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)))
+    meeting = entries_of(mia)[0].assignment.meeting
+
+    answer = mona.post(f"/meetings/{meeting.id}/link", data={"join_url": typed})
+
+    assert answer.status_code == 422
+    assert "is not a link that begins with https://" in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert newest().number == 1
+
+
+def test_the_link_of_all_meetings_is_a_rule_of_the_program(program, mona):
+    page = mona.get("/programs/spring/settings").text
+
+    assert "Join link of all meetings" in page
+    assert f'value="{LINK}"' in page
+
+
+def test_a_link_of_a_meeting_that_is_over_stays(program, mona, monkeypatch):
+    raj, _, mia, _ = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)))
+    meeting = entries_of(mia)[0].assignment.meeting
+    monkeypatch.setattr(clock, "now", lambda: at(12))
+
+    answer = mona.post(f"/meetings/{meeting.id}/link", data={"join_url": OWN})
+
+    assert answer.status_code == 422
+    assert "This meeting is over" in answer.text
