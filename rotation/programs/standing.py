@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_
@@ -50,6 +51,7 @@ class Standing:
         )
 
 
+@cache
 def has_answered() -> ColumnElement[bool]:
     """Whether a participant has: by the form, by hours of any kind, or as a host who
     needs none."""
