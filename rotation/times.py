@@ -44,7 +44,17 @@ def local(instant: datetime, zone: Zone) -> datetime:
 
 def day(instant: datetime, zone: Zone) -> str:
     """The local date, short: “Mon 4 Jan”."""
-    return _short(local(instant, zone))
+    return short_day(local(instant, zone).date())
+
+
+def short_day(value: date) -> str:
+    """A date that has no zone, short and with its weekday: “Mon 4 Jan”."""
+    return _formatted(value, pgettext("date pattern", "EEE d MMM"))
+
+
+def day_of_week(value: date) -> str:
+    """A date within a week that is known: “Mon 4”."""
+    return _formatted(value, pgettext("date pattern", "EEE d"))
 
 
 def long_day(instant: datetime, zone: Zone) -> str:
@@ -130,10 +140,6 @@ def minutes_words(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
     return " ".join(parts)
-
-
-def _short(here: datetime) -> str:
-    return _formatted(here.date(), pgettext("date pattern", "EEE d MMM"))
 
 
 def _formatted(value: date, pattern: str) -> str:

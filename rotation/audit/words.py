@@ -82,6 +82,21 @@ ACTIONS: dict[str, Any] = {
 }
 """Every action that `record` is called with; a test finds those without words."""
 
+ADJUSTMENTS: dict[str, Any] = {
+    "add": lazy_gettext("add"),
+    "ban": lazy_gettext("ban"),
+    "hand": lazy_gettext("hand"),
+    "move": lazy_gettext("move"),
+    "pin": lazy_gettext("pin"),
+    "redo": lazy_gettext("redo"),
+    "remove": lazy_gettext("remove"),
+    "swap": lazy_gettext("swap"),
+    "unban": lazy_gettext("unban"),
+    "undo": lazy_gettext("undo"),
+    "unpin": lazy_gettext("unpin"),
+}
+"""What was done to a draft by hand (rotation/adjusting/orders.py)."""
+
 TARGETS: dict[str, Any] = {
     "database": lazy_gettext("the database"),
     "debrief": lazy_gettext("debrief"),
@@ -131,7 +146,7 @@ def action_words(action: str) -> str:
     """What was done, as a manager would say it; “adjust: swap” is one kind of an action."""
     kind, colon, which = action.partition(": ")
     if colon and action not in ACTIONS:
-        return f"{ACTIONS.get(kind + colon, kind.capitalize())}: {which}"
+        return f"{ACTIONS.get(kind + colon, kind.capitalize())}: {ADJUSTMENTS.get(which, which)}"
     return str(ACTIONS.get(action, action.capitalize()))
 
 

@@ -55,7 +55,7 @@ def said(sentence: str, kind: Kind) -> str:
 def _said(sentence: str, known_ones: tuple[Sentence, ...]) -> str:
     for one in known_ones:
         if found := one.pattern.fullmatch(sentence):
-            inner = tuple(x for x in known_ones if not x.begins_with_value)
+            inner = tuple(x for x in known_ones if not x.is_loose)
             values = found.groupdict()
             said_values = {name: _said(values[name], inner) for name in values}
             return one.translation % said_values if values else one.translation

@@ -13,6 +13,7 @@ from babel.support import NullTranslations, Translations
 from flask_babel import Domain, get_locale
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+LOOSE = re.compile(r"%\(.*\)s", re.DOTALL)
 
 CODE = "en"
 """The language that the code itself is written in."""
@@ -47,11 +48,12 @@ def catalog(code: str) -> NullTranslations:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A kept sentence: how to know it again with any values, and its translation."""
+    """A kept sentence: how to know it again with any values, and its translation. A loose
+    one begins and ends with a value."""
 
     pattern: re.Pattern[str]
     translation: str
-    begins_with_value: bool
+    is_loose: bool
 
 
 @cache
@@ -64,7 +66,7 @@ def sentences(code: str, kind: str) -> tuple[Sentence, ...]:
         rows = [(str(x.id), str(x.string)) for x in read_po(file) if x.context == kind]
     rows.sort(key=lambda row: -len(PLACEHOLDER.sub("", row[0])))
     return tuple(
-        Sentence(_pattern(text), translation or text, text.startswith("%("))
+        Sentence(_pattern(text), translation or text, LOOSE.fullmatch(text) is not None)
         for text, translation in rows
     )
 

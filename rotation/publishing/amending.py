@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.kept import kept
+from rotation.languages import said
 from rotation.programs.models import Participant, Program
 from rotation.publishing.actions import publish_proposal
 from rotation.publishing.difference import Grant, difference
@@ -109,7 +110,10 @@ class Amendment:
             raise Refused(_("The call has begun, so its seats stay as they are."))
         if broken := self.broken_by(taker):
             raise Refused(
-                _("This seat does not fit any more. %(rule)s", rule=broken[0])
+                _(
+                    "This seat does not fit any more. %(rule)s",
+                    rule=said(broken[0], "schedule"),
+                )
             )
 
     def publish(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -41,7 +42,11 @@ def correct_address(
             db.session.flush()
     except IntegrityError as error:
         raise Refused(
-            f"{email} is somebody else’s address here. Bring that person into the program instead."
+            _(
+                "%(email)s is somebody else’s address here."
+                " Bring that person into the program instead.",
+                email=email,
+            )
         ) from error
     _rename_in_roles(programs, before, email)
     held = _held_entries(person)
@@ -85,21 +90,33 @@ def _expect_nobodys_account(
 ) -> None:
     who = person.name or person.email
     if email == person.email:
-        raise Refused(f"{email} is the address of {who} already.")
+        raise Refused(
+            _("%(email)s is the address of %(who)s already.", email=email, who=who)
+        )
     if db.session.scalar(db.select(SignIn.id).filter_by(person_id=person.id).limit(1)):
         raise Refused(
-            f"{who} has signed in with {person.email}, so it is theirs, and nobody else may change it."
-            f" Ask {who} whether the mailbox is full or closed."
+            _(
+                "%(who)s has signed in with %(email)s, so it is theirs, and nobody else may"
+                " change it. Ask %(who)s whether the mailbox is full or closed.",
+                who=who,
+                email=person.email,
+            )
         )
     runs = db.select(ProgramManager.program_id).filter_by(person_id=person.id).limit(1)
     if person.manages_all or db.session.scalar(runs):
-        raise Refused(f"{who} runs a program, so nobody else may change the address.")
+        raise Refused(
+            _("%(who)s runs a program, so nobody else may change the address.", who=who)
+        )
     mine = db.select(ProgramManager.program_id).filter_by(person_id=actor.id)
     if not actor.manages_all and {x.id for x in programs} - set(
         db.session.scalars(mine)
     ):
         raise Refused(
-            f"{who} is also in a program that you do not run. Somebody who runs all of them may change the address."
+            _(
+                "%(who)s is also in a program that you do not run."
+                " Somebody who runs all of them may change the address.",
+                who=who,
+            )
         )
 
 

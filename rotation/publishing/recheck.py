@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from rotation.kept import kept
 from rotation.meetings import engine as meetings_engine
 from rotation.meetings.engine import Group
 from rotation.meetings.problem import to_meetings
@@ -66,7 +67,8 @@ Names = dict[str, dict[str, str]]
 
 
 def names_of(cast: Cast) -> Names:
-    """What the judge shall call people, calls and placements, by their ids in the files."""
+    """What the judge shall call people, calls and placements, by their ids in the files;
+    its sentences are kept ones (rotation/scheduling/rules.py)."""
     people = cast.participants.values()
     often = Counter(one.person.name for one in people)
     return {
@@ -77,7 +79,14 @@ def names_of(cast: Cast) -> Names:
             for one in people
         },
         "calls": {
-            str(call.id): f"{call.title or 'a call'} (call {call.id})"
+            str(call.id): kept(
+                "schedule",
+                "%(title)s (call %(number)s)",
+                title=call.title,
+                number=call.id,
+            )
+            if call.title
+            else kept("schedule", "a call (call %(number)s)", number=call.id)
             for call in cast.calls.values()
         },
         "placements": {str(one.id): one.name for one in cast.placements.values()},

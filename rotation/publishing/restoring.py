@@ -9,12 +9,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from rotation.extensions import db
 from rotation.invites import outbox, reminders
 from rotation.invites.models import Entry, MailIntent
+from rotation.kept import kept
 from rotation.programs.models import Program
 from rotation.publishing.actions import post_of
 from rotation.publishing.queries import latest_version
 from rotation.scheduling.models import Assignment
 
-WHY = "A backup was put back, and mails may have left since it was made."
+WHY = kept(
+    "schedule", "A backup was put back, and mails may have left since it was made."
+)
 
 
 def after_restore(now: datetime) -> int:

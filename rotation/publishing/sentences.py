@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flask_babel import gettext as _
+
 from rotation.accounts.models import Person
 from rotation.invites.models import CALENDAR_KINDS
 from rotation.publishing.difference import Change, Grant
@@ -64,25 +66,26 @@ def called(person: Person) -> str:
 
 def sentence(grant: Grant, part: str, people: dict[int, Person], zone: str) -> str:
     """The grant as the one who does that part sees it: “Demo, hosted by Raj, Mon 4 Jan, …”."""
-    title = grant.title or "a call"
+    title = numbered(grant)
     person = called(people[grant.person])
     others = ", ".join(called(people[one]) for one in grant.others)
-    number = numbered(grant)
     what = {
-        "shadower": f"{title}, hosted by {others}",
-        "host": f"{person} observes {title}",
-        "rotator": f"{title}{number} with {others}",
-        "mentor": f"{title}{number} for {person}",
-        "member": f"{title}{number} with {others}",
+        "shadower": _("%(title)s, hosted by %(host)s", title=title, host=others),
+        "host": _("%(person)s observes %(title)s", person=person, title=title),
+        "rotator": _("%(what)s with %(mentor)s", what=title, mentor=others),
+        "mentor": _("%(what)s for %(person)s", what=title, person=person),
+        "member": _("%(what)s with %(mentor)s", what=title, mentor=others),
     }[part]
     return f"{what}, {span(grant.starts_at, grant.ends_at, zone)}"
 
 
 def numbered(grant: Grant) -> str:
-    """Which sitting of a placement, or which round of meetings, the grant is of."""
+    """The title of the grant, with its sitting of a placement or its round of meetings."""
     if grant.call is not None:
-        return ""
-    return f", {'round' if grant.is_meeting else 'sitting'} {grant.number}"
+        return grant.title or _("a call")
+    if grant.is_meeting:
+        return _("Alignment meeting, round %(number)s", number=grant.number)
+    return _("%(title)s, sitting %(number)s", title=grant.title, number=grant.number)
 
 
 def _kind(change: Change) -> str:
@@ -97,8 +100,9 @@ def _add(
     was = sentence(change.was, change.part, people, zone) if change.was else ""
     now = sentence(change.now, change.part, people, zone) if change.now else ""
     if was and now:
-        same = " (another way to join)" if was == now else ""
-        card.moved.append({"was": was, "now": now + same})
+        if was == now:
+            now = _("%(what)s (another way to join)", what=now)
+        card.moved.append({"was": was, "now": now})
     elif now:
         card.added.append(now)
     else:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
+from rotation.kept import kept
 from rotation.meetings.models import TITLE
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant
@@ -35,7 +36,7 @@ def wanted(
     consent_required: bool,
     promise_required: bool,
 ) -> tuple[list[Grant], tuple[str, ...]]:
-    """What the schedule file gives to whom, and a sentence for each entry left out.
+    """What the schedule file gives to whom, and a kept sentence for each entry left out.
 
     Left out is what has fallen away since the file was made: calls that were cancelled
     or that the customer or the host does not want observed, and people who are gone.
@@ -57,7 +58,7 @@ def wanted(
 def meetings_wanted(
     schedule: str, problem: str, cast: Cast
 ) -> tuple[list[Grant], tuple[str, ...]]:
-    """The places that a file of meetings gives, and a sentence for each person left out,
+    """The places that a file of meetings gives, and a kept sentence for each person left out,
     who is not in the program any more; `problem` says how long a meeting is."""
     minutes = timedelta(minutes=json.loads(problem)["minutes"])
     grants: list[Grant] = []
@@ -66,7 +67,11 @@ def meetings_wanted(
         people = [cast.participants.get(int(one)) for one in meeting["members"]]
         stay = [one for one in people if one is not None and one.left_at is None]
         gone += [
-            f"{_called(one)} is not in the program any more: a meeting was left out."
+            kept(
+                "schedule",
+                "%(who)s is not in the program any more: a meeting was left out.",
+                who=_called(one),
+            )
             for one in people
             if one not in stay
         ]
@@ -100,7 +105,9 @@ def without_gone(published: Iterable[Grant], cast: Cast) -> list[Grant]:
 
 
 def _called(one: Participant | None) -> str:
-    return (one.person.name or one.person.email) if one else "Somebody"
+    return (
+        (one.person.name or one.person.email) if one else kept("schedule", "Somebody")
+    )
 
 
 def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str | None:
@@ -108,25 +115,58 @@ def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str |
     person = cast.participants.get(int(entry["person"]))
     if "call" in entry:
         what: Call | Placement | None = cast.calls.get(int(entry["call"]))
-        title = (what.title if isinstance(what, Call) else "") or "a call"
+        title = (what.title if isinstance(what, Call) else "") or kept(
+            "schedule", "a call"
+        )
     else:
         what = cast.placements.get(int(entry["placement"]))
-        title = what.title if what else "a placement"
+        title = what.title if what else kept("schedule", "a placement")
     who = _called(person)
     if person is None or person.left_at:
-        return f"{who} is not in the program any more: {title} was left out."
+        return kept(
+            "schedule",
+            "%(who)s is not in the program any more: %(title)s was left out.",
+            who=who,
+            title=title,
+        )
     if what is None:
-        return f"{who} was left out of {title}: it is not there any more."
+        return kept(
+            "schedule",
+            "%(who)s was left out of %(title)s: it is not there any more.",
+            who=who,
+            title=title,
+        )
     if isinstance(what, Placement) and not _takes_part(entry["mentor"], cast):
-        return (
-            f"{who} was left out of {title}: its mentor is not in the program any more."
+        return kept(
+            "schedule",
+            "%(who)s was left out of %(title)s: its mentor is not in the program any more.",
+            who=who,
+            title=title,
         )
     if isinstance(what, Call):
         if what.cancelled:
-            return f"{who} was left out of {title}: the call was cancelled."
+            return kept(
+                "schedule",
+                "%(who)s was left out of %(title)s: the call was cancelled.",
+                who=who,
+                title=title,
+            )
         if not what.may_be_observed(consent_required=consent_required):
-            side = "host" if what.withheld else "customer"
-            return f"{who} was left out of {title}: the {side} has not agreed."
+            return (
+                kept(
+                    "schedule",
+                    "%(who)s was left out of %(title)s: the host has not agreed.",
+                    who=who,
+                    title=title,
+                )
+                if what.withheld
+                else kept(
+                    "schedule",
+                    "%(who)s was left out of %(title)s: the customer has not agreed.",
+                    who=who,
+                    title=title,
+                )
+            )
     return None
 
 
@@ -135,8 +175,13 @@ def _unpromised(entry: dict[str, Any], cast: Cast) -> str | None:
     one = cast.participants[int(entry["person"])]
     if one.promised_at or "call" not in entry:
         return None
-    title = cast.calls[int(entry["call"])].title or "a call"
-    return f"{_called(one)} was left out of {title}: no promise of confidentiality yet."
+    title = cast.calls[int(entry["call"])].title or kept("schedule", "a call")
+    return kept(
+        "schedule",
+        "%(who)s was left out of %(title)s: no promise of confidentiality yet.",
+        who=_called(one),
+        title=title,
+    )
 
 
 def _takes_part(participant: str, cast: Cast) -> bool:

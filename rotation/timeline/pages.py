@@ -19,7 +19,7 @@ from rotation.timeline.queries import (
     members_of,
     placements_of,
 )
-from rotation.times import DAYS, MONTHS
+from rotation.times import short_date, short_day
 
 A_PICTURE = 26
 """People in one picture: so many fit on a sheet of paper, below the title."""
@@ -60,9 +60,9 @@ def timeline_of(program: Program, week: int | None) -> dict[str, Any]:
     quiet = [pair for pairs in quiet_days_of(program).values() for pair in pairs]
     return {
         "source": source,
-        "columns": [_week_words(one[0]) for one in weeks]
+        "columns": [short_date(one[0]) for one in weeks]
         if whole
-        else [*map(_day_words, days)],
+        else [*map(short_day, days)],
         "pictures": [
             picture_of(
                 shown.given,
@@ -197,11 +197,3 @@ def _most_by_column(found: Iterable[tuple[Given, int]], width: int) -> list[int]
     for one, column in found:
         columns[column].append((one.start, one.end))
     return [most_at_once(spans) for spans in columns]
-
-
-def _day_words(day: date) -> str:
-    return f"{DAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
-
-
-def _week_words(monday: date) -> str:
-    return f"{monday.day} {MONTHS[monday.month - 1][:3]}"

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rotation.timeline.queries import Given
-from rotation.times import DAYS
+from rotation.times import day_of_week
 
 LABELS = 190
 WIDTH = 1000
@@ -114,7 +114,7 @@ def _column(
         shaded = shaded or "weekend"
     text = str(day.day) if day.weekday() == 0 else ""
     if count <= WEEK:
-        text = f"{DAYS[day.weekday()][:3]} {day.day}"
+        text = day_of_week(day)
     return Column(round(x, 1), round(width, 1), shaded, text)
 
 

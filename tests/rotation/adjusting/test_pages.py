@@ -109,6 +109,31 @@ def test_a_change_that_breaks_a_rule_is_taken_only_by_who_says_so_and_not_publis
         publish(stage.draft, now=NOW, actor_id=None)
 
 
+def test_a_german_manager_reads_rules_and_refusals_in_german(stage: Stage):
+    german = {"Accept-Language": "de"}
+    order = stage.order("add", stage.mia, stage.overlapping)
+    refused = stage.mona.post(stage.url, data=order, headers=german)
+    undone = stage.mona.post(
+        f"{stage.url}/undo",
+        data={"revision": stage.draft.revision},
+        headers=german,
+        follow_redirects=True,
+    )
+    stage.mona.post(stage.url, data={**order, "all_the_same": "yes"})
+    blocked = stage.mona.get(f"/drafts/{stage.draft.id}/publish", headers=german)
+
+    rule = (
+        "Regel 2 (eins nach dem anderen): Mia: der Platz bei Half past"
+        f" (Gespräch {stage.overlapping.id})"
+    )
+    assert rule in refused.text
+    assert "überschneiden sich." in refused.text
+    assert "Es gibt nichts zurückzunehmen." in undone.text
+    assert rule in stage.mona.get(stage.url, headers=german).text
+    assert rule in blocked.text
+    assert "Rule 2" in stage.mona.get(stage.url).text
+
+
 @pytest.mark.parametrize(
     ("order", "after"),
     [

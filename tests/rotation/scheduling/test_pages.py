@@ -12,7 +12,7 @@ from rotation.extensions import db
 from rotation.jobs.queue import queue_of
 from rotation.programs.models import Program, Role
 from rotation.scheduling import events
-from rotation.scheduling.actions import note_progress
+from rotation.scheduling.actions import claim, give_up, note_progress
 from rotation.scheduling.models import SolverRun, Version
 from tests.rotation.factories import (
     NOW,
@@ -118,6 +118,20 @@ def test_each_result_says_why_there_is_no_draft(
     assert words in page
     assert message in page
     assert "sse-connect" not in page
+
+
+def test_a_german_manager_reads_in_german_what_a_search_came_to(
+    manager: FlaskClient, program: Program
+):
+    run = a_run(program)
+    claim(run.id, owner=ME, now=at(9), lease_seconds=60)
+    give_up(now=at(12), attempts=1)
+    db.session.commit()
+
+    page = manager.get(f"/runs/{run.id}", headers={"Accept-Language": "de"}).text
+
+    assert "Die Suche brach 1-mal ohne Ergebnis ab." in page
+    assert "The search broke off 1 times" in text_of(manager, f"/runs/{run.id}")
 
 
 def test_stop_is_passed_on_and_a_second_stop_is_told_it_is_over(
