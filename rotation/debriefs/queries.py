@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_
@@ -46,6 +47,7 @@ class Counts:
     in_time: int
 
 
+@cache
 def takes_debrief() -> ColumnElement[bool]:
     """Whether a debrief follows an entry: a seat, and the last sitting of a placement, for
     the one who came."""
@@ -61,6 +63,7 @@ def takes_debrief() -> ColumnElement[bool]:
     return or_(Entry.part == "shadower", and_(Entry.part == "rotator", last.exists()))
 
 
+@cache
 def took_place() -> ColumnElement[bool]:
     """Whether it did, as far as we know, once it is over: it was not cancelled, and
     nobody in it said no."""
@@ -88,6 +91,7 @@ def took_place() -> ColumnElement[bool]:
     return and_(~Entry.cancelled, ~declined.exists(), ~called_off.exists())
 
 
+@cache
 def has_debrief() -> ColumnElement[bool]:
     """Whether the entry's assignment has one."""
     mine = db.select(Debrief.id).where(Debrief.assignment_id == Entry.assignment_id)

@@ -7,9 +7,10 @@ slept through its lease no longer owns its mail, so what it writes afterwards is
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Update, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -49,16 +50,17 @@ class NotOurs(Exception):  # noqa: N818  it is an answer
 
 def claim_next(*, owner: str, now: datetime) -> Claim | None:
     """Take the next mail that is due; `None` where there is none."""
+    due = is_due(now)
     following = (
         db.select(MailIntent.id)
-        .where(is_due(now))
+        .where(due)
         .order_by(MailIntent.due_at, MailIntent.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     row = db.session.execute(
         db.update(MailIntent)
-        .where(MailIntent.id == following.scalar_subquery(), is_due(now))
+        .where(MailIntent.id == following.scalar_subquery(), due)
         .values(
             owner=owner,
             lease_until=now + LEASE,
@@ -82,20 +84,28 @@ def claim_next(*, owner: str, now: datetime) -> Claim | None:
 def is_due(now: datetime) -> ColumnElement[bool]:
     """Mails to send now: no worker holds them, they are still of use, and no earlier one
     for the calendar about the same entry waits, so that changes come in their order."""
-    earlier = aliased(MailIntent)
-    ahead = db.select(earlier.id).where(
-        earlier.entry_id == MailIntent.entry_id,
-        earlier.id < MailIntent.id,
-        earlier.kind.in_(CALENDAR_KINDS),
-        earlier.state == "waiting",
-    )
     return db.and_(
         MailIntent.state == "waiting",
         MailIntent.due_at <= now,
         or_(MailIntent.until.is_(None), MailIntent.until > now),
         or_(MailIntent.lease_until.is_(None), MailIntent.lease_until < now),
         MailIntent.strikes < STRIKES,
-        ~ahead.exists(),
+        ~_one_is_ahead(),
+    )
+
+
+@cache
+def _one_is_ahead() -> ColumnElement[bool]:
+    earlier = aliased(MailIntent)
+    return (
+        db.select(earlier.id)
+        .where(
+            earlier.entry_id == MailIntent.entry_id,
+            earlier.id < MailIntent.id,
+            earlier.kind.in_(CALENDAR_KINDS),
+            earlier.state == "waiting",
+        )
+        .exists()
     )
 
 
@@ -110,12 +120,17 @@ def anything_due(now: datetime) -> bool:
 
 def was_sent(claim: Claim, *, now: datetime) -> bool:
     """The server took the mail; whether we were still its owner."""
-    db.session.execute(
+    db.session.execute(_all_is_well())
+    return _leave(claim, state="sent", sent_at=now, error="")
+
+
+@cache
+def _all_is_well() -> Update:
+    return (
         db.update(Outbox)
         .where(or_(Outbox.refusals > 0, Outbox.failures > 0, Outbox.error != ""))
         .values(refusals=0, refused_since=None, failures=0, due_at=None, error="")
     )
-    return _leave(claim, state="sent", sent_at=now, error="")
 
 
 def renew(claim: Claim, *, now: datetime) -> None:

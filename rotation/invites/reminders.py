@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -271,6 +272,7 @@ def _reminded_since(
     return found
 
 
+@cache
 def _reach(kind: str) -> tuple[ColumnElement[bool], ...]:
     """Entries that take place, as far as we know, of people who want that kind of mail
     and have been told of them: a manager may hold the invitation back. A call that was
@@ -314,6 +316,7 @@ def _last_answer(entry: Any) -> ColumnElement[str]:
     )
 
 
+@cache
 def _unwanted(kind: str) -> ColumnElement[bool]:
     return (
         db.select(UnwantedMail.kind)

@@ -73,16 +73,15 @@ def connect(wanted: Settings, seconds: float = ANSWER_SECONDS) -> smtplib.SMTP:
     a server without the protection asked for is refused.
     """
     host, _, port = wanted.mail_server.rpartition(":")
-    safe = ssl.create_default_context()
     if wanted.mail_security == "tls":
         server: smtplib.SMTP = _PromptTLS(
-            host, int(port), timeout=seconds, context=safe
+            host, int(port), timeout=seconds, context=ssl.create_default_context()
         )
     else:
         server = _Prompt(host, int(port), timeout=seconds)
     try:
         if wanted.mail_security == "starttls":
-            server.starttls(context=safe)
+            server.starttls(context=ssl.create_default_context())
         if wanted.mail_user:
             server.login(wanted.mail_user, wanted.mail_password)
     except (OSError, smtplib.SMTPException):

@@ -13,9 +13,10 @@ from rotation.meetings import actions
 from rotation.meetings.queries import names_in
 from rotation.meetings.review import review
 from rotation.meetings.words import Words
-from rotation.publishing.queries import version_of
+from rotation.publishing.queries import proposal, version_of
+from rotation.publishing.recheck import broken_rules
 from rotation.scheduling.models import Draft
-from rotation.scheduling.queries import published_number
+from rotation.scheduling.queries import overtaken_by, published_number
 
 bp = Blueprint("meetings", __name__)
 
@@ -30,14 +31,19 @@ def draft_page(
     program, names, edits = draft.program, names_in(draft.program), edits_of(draft)
     found = review(draft.problem, draft.schedule, names)
     words = Words(names, found.minutes, program.zone)
+    version, since = version_of(draft), published_number(program) > draft.based_on
+    overtaken = since and bool(overtaken_by(draft))
     return render(
         "meetings/draft.html",
         program=program,
         draft=draft,
         zone=program.zone,
         review=found,
-        version=version_of(draft),
-        overtaken=published_number(program) != draft.based_on,
+        version=version,
+        overtaken=overtaken,
+        unfit=broken_rules(draft, proposal(draft), clock.now())
+        if since and not (version or overtaken)
+        else [],
         closed=actions.closed(program, clock.now()),
         history=history(edits[:HISTORY], draft.position, words.edit),
         may_undo=draft.position > 0,

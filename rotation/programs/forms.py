@@ -144,7 +144,7 @@ class SettingsForm(FlaskForm):
     meeting_minutes = _number(_("Minutes of a meeting"), "meeting_minutes")
     meeting_from = _number(_("Not before this hour"), "meeting_from")
     meeting_until = _number(_("Over by this hour"), "meeting_until")
-    meeting_url = StringField(_("Join link of all meetings"))
+    meeting_url = StringField(_("Join link of all meetings"), default="")
     teams = TextAreaField("Teams")
 
     def validate_title(self, field: StringField) -> None:
