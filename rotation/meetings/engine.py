@@ -61,7 +61,7 @@ def file_of(problem: str, groups: Iterable[Group], *, bounds: str) -> str:
         )
         for tier in before.tiers
     )
-    proven = all(tier.proven for tier in tiers)
+    proven = bool(tiers) and all(tier.proven for tier in tiers)
     schedule = replace(
         before,
         status="optimal" if proven else "feasible",

@@ -66,7 +66,7 @@ def test_seats_that_are_published_leave_a_draft_of_meetings_to_be_published(
 
     page = mona.get(f"/meetings/drafts/{draft.id}").text
     assert "were published since" not in page
-    assert "does not fit any more" not in page
+    assert "This draft breaks" not in page
     assert waiting_draft(program) == draft
     version = publish(draft, now=NOW, actor_id=None)
 
@@ -83,7 +83,7 @@ def test_seats_at_the_time_of_a_meeting_of_a_waiting_draft_are_named_on_it(
 
     page = unescape(mona.get(f"/meetings/drafts/{draft.id}").text)
 
-    assert "This draft does not fit any more" in page
+    assert "This draft breaks 2 rules" in page
     assert "Rule 1 (available): Mia is not available for the whole of" in page
     with pytest.raises(Refused, match="Mia is not available"):
         publish(draft, now=NOW, actor_id=None)
