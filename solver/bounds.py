@@ -5,7 +5,7 @@ import numpy as np
 from solver.candidates import Offer
 from solver.objectives import wishes
 from solver.seekers import Seekers
-from solver.tables import Ints
+from solver.tables import Ints, Tables
 
 
 def cheap(offer: Offer, tier: str) -> list[int]:
@@ -76,6 +76,39 @@ def varied(offer: Offer) -> list[int]:
 def balance(offer: Offer) -> list[int]:  # noqa: ARG001 (the shape of a bound)
     """No squares at all."""
     return [0]
+
+
+def evenly(offer: Offer, counts: list[int]) -> int:
+    """The least sum of squares of seats hosted, if so many reach each level of fairness.
+
+    The seats that this takes at least, one by one where the next costs least: as many
+    for every host as their calls have room for (water-filling).
+    """
+    tables = offer.tables
+    calls, sizes = np.unique(offer.seats.call, return_counts=True)
+    room = np.minimum(tables.call_seats[calls], sizes)
+    rooms = np.bincount(tables.call_host[calls], room).astype(np.int64)
+    # The n-th seat of a host costs 2n - 1; so many hosts have room for an n-th one.
+    nth = np.arange(1, int(rooms.max(initial=0)) + 1)
+    hosts = rooms.size - np.searchsorted(np.sort(rooms), nth)
+    before = np.cumsum(hosts) - hosts
+    taken = np.clip(seats_for(offer.tables, counts) - before, 0, hosts)
+    return int(taken @ (2 * nth - 1))
+
+
+def seats_for(tables: Tables, counts: list[int]) -> int:
+    """How many seats it takes, at least, that so many reach each level of fairness.
+
+    Whoever reaches a level reached those before it. Rotators need no seats for theirs.
+    """
+    seekers = Seekers(tables)
+    shadowers = seekers.who < len(tables.problem.shadowers)
+    total, before = 0, np.zeros(seekers.who.size, dtype=np.int64)
+    for level, count in zip(seekers.levels, counts, strict=True):
+        need = np.where(shadowers, seekers.need(level), 0)
+        total += int(np.sort(need - before)[:count].sum())
+        before = need
+    return total
 
 
 BOUNDS = {

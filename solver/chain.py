@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solver import flow, implied
-from solver.bounds import cheap
+from solver.bounds import cheap, evenly
 from solver.candidates import Offer, Seats, Sittings
 from solver.choice import Choice, read, write
 from solver.clock import Clock
@@ -173,6 +173,9 @@ class Chain:
             bounds = min(bounds, self.carried)
         if name in ("wishes", "variety"):
             bounds = min(bounds, cheap(self.offer, name))
+        reached = next((h.values for h in self.held if h.tier == "fairness"), [])
+        if name == "balance" and len(reached) == len(Seekers(self.tables).levels):
+            bounds = max(bounds, [evenly(self.offer, reached)])
         return self.rest.get(name, bounds)
 
     def ask(self, following: str | None, known: list[int] | None) -> Held | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.bounds import cheap
+from solver.bounds import cheap, evenly
 from solver.candidates import Offer, Seats
 from solver.chain import Chain, best_few
 from solver.choice import Choice
@@ -304,10 +304,21 @@ class Wide:
         chain = Chain(self._part(keep), self.clock, self.workers)
         if not whole:
             rest = self.tables.problem.objective[len(self.goals) :]
-            chain.rest = {tier: cheap(self.left.whole, tier) for tier in rest}
+            chain.rest = {tier: self._cheap(tier) for tier in rest}
         chain.start(Choice(self.seats.who[self.taken], self.seats.call[self.taken]))
         self._hold(chain)
         return chain
+
+    def _cheap(self, tier: str) -> list[int]:
+        """A bound of a tier after those that lead."""
+        reached = [
+            self.values(goal, self.taken)
+            for goal in self.goals
+            if goal.tier == "fairness"
+        ]
+        if tier == "balance" and reached:
+            return [evenly(self.left.whole, reached[0])]
+        return cheap(self.left.whole, tier)
 
     def _could(self) -> Bools:
         """The seats that a choice as good as the one taken may use."""

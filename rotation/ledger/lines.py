@@ -33,6 +33,21 @@ class Had:
         return (self.other_id, self.rotating, self.thing_id, self.starts_at)
 
 
+@dataclass(frozen=True)
+class Met:
+    """One alignment meeting, [starts_at, ends_at), in which that person was."""
+
+    program_id: int
+    person_id: int
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        return (self.ends_at - self.starts_at) // MINUTE
+
+
 @dataclass
 class Count:
     """How many, and how long altogether."""
@@ -48,12 +63,14 @@ class Count:
 @dataclass
 class Line:
     """One person's part: `seats` on calls and `sittings` are what they had; calls
-    `hosted` with somebody listening and groups `led` what they gave."""
+    `hosted` with somebody listening and groups `led` what they gave. Alignment `meetings`
+    are of both sides, and neither."""
 
     seats: Count = field(default_factory=Count)
     sittings: Count = field(default_factory=Count)
     hosted: Count = field(default_factory=Count)
     led: Count = field(default_factory=Count)
+    meetings: Count = field(default_factory=Count)
 
     @property
     def had(self) -> int:
@@ -66,8 +83,8 @@ class Line:
         return self.hosted.minutes + self.led.minutes
 
 
-def lines_of(rows: Iterable[Had]) -> dict[int, Line]:
-    """The line of everybody who had or gave anything, by person."""
+def lines_of(rows: Iterable[Had], met: Iterable[Met] = ()) -> dict[int, Line]:
+    """The line of everybody who had or gave anything, or met others, by person."""
     found: dict[int, Line] = defaultdict(Line)
     given: set[tuple[int, bool, int, datetime]] = set()
     for row in rows:
@@ -77,6 +94,8 @@ def lines_of(rows: Iterable[Had]) -> dict[int, Line]:
             given.add(row.given)
             other = found[row.other_id]
             (other.led if row.rotating else other.hosted).add(row.minutes)
+    for one in met:
+        found[one.person_id].meetings.add(one.minutes)
     return dict(found)
 
 

@@ -21,8 +21,9 @@ from rotation.access import managed_program, signed_in
 from rotation.extensions import db
 from rotation.ledger.actions import Outdated, plan_start, take_over
 from rotation.ledger.forms import AT_MEDIAN, AT_ZERO, StartForm
-from rotation.ledger.lines import Line, lines_of, median_minutes
+from rotation.ledger.lines import Count, Line, lines_of, median_minutes
 from rotation.ledger.queries import (
+    meetings_had,
     members_of,
     names_and_programs,
     own_lines,
@@ -57,6 +58,7 @@ def page(name: str) -> ResponseReturnValue:
         seekers=len(seekers),
         shadowing=sum(line.seats.minutes for _one, line in people),
         rotating=sum(line.sittings.minutes for _one, line in people),
+        meeting=sum(line.meetings.minutes for _one, line in people),
     )
 
 
@@ -71,6 +73,7 @@ def file(name: str) -> ResponseReturnValue:
         *(_("Sittings"), _("Hours in sittings")),
         *(_("Calls hosted"), _("Hours hosted")),
         *(_("Groups led"), _("Hours led"), _("Hours had"), _("Hours given")),
+        *(_("Alignment meetings"), _("Hours in alignment meetings")),
     )
     rows = (
         (
@@ -78,6 +81,7 @@ def file(name: str) -> ResponseReturnValue:
             *_counts(line),
             _hours(line.had),
             _hours(line.gave),
+            *_counted(line.meetings),
         )
         for one, line in people
     )
@@ -130,14 +134,15 @@ def start(name: str) -> ResponseReturnValue:
 @bp.get("/me/ledger")
 def mine() -> ResponseReturnValue:
     person, now = signed_in(), clock.now()
-    rows = took_place(now, db.select(db.literal(person.id)))
+    me = db.select(db.literal(person.id))
+    rows, met = took_place(now, me), meetings_had(now, me)
     rows.reverse()
     names, programs = names_and_programs(rows)
     return render_template(
         "ledger/mine.html",
         person=person,
         zone=person.zone,
-        line=lines_of(rows).get(person.id, Line()),
+        line=lines_of(rows, met).get(person.id, Line()),
         own=own_lines(person, now),
         rows=rows[:PEOPLE_A_PAGE],
         names=names,
@@ -148,7 +153,10 @@ def mine() -> ResponseReturnValue:
 def _ledger(program: Program, now: datetime, *, only_this: bool) -> Any:
     """Everybody in the program with their line, who has had least first; and all lines."""
     only = [Assignment.program_id == program.id] if only_this else []
-    lines = lines_of(took_place(now, people_in(program.id), *only))
+    everybody = people_in(program.id)
+    lines = lines_of(
+        took_place(now, everybody, *only), meetings_had(now, everybody, *only)
+    )
     people = [(one, lines.get(one.id, Line())) for one in members_of(program)]
     people.sort(key=lambda pair: (not pair[0].seeks, pair[1].had))
     return people, lines
@@ -156,7 +164,11 @@ def _ledger(program: Program, now: datetime, *, only_this: bool) -> Any:
 
 def _counts(line: Line) -> list[object]:
     each = (line.seats, line.sittings, line.hosted, line.led)
-    return [value for one in each for value in (one.number, _hours(one.minutes))]
+    return [value for one in each for value in _counted(one)]
+
+
+def _counted(one: Count) -> tuple[int, float]:
+    return one.number, _hours(one.minutes)
 
 
 def _hours(minutes: int) -> float:

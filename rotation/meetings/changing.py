@@ -1,6 +1,8 @@
 """A draft of meetings is changed by hand, and changed back; the check judges each change."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +16,21 @@ from rotation.availability.wall import instant
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.meetings import engine
+from rotation.meetings.actions import LEAD, closed
 from rotation.meetings.engine import Group
+from rotation.meetings.problem import to_meetings
+from rotation.meetings.queries import waiting_draft
 from rotation.meetings.review import groups_in
+from rotation.programs.models import Program
 from rotation.scheduling.engine import text_of
 from rotation.scheduling.models import Draft, DraftEdit
 from rotation.scheduling.problem import instant as written
+from rotation.scheduling.queries import published_number
 from rotation.text import shortened
 from rotation.zones import zone_named
 
 Fields = dict[str, Any]
+COMPANY = re.compile(r"the meeting of .*(?= in round \d)")
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,50 @@ class Disband:
 Step = Move | Gather | Disband
 
 
+def by_hand(program: Program, *, now: datetime, actor_id: int) -> Draft:
+    """A draft of the meetings as they are published, to change them without a search; the
+    one that waits already, if there is one.
+
+    Refused where nothing can change any more, or nothing is published.
+    """
+    if sentence := closed(program, now):
+        raise Refused(sentence)
+    waiting = waiting_draft(program)
+    if waiting and waiting.run_id is None:
+        return waiting
+    problem = to_meetings(program, now=now, lead=LEAD)
+    if not problem["published"]:
+        raise Refused(_("No meetings are published."))
+    return as_published(program, problem, now=now, actor_id=actor_id)
+
+
+def as_published(
+    program: Program, problem: Fields, *, now: datetime, actor_id: int
+) -> Draft:
+    """A draft of what the problem says is published, which claims nothing of itself."""
+    schedule = {
+        "format": "rotation-meetings-schedule/1",
+        "status": "feasible",
+        "meetings": problem["published"],
+        "tiers": [],
+        "conflict": [],
+        "seconds": 0,
+    }
+    draft = Draft(
+        program_id=program.id,
+        kind="meetings",
+        aside=True,
+        made_at=now,
+        made_by_id=actor_id,
+        problem=text_of(problem),
+        schedule=text_of(schedule),
+        based_on=published_number(program),
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
 def take(
     draft: Draft,
     step: Step,
@@ -112,9 +164,10 @@ def take(
         raise Refused(_("There is no such round in this draft."))
     groups = groups_in(draft.schedule)
     after = [one for one in step.after(groups) if one.members]
-    before = set(engine.broken(draft.problem, groups, names))
+    before = Counter(map(_rule, engine.broken(draft.problem, groups, names)))
     wrong = engine.broken(draft.problem, after, names)
-    if worse := [sentence for sentence in wrong if sentence not in before]:
+    counts = Counter(map(_rule, wrong))
+    if worse := [one for one in wrong if counts[_rule(one)] > before[_rule(one)]]:
         return worse
     schedule = json.loads(draft.schedule)
     edits.keep(
@@ -178,6 +231,11 @@ def read(listed: Iterable[Fields]) -> set[Group]:
     return {
         Group(one["round"], one["start"], frozenset(one["members"])) for one in listed
     }
+
+
+def _rule(sentence: str) -> str:
+    """The sentence without who is in the meeting: it stays the same when others come."""
+    return COMPANY.sub("the meeting", sentence)
 
 
 def _listed(groups: set[Group]) -> list[Fields]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from rotation.audit.actions import record
 from rotation.errors import Refused
-from rotation.extensions import db
+from rotation.meetings.changing import as_published
 from rotation.meetings.models import Meeting
 from rotation.meetings.problem import to_meetings
 from rotation.meetings.queries import Standing
@@ -20,11 +20,9 @@ from rotation.publishing.difference import difference
 from rotation.publishing.queries import (
     Proposal,
     cast_of,
-    latest_version,
     published_in,
 )
-from rotation.scheduling.engine import text_of
-from rotation.scheduling.models import Draft, Version
+from rotation.scheduling.models import Version
 
 
 def outdated(standing: Iterable[Standing], now: datetime) -> list[Standing]:
@@ -78,28 +76,7 @@ def _publish(
     found = Proposal(cast, published, difference(published.grants, after), ())
     if not found.difference.moved:
         return None
-    latest = latest_version(program)
-    assert latest is not None  # noqa: S101  it has meetings
-    problem = to_meetings(program, now=now)
-    draft = Draft(
-        program_id=program.id,
-        kind="meetings",
-        aside=True,
-        made_at=now,
-        made_by_id=actor_id,
-        problem=text_of(problem),
-        schedule=text_of(
-            {
-                "format": "rotation-meetings-schedule/1",
-                "status": "feasible",
-                "meetings": problem["published"],
-                "tiers": [],
-                "conflict": [],
-                "seconds": 0,
-            }
-        ),
-        based_on=latest.number,
+    draft = as_published(
+        program, to_meetings(program, now=now), now=now, actor_id=actor_id
     )
-    db.session.add(draft)
-    db.session.flush()
     return publish_proposal(draft, found, program, now=now, actor_id=actor_id)

@@ -18,8 +18,8 @@ from rotation.scheduling.models import (
     Assignment,
     Draft,
     SolverRun,
-    Version,
 )
+from rotation.scheduling.queries import overtaken_by
 
 
 @dataclass(frozen=True)
@@ -96,17 +96,14 @@ def _standing(which: object) -> list[Standing]:
 
 
 def waiting_draft(program: Program) -> Draft | None:
-    """The newest draft of meetings, unless it or a later version is published."""
+    """The newest draft of meetings, unless it or later meetings are published."""
     newest = db.session.scalar(
         db.select(Draft)
         .filter_by(program_id=program.id, kind="meetings")
         .order_by(Draft.id.desc())
         .limit(1)
     )
-    last = db.session.scalar(
-        db.select(db.func.max(Version.number)).filter_by(program_id=program.id)
-    )
-    return newest if newest and newest.based_on == (last or 0) else None
+    return None if newest is None or overtaken_by(newest) else newest
 
 
 def open_meetings_run(program: Program) -> SolverRun | None:

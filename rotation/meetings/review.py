@@ -219,7 +219,7 @@ def _proof(schedule: Fields) -> str:
         return _("No better meetings exist.")
     tiers = {one["tier"]: one for one in schedule["tiers"]}
     if not tiers:
-        return ""  # it was changed by hand, and claims nothing
+        return ""  # it was made by hand, and claims nothing
     return _(
         "%(value)s pairs meet for the first time; more than %(bound)s are not possible.",
         value=tiers["pairs"]["value"],

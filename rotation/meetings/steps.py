@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from rotation import clock
-from rotation.access import managed_draft, signed_in
+from rotation.access import managed_draft, managed_program, signed_in
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.meetings import changing
@@ -21,6 +21,21 @@ from rotation.scheduling.models import Draft, DraftEdit
 def draft(meeting_draft_id: int) -> Page:
     """Who meets whom, round by round, and who meets nobody and why."""
     return draft_page(managed_draft(meeting_draft_id, "meetings"))
+
+
+@bp.post("/programs/<name>/meetings/by-hand")
+def by_hand(name: str) -> Page:
+    """Change the meetings that are published, without a search."""
+    try:
+        found = changing.by_hand(
+            managed_program(name), now=clock.now(), actor_id=signed_in().id
+        )
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "warn")
+        return redirect(url_for(".overview", name=name))
+    db.session.commit()
+    return redirect(url_for(".draft", meeting_draft_id=found.id))
 
 
 @bp.post("/meetings/drafts/<int:meeting_draft_id>/move")
@@ -110,7 +125,7 @@ def _refused(draft_id: int, broken: list[str]) -> str:
     """The draft as it is, why nothing changed, and what was typed."""
     db.session.rollback()
     found = managed_draft(draft_id, "meetings")
-    return draft_page(found, broken=broken, typed=request.form)
+    return draft_page(found, refused=broken, typed=request.form)
 
 
 def _round() -> int:

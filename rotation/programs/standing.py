@@ -21,7 +21,8 @@ OPEN_RUN = ("queued", "running")
 
 @dataclass
 class Standing:
-    """How far a program has come. `run` is the newest one that has not ended.
+    """How far a program has come. `run` is the newest one that has not ended. `version` is
+    the newest one of seats and sittings, `newest` that of any kind (0: none).
 
     `unpromised` counts who would sit in on calls and has not promised confidentiality.
     """
@@ -40,6 +41,7 @@ class Standing:
     version: int = 0
     version_draft_id: int | None = None
     published_at: datetime | None = None
+    newest: int = 0
 
     @property
     def draft_waits(self) -> bool:
@@ -156,23 +158,31 @@ def _add_schedules(found: dict[int, Standing], rows: Any) -> None:
     )
     for id_, draft_id, made_at in rows(drafts, Draft.program_id):
         found[id_].draft_id, found[id_].draft_made_at = draft_id, made_at
-    newest = db.select(func.max(Version.id)).group_by(Version.program_id)
+    newest = db.select(func.max(Version.id)).group_by(Version.program_id, Version.kind)
     versions = db.select(
-        Version.program_id, Version.number, Version.draft_id, Version.published_at
+        Version.program_id,
+        Version.kind,
+        Version.number,
+        Version.draft_id,
+        Version.published_at,
     ).where(Version.id.in_(newest))
-    for id_, number, draft_id, published_at in rows(versions, Version.program_id):
-        found[id_].version, found[id_].version_draft_id = number, draft_id
-        found[id_].published_at = published_at
+    for id_, kind, number, draft_id, published_at in rows(versions, Version.program_id):
+        one = found[id_]
+        one.newest = max(one.newest, number)
+        if kind == "schedule":
+            one.version, one.version_draft_id = number, draft_id
+            one.published_at = published_at
 
 
 @dataclass(frozen=True)
 class ScheduleLine:
-    """A run, a draft or a version, for a list of what happened last."""
+    """A run, a draft or a version, of meetings or not, for a list of what happened last."""
 
     kind: str
     id: int
     when: datetime
     state: str
+    meetings: bool
 
 
 def latest_schedules(program: Program, most: int) -> list[ScheduleLine]:
@@ -182,22 +192,30 @@ def latest_schedules(program: Program, most: int) -> list[ScheduleLine]:
     )
     version_of = {draft: number for draft, number in db.session.execute(published)}  # noqa: C416  rows are no pairs to a type checker
     drafts = db.session.execute(
-        db.select(Draft.id, Draft.made_at)
-        .filter_by(program_id=program.id, aside=False)
+        db.select(Draft.id, Draft.made_at, Draft.kind == "meetings")
+        .where(
+            Draft.program_id == program.id,
+            ~Draft.aside | (Draft.kind == "meetings"),
+        )
         .order_by(Draft.id.desc())
         .limit(most)
     )
     runs = db.session.execute(
-        db.select(SolverRun.id, SolverRun.requested_at, SolverRun.state)
+        db.select(
+            SolverRun.id,
+            SolverRun.requested_at,
+            SolverRun.state,
+            SolverRun.kind == "meetings",
+        )
         .where(SolverRun.program_id == program.id, SolverRun.state != "ready")
         .order_by(SolverRun.id.desc())
         .limit(most)
     )
-    lines = [ScheduleLine("run", id_, when, state) for id_, when, state in runs]
+    lines = [ScheduleLine("run", *row) for row in runs]
     lines += [
-        ScheduleLine("version", version_of[id_], when, "published")
+        ScheduleLine("version", version_of[id_], when, "published", meetings)
         if id_ in version_of
-        else ScheduleLine("draft", id_, when, "draft")
-        for id_, when in drafts
+        else ScheduleLine("draft", id_, when, "draft", meetings)
+        for id_, when, meetings in drafts
     ]
     return sorted(lines, key=lambda line: line.when, reverse=True)[:most]

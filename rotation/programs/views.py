@@ -41,6 +41,7 @@ from rotation.programs.rules import TEMPLATES, Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import ROLES, schedule_words
 from rotation.repairs.pages import troubles_now
+from rotation.repairs.queries import out_of_meetings
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
 from rotation.times import dates_words
@@ -188,12 +189,13 @@ def desk(name: str) -> ResponseReturnValue:
         next=next_step(program, standing, now),
         stages=stages(program, standing, now),
         standing=standing,
-        lines=troubles_now(program, now) if standing.version else [],
+        lines=troubles_now(program, now) if standing.newest else [],
         changed=changed_since(program, now - DAY),
         post=post_of_program(program),
-        declined=declined_in(program, now) if standing.version else [],
-        unheard=unheard_in(program, now) if standing.version else [],
-        offers=offers_in(program) if standing.version else [],
+        declined=declined_in(program, now) if standing.newest else [],
+        out=out_of_meetings(program, now) if standing.newest else [],
+        unheard=unheard_in(program, now) if standing.newest else [],
+        offers=offers_in(program) if standing.newest else [],
         people=[x for x in people if x.state != "left"],
         asks=standing.answered < standing.people and is_open(program, now),
         role_words=ROLE_WORDS,

@@ -43,9 +43,17 @@ def schedule_words(program: Program, line: ScheduleLine) -> dict[str, Any]:
         text, path = _("Run %(id)s", id=line.id), f"/runs/{line.id}"
     elif line.kind == "draft":
         tag, kind = _("Draft"), "neutral"
-        text, path = _("Draft %(id)s", id=line.id), f"/drafts/{line.id}"
+        text = _("Draft %(id)s", id=line.id)
+        path = f"{'/meetings' if line.meetings else ''}/drafts/{line.id}"
     else:
         tag, kind = _("Published"), "ok"
         text = _("Version %(number)s", number=line.id)
         path = f"/programs/{program.name}/versions/{line.id}"
-    return {"text": text, "url": path, "when": line.when, "tag": tag, "kind": kind}
+    return {
+        "text": text,
+        "url": path,
+        "when": line.when,
+        "tag": tag,
+        "kind": kind,
+        "meetings": line.meetings,
+    }

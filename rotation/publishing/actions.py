@@ -29,6 +29,7 @@ from rotation.publishing.queries import (
 )
 from rotation.publishing.recheck import broken_rules
 from rotation.scheduling.models import Assignment, Draft, Explanation, Version
+from rotation.scheduling.queries import published_number
 
 
 class Overtaken(Refused):
@@ -48,15 +49,15 @@ def publish(
     `seen` is the digest of the proposal that was looked at; without it whatever holds now
     is published. With `held` calendars and pages change, but its mails wait until they
     are released. A draft that was published already gives its version again and changes
-    nothing. Raises Overtaken where another version was published since the draft was
-    made, or something else than `seen` would be; Refused where it breaks a rule by now.
+    nothing. Raises Overtaken where another version of its kind was published since the
+    draft was made, or something else than `seen` would be; Refused where it breaks a rule by now.
     """
     program = locked(draft.program_id)
     db.session.refresh(draft)  # it may have changed before the lock
     crash_point("locked")
     if version := version_of(draft):
         return version
-    expect_latest(draft, latest_version(program), now)
+    expect_latest(draft, latest_version(program, draft.kind), now)
     found = proposal(draft)
     if seen is not None and seen != found.digest:
         raise Overtaken(
@@ -86,14 +87,16 @@ def publish_proposal(
     actor_id: int | None,
     held: bool = False,
 ) -> Version:
-    """Make what was found the version after the one the draft is based on.
+    """Make what was found the next version.
 
     The caller has locked the program, and judged.
     """
     crash_point("difference computed")
     version = Version(
         program=program,
-        number=draft.based_on + 1,
+        number=published_number(program) + 1,
+        kind=draft.kind,
+        replaces=_base(draft),
         draft_id=draft.id,
         published_at=now,
         published_by_id=actor_id,
@@ -116,7 +119,7 @@ def publish_proposal(
         now=now,
         actor_id=actor_id,
         program_id=program.id,
-        before={"version": draft.based_on},
+        before={"version": version.number - 1},
         after={"draft": draft.id, **version.difference},
     )
     if settings().mail_server and not held:
@@ -124,6 +127,17 @@ def publish_proposal(
     if draft.kind == "schedule":
         enqueue("explain", explanation.id)
     return version
+
+
+def _base(draft: Draft) -> int:
+    """The number of the version of its kind that the draft started from; 0 for none. The
+    database keeps it from being replaced twice."""
+    number = db.select(db.func.max(Version.number)).where(
+        Version.program_id == draft.program_id,
+        Version.kind == draft.kind,
+        Version.number <= draft.based_on,
+    )
+    return db.session.scalar(number) or 0
 
 
 def locked(program_id: int) -> Program:
@@ -140,9 +154,9 @@ def locked(program_id: int) -> Program:
 
 
 def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
-    """Raise Overtaken, with who and when, unless the draft was made of that version."""
-    number = latest.number if latest else 0
-    if latest is None or draft.based_on == number:
+    """Raise Overtaken, with who and when, where that version, the latest of the draft's
+    kind, is newer than the draft."""
+    if latest is None or latest.number <= draft.based_on:
         return
     by = latest.published_by
     minutes = int((now - latest.published_at).total_seconds() // 60)
@@ -151,7 +165,7 @@ def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
             "%(who)s published version %(number)s %(when)s, after this draft was made."
             " Generate a new draft, which starts from that version.",
             who=(by.name or by.email) if by else _("The command line"),
-            number=number,
+            number=latest.number,
             when=_("%(minutes)s minutes ago", minutes=minutes)
             if minutes > 1
             else _("just now"),

@@ -14,7 +14,7 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
 
     seen = HiddenField()
     mails = RadioField(
-        "Mails",
+        _("Mails"),
         choices=[
             SelectChoice("send", _("Send them now")),
             SelectChoice("hold", _("Send none now")),

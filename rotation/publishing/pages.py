@@ -24,7 +24,7 @@ from rotation.publishing.sentences import (
     mails,
     numbered,
 )
-from rotation.scheduling.models import Draft, Version
+from rotation.scheduling.models import Version
 from rotation.times import date_words, local
 
 VIEWS = ("changes", "day", "person")
@@ -53,17 +53,18 @@ class Share:
 
 
 def preview_page(
-    draft: Draft, found: Proposal, zone: str, asked: str
+    found: Proposal, zone: str, asked: str, *, latest: int
 ) -> dict[str, Any]:
-    """What publishing the draft would do; `asked` is the page of people, 404 for none."""
+    """What publishing the draft would do; `asked` is the page of people, 404 for none,
+    `latest` the number of the newest version."""
     due = list(changes(found.difference))
     counts = found.difference.counts()
     people, kinds = mails(due)
     if summaries := len(summarised(found)):
         kinds["summary"] = summaries
     return {
-        "number": draft.based_on + 1,
-        "latest": draft.based_on,
+        "number": latest + 1,
+        "latest": latest,
         "left_out": found.left_out,
         "figures": [
             {"name": words, "value": counts[name], "of": None}

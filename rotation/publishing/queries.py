@@ -58,11 +58,12 @@ class Proposal:
         return hashlib.sha256(seen.encode()).hexdigest()[:24]
 
 
-def latest_version(program: Program) -> Version | None:
-    """The version that is published now, if any."""
+def latest_version(program: Program, kind: str | None = None) -> Version | None:
+    """The newest version (of that kind), if any."""
+    kinds = {} if kind is None else {"kind": kind}
     return db.session.scalar(
         db.select(Version)
-        .where(Version.program_id == program.id)
+        .filter_by(program_id=program.id, **kinds)
         .order_by(Version.number.desc())
         .limit(1)
         .options(joinedload(Version.published_by))

@@ -229,11 +229,13 @@ def resume(name: str) -> AnyResponse:
 def versions(name: str) -> str:
     """Everything that was published in a program, the newest first."""
     program = managed_program(name)
+    found = versions_of(program)
     return render(
         "publishing/versions.html",
         program=program,
         zone=program.zone,
-        versions=versions_of(program),
+        versions=found,
+        now={one.kind: one.id for one in reversed(found)}.values(),
     )
 
 
@@ -270,9 +272,12 @@ def csv(name: str, number: int) -> Response:
 
 def _preview(draft: Draft) -> str:
     program = draft.program
-    found = proposal(draft)
+    found, newest = proposal(draft), latest_version(program)
+    latest = newest
+    if newest and newest.kind != draft.kind:
+        latest = latest_version(program, draft.kind)
     try:
-        expect_latest(draft, latest_version(program), now())
+        expect_latest(draft, latest, now())
         blocked = broken_rules(draft, found, now())
     except Refused as refusal:
         blocked = [str(refusal)]
@@ -283,7 +288,12 @@ def _preview(draft: Draft) -> str:
         zone=program.zone,
         blocked=blocked,
         form=PublishForm(formdata=None, seen=found.digest),
-        **preview_page(draft, found, program.zone, request.args.get("page", "1")),
+        **preview_page(
+            found,
+            program.zone,
+            request.args.get("page", "1"),
+            latest=newest.number if newest else 0,
+        ),
     )
 
 

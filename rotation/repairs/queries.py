@@ -90,9 +90,7 @@ def _broken_rows(program: Program, now: datetime) -> Sequence[Any]:
         .where(
             Assignment.program_id == program.id,
             ~Assignment.cancelled,
-            Assignment.meeting_id.is_(
-                None
-            ),  # those are composed again (rotation/meetings)
+            Assignment.meeting_id.is_(None),  # out_of_meetings has those
             Assignment.starts_at > now,
             or_(
                 _call_is_off(program),
@@ -112,6 +110,38 @@ def _broken_rows(program: Program, now: datetime) -> Sequence[Any]:
         )
         .order_by(Assignment.starts_at, Assignment.id)
     ).all()
+
+
+@dataclass(frozen=True)
+class Out:
+    """A place in an alignment meeting to come that its person cannot take; `kind` says why:
+    left, away or declined."""
+
+    kind: str
+    assignment: Assignment
+
+
+def out_of_meetings(program: Program, now: datetime) -> list[Out]:
+    """Who cannot come to which meeting, the soonest first; one query."""
+    declined = _declined(Participant.person_id)
+    away = _away(Assignment.participant_id)
+    rows = db.session.execute(
+        db.select(Assignment, away)
+        .join(Participant, Participant.id == Assignment.participant_id)
+        .where(
+            Assignment.program_id == program.id,
+            ~Assignment.cancelled,
+            Assignment.meeting_id.is_not(None),
+            Assignment.starts_at > now,
+            or_(Participant.left_at.is_not(None), declined, away),
+        )
+        .options(joinedload(Assignment.participant).joinedload(Participant.person))
+        .order_by(Assignment.starts_at, Assignment.id)
+    )
+    return [
+        Out("left" if row.participant.left_at else "away" if gone else "declined", row)
+        for row, gone in rows
+    ]
 
 
 def rows_of(program: Program) -> dict[str, Trouble]:

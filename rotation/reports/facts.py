@@ -15,10 +15,11 @@ from rotation.extensions import db
 from rotation.insights.models import Insight
 from rotation.kpis.models import Kpi
 from rotation.kpis.queries import kpis_of
-from rotation.ledger.lines import Had, Line, lines_of
+from rotation.ledger.lines import Had, Line, Met, lines_of
 from rotation.ledger.queries import (
     Member,
     came_together,
+    meetings_had,
     members_of,
     people_in,
     took_place,
@@ -57,7 +58,7 @@ class Seeker:
 class Facts:
     """A program as its reports see it. `calls` are those that are not cancelled, with how
     many of their seats are given by what is published; `met` are pairs of persons who were
-    in one alignment meeting."""
+    in one alignment meeting, `meetings` the places in them."""
 
     program: Program
     now: datetime
@@ -67,6 +68,7 @@ class Facts:
     calls: list[Any]
     had: list[Had]
     met: set[tuple[int, int]]
+    meetings: list[Met]
     debriefs: Counts
     ideas: list[Any]
     measures: list[Kpi]
@@ -110,7 +112,7 @@ class Facts:
 
 
 def facts_of(program: Program, now: datetime) -> Facts:
-    """Read everything; eleven queries, however many people there are."""
+    """Read everything; twelve queries, however many people there are."""
     return Facts(
         program=program,
         now=now,
@@ -120,6 +122,9 @@ def facts_of(program: Program, now: datetime) -> Facts:
         calls=_calls(program),
         had=took_place(now, people_in(program.id), Assignment.program_id == program.id),
         met=came_together(
+            now, people_in(program.id), Assignment.program_id == program.id
+        ),
+        meetings=meetings_had(
             now, people_in(program.id), Assignment.program_id == program.id
         ),
         debriefs=debrief_counts(program, now),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Bar:
     """One bar of a picture. `of` is what it could be at most (`None`: no track behind it),
-    `second` another bar below it."""
+    `second` and `third` other bars below it."""
 
     label: str
     value: float
@@ -15,6 +15,8 @@ class Bar:
     of: float | None = None
     second: float | None = None
     second_text: str = ""
+    third: float | None = None
+    third_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Part:
     rows: Sequence[Sequence[object]]
     fine: str = ""
     bars: tuple[Bar, ...] = ()
-    series: tuple[str, str] | None = None
+    series: tuple[str, ...] = ()
     curve: Curve | None = None
     grid: Grid | None = None
     figures: tuple[tuple[str, str], ...] = field(default=())
@@ -58,5 +60,8 @@ class Part:
     @property
     def largest(self) -> float:
         """What the longest bar stands for."""
-        values = [max(one.value, one.of or 0, one.second or 0) for one in self.bars]
+        values = [
+            max(one.value, one.of or 0, one.second or 0, one.third or 0)
+            for one in self.bars
+        ]
         return max(values, default=0) or 1

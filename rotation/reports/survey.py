@@ -39,7 +39,7 @@ def survey(facts: Facts) -> Part:
         headers=headers,
         rows=_rows(results) if there else (),
         bars=_bars(results, sides) if there else (),
-        series=(_("Before"), _("After")) if there else None,
+        series=(_("Before"), _("After")) if there else (),
         figures=((_figure(gaps[1]), _("points between the sides in the survey")),)
         if gaps[1] is not None
         else (),

@@ -60,27 +60,50 @@ def coverage(facts: Facts) -> Part:
 def hours(facts: Facts) -> Part:
     listened: Counter[date] = Counter()
     worked: Counter[date] = Counter()
+    met: Counter[date] = Counter()
     for row in facts.had:
         (worked if row.rotating else listened)[facts.monday(row.starts_at)] += (
             row.minutes
         )
-    weeks = _weeks(facts, listened + worked)
+    for one in facts.meetings:
+        met[facts.monday(one.starts_at)] += one.minutes
+    kinds = [
+        (_("Marketing on sales calls"), listened),
+        (_("Sales in marketing"), worked),
+    ]
+    if met:
+        kinds.append((_("Both in alignment meetings"), met))
+    weeks = _weeks(facts, listened + worked + met)
     there, back = sum(listened.values()) / 60, sum(worked.values()) / 60
+    together = sum(met.values()) / 60
+    says = _(
+        "Marketing has spent %(there)s h on sales calls, sales %(back)s h in marketing.",
+        there=f"{there:.1f}",
+        back=f"{back:.1f}",
+    )
+    if met:
+        says = f"{says} " + _(
+            "Both spent %(together)s h in alignment meetings.",
+            together=f"{together:.1f}",
+        )
+    figures = [
+        (f"{there:.0f} h", _("of marketing on sales calls")),
+        (f"{back:.0f} h", _("of sales in marketing")),
+    ]
+    if met:
+        figures.append((f"{together:.0f} h", _("of both in alignment meetings")))
+    anything = facts.had or facts.meetings
     return Part(
         key="hours",
         title=_("Hours across the divide"),
-        says=_(
-            "Marketing has spent %(there)s h on sales calls, sales %(back)s h in marketing.",
-            there=f"{there:.1f}",
-            back=f"{back:.1f}",
-        ),
+        says=says,
         fine=_("What is over and took place, by the hours of those who came."),
-        headers=(_("Week of"), _("Marketing on sales calls"), _("Sales in marketing")),
+        headers=(_("Week of"), *(title for title, _count in kinds)),
         rows=[
-            (week_words(week), f"{listened[week] / 60:.2f}", f"{worked[week] / 60:.2f}")
+            (week_words(week), *(f"{count[week] / 60:.2f}" for _title, count in kinds))
             for week in weeks
         ]
-        if facts.had
+        if anything
         else (),
         bars=tuple(
             Bar(
@@ -89,16 +112,13 @@ def hours(facts: Facts) -> Part:
                 f"{listened[week] / 60:.1f} h",
                 second=worked[week] / 60,
                 second_text=f"{worked[week] / 60:.1f} h",
+                third=met[week] / 60 if met else None,
+                third_text=f"{met[week] / 60:.1f} h",
             )
             for week in weeks
         ),
-        series=(_("Marketing on sales calls"), _("Sales in marketing")),
-        figures=(
-            (f"{there:.0f} h", _("of marketing on sales calls")),
-            (f"{back:.0f} h", _("of sales in marketing")),
-        )
-        if facts.had
-        else (),
+        series=tuple(title for title, _count in kinds),
+        figures=tuple(figures) if anything else (),
     )
 
 

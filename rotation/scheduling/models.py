@@ -169,18 +169,26 @@ class DraftEdit(Base):
 class Version(Base):
     """A published schedule, never edited. Numbers count from 1 in each program.
 
+    Versions of both kinds share the numbers; each `replaces` the one of its own `kind`
+    before it (0: none), and leaves the assignments of the other kind as they are.
     `difference` counts what was added, moved, removed and kept against the one before;
     `lines` are the assignments as they were published (publishing/lines.py).
     """
 
     __tablename__ = "version"
-    __table_args__ = (UniqueConstraint("program_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("program_id", "number"),
+        UniqueConstraint("program_id", "kind", "replaces"),
+        CheckConstraint("kind IN ('schedule', 'meetings')", name="kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     program_id: Mapped[int] = mapped_column(
         ForeignKey("program.id", ondelete="CASCADE"), index=True
     )
     number: Mapped[int]
+    kind: Mapped[str] = mapped_column(default="schedule")
+    replaces: Mapped[int] = mapped_column(default=0)
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), unique=True)
     published_at: Mapped[Instant]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -30,10 +30,20 @@ def open_run(program: Program) -> SolverRun | None:
     )
 
 
-def published_number(program: Program) -> int:
-    """The number of the newest version; 0 where nothing is published."""
+def published_number(program: Program, kind: str | None = None) -> int:
+    """The number of the newest version (of that kind); 0 where nothing is published."""
     newest = db.select(func.max(Version.number)).filter_by(program_id=program.id)
+    if kind:
+        newest = newest.filter_by(kind=kind)
     return db.session.scalar(newest) or 0
+
+
+def overtaken_by(draft: Draft) -> int:
+    """The number of the newest version of the draft's kind that was published since it was
+    made; 0 for none. One of the other kind outdates nothing: what it takes of people's
+    time shows in the rows."""
+    number = published_number(draft.program, draft.kind)
+    return number if number > draft.based_on else 0
 
 
 def draft_of(run: SolverRun) -> Draft | None:

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from rotation.scheduling import engine
 from rotation.scheduling.models import Draft
-from rotation.scheduling.queries import published_number
+from rotation.scheduling.queries import overtaken_by
 from rotation.scheduling.terms import on_terms
 
 Rows = list[dict[str, Any]]
@@ -55,8 +55,7 @@ def changes(draft: Draft) -> list[str]:
     found = [sentence for number, sentence in counted if number]
     if any(then.get(name) != now.get(name) for name in RULES):
         found.append(_("The program's dates or rules changed."))
-    number = published_number(draft.program)
-    if number != draft.based_on:
+    if number := overtaken_by(draft):
         found.append(_("Version %(number)s has been published.", number=number))
     return found
 

@@ -81,7 +81,7 @@ def timeline_of(program: Program, week: int | None) -> dict[str, Any]:
 
 
 class Shown:
-    """The seats and sittings of some days, each with the number of its column."""
+    """What is given on some days, each with the number of its column."""
 
     def __init__(
         self,
@@ -130,8 +130,9 @@ def _line(who: Member, shown: Shown, members: dict[int, Member]) -> dict[str, An
     """One person's row: what they have in each column, and with whom."""
     cells: list[list[dict[str, Any]]] = [[] for _ in range(shown.width)]
     for one, column in shown.of_person[who.id]:
-        guide = members.get(one.guide)
-        cells[column].append({"given": one, "guide": guide.name if guide else ""})
+        names = [members[id_].name for id_ in one.others if id_ in members]
+        names.sort(key=str.casefold)
+        cells[column].append({"given": one, "others": ", ".join(names)})
     return {"name": who.name, "team": who.team, "cells": cells}
 
 
@@ -139,7 +140,7 @@ def _hosts(program: Program, shown: Shown, members: dict[int, Member]) -> list[S
     """How many visitors each host has, who has most first."""
     counts: dict[int, Counter[int]] = defaultdict(Counter)
     for one, column in shown.columns:
-        if one.kind == "shadowing":
+        if one.kind == "shadowing" and one.guide is not None:
             counts[one.guide][column] += 1
     caps = host_caps(program)
     strips = [

@@ -1,11 +1,13 @@
 """A program's schedule as it is published, or else as the newest draft has it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import pgettext
 from sqlalchemy.orm import joinedload, selectinload
 
 from rotation.accounts.models import Person
@@ -28,19 +30,30 @@ class Member:
 
 @dataclass(frozen=True)
 class Given:
-    """A seat or a sitting, [start, end), by ids; a seat has no placement."""
+    """A seat, a sitting or a place in a meeting, [start, end), by ids: a seat has no
+    placement, a place no guide but a group (with the person)."""
 
     start: datetime
     end: datetime
     person: int
-    guide: int
+    guide: int | None
     what: str
     placement: int | None = None
+    group: tuple[int, ...] = ()
 
     @property
     def kind(self) -> str:
         """The track it belongs to."""
+        if self.group:
+            return "meeting"
         return "shadowing" if self.placement is None else "rotation"
+
+    @property
+    def others(self) -> list[int]:
+        """Whom the person is together with."""
+        if self.guide is not None:
+            return [self.guide]
+        return [one for one in self.group if one != self.person]
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,8 @@ class Source:
 
 
 def given_in(program: Program) -> tuple[Source, list[Given]]:
-    """All seats and sittings by time, and where they are from; at most three queries."""
+    """All seats, sittings and places in meetings by time, and where they are from; at most
+    three queries."""
     newest = db.select(db.func.max(Version.number)).filter_by(program_id=program.id)
     if number := db.session.scalar(newest):
         return Source(version=number), _published(program)
@@ -113,30 +127,40 @@ def _published(program: Program) -> list[Given]:
             Assignment.participant_id,
             Assignment.mentor_id,
             Assignment.placement_id,
+            Assignment.meeting_id,
+            Assignment.number,
             Placement.name,
             Call.host_id,
             Call.title,
         )
         .outerjoin(Placement, Placement.id == Assignment.placement_id)
         .outerjoin(Call, Call.id == Assignment.call_id)
-        .where(
-            Assignment.program_id == program.id,
-            ~Assignment.cancelled,
-            Assignment.meeting_id.is_(None),
-        )
+        .where(Assignment.program_id == program.id, ~Assignment.cancelled)
         .order_by(Assignment.starts_at, Assignment.id)
-    )
+    ).all()
+    groups: dict[int | None, list[int]] = defaultdict(list)
+    for row in rows:
+        groups[row.meeting_id].append(row.participant_id)
     return [
         Given(
             row.starts_at,
             row.ends_at,
             row.participant_id,
             row.host_id or row.mentor_id,
-            row.title if row.placement_id is None else placement_title(row.name),
+            _what(row),
             row.placement_id,
+            tuple(groups[row.meeting_id]) if row.meeting_id else (),
         )
         for row in rows
     ]
+
+
+def _what(row: Any) -> str:
+    if row.meeting_id:
+        return pgettext(
+            "entry", "Alignment meeting, round %(number)s", number=row.number
+        )
+    return str(row.title if row.placement_id is None else placement_title(row.name))
 
 
 def _drafted(draft: Draft) -> list[Given]:

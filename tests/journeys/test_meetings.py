@@ -124,6 +124,29 @@ def move_somebody(page: Page) -> None:
     page.get_by_label("Move in round 1").select_option("Mia")
     page.get_by_label("to").first.select_option(index=1)
     page.get_by_role("button", name=MOVE).click()
+    make_and_remove(page)
+
+
+def make_and_remove(page: Page) -> None:
+    held = page.locator("tbody tr")
+    before = held.count()
+    page.get_by_role("button", name=re.compile("Remove")).last.click()
+    expect(held).to_have_count(before - 1)
+    page.get_by_text("A new meeting in round 2").click()
+    start = page.get_by_label("When it begins").last
+    start.fill("2020-01-06T10:00")
+    for name in MARKETERS[:2] + SELLERS[:2]:
+        page.get_by_label(name, exact=True).last.check()
+    page.get_by_role("button", name="Make this meeting").last.click()
+    expect(page.get_by_role("alert")).to_contain_text("is not inside its round")
+    expect(page.get_by_label("When it begins").last).to_have_value("2020-01-06T10:00")
+    checked(page, "gather")
+    page.get_by_role("button", name="Undo").click()
+    expect(held).to_have_count(before)
+    page.get_by_role("button", name="Do again").click()
+    expect(held).to_have_count(before - 1)
+    checked(page, "changed")
+    page.get_by_role("button", name="Undo").click()
 
 
 def publish(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from solver.bounds import cheap
+from solver.bounds import cheap, evenly
 from solver.candidates import offer
 from solver.check.counting import Counting
 from solver.check.facts import Facts
@@ -16,6 +16,7 @@ from solver.schedule import Schedule
 from solver.seekers import Seekers, text
 from solver.tables import Tables
 from tests.solver.brute import Oracle
+from tests.solver.build import a_call, a_person, a_problem, a_shadower
 from tests.solver.tiny import tiny_problem
 
 SEEDS = range(60)
@@ -52,6 +53,33 @@ def test_no_schedule_beats_a_cheap_bound(seed):
                 assert all(n <= most for (_, n), most in zip(value, bound, strict=True))
             else:
                 assert [value] <= bound
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_schedule_as_fair_asks_hosts_more_evenly_than_their_room_allows(seed):
+    problem = tiny_problem(seed)
+    oracle, schedules = valid(problem)
+    here = offered(problem)
+
+    for chosen in schedules:
+        counts = [count for _, count in oracle.value("fairness", chosen)]
+        assert oracle.value("balance", chosen) >= evenly(here, counts)
+
+
+def test_seats_go_to_the_host_who_has_hosted_least_while_there_is_room():
+    names = [f"p{number}" for number in range(5)]
+    problem = a_problem(
+        [a_person(name) for name in (*names, "ann", "ben")],
+        calls=(
+            a_call("a1", "09:00", "10:00", host="ann", seats=2),
+            a_call("a2", "11:00", "12:00", host="ann", seats=2),
+            a_call("b1", "09:00", "10:00", host="ben", seats=2),
+        ),
+        shadowers=tuple(a_shadower(name, target=1) for name in names),
+    )
+
+    assert evenly(offered(problem), [5]) == 3 * 3 + 2 * 2
+    assert evenly(offered(problem), [2]) == 1 + 1
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -902,12 +902,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("program_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("replaces", sa.Integer(), nullable=False),
         sa.Column("draft_id", sa.Integer(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("schedule", sa.Text(), nullable=False),
         sa.Column("difference", sa.JSON(), nullable=False),
         sa.Column("lines", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('schedule', 'meetings')", name=op.f("ck_version_kind")
+        ),
         sa.ForeignKeyConstraint(
             ["draft_id"], ["draft.id"], name=op.f("fk_version_draft_id")
         ),
@@ -924,6 +929,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("draft_id", name=op.f("uq_version_draft_id")),
         sa.UniqueConstraint(
             "program_id", "number", name=op.f("uq_version_program_id_number")
+        ),
+        sa.UniqueConstraint(
+            "program_id",
+            "kind",
+            "replaces",
+            name=op.f("uq_version_program_id_kind_replaces"),
         ),
     )
     with op.batch_alter_table("version", schema=None) as batch_op:

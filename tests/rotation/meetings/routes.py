@@ -6,6 +6,7 @@ from tests.rotation.world import Row
 ROUTES = {
     "GET meetings.overview": Row(**MANAGERS, manager=200),
     "POST meetings.compose": Row(**MANAGERS, manager=302),
+    "POST meetings.by_hand": Row(**MANAGERS, manager=302),
     "POST meetings.send_links": Row(**MANAGERS, manager=302),
     "POST meetings.set_link": Row(**MANAGERS, manager=302),
     "GET meetings.draft": Row(**MANAGERS, manager=200),
