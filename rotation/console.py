@@ -10,6 +10,8 @@ from rotation import create_app
 from rotation.database import migrate
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.languages import in_language
+from rotation.languages.catalogs import CODE
 from rotation.programs.models import Program
 
 P = ParamSpec("P")
@@ -17,12 +19,15 @@ T = TypeVar("T")
 
 
 def in_app(command: Callable[P, T]) -> Callable[P, T]:
-    """Run a command inside the app, after bringing its database up to date."""
+    """Run a command inside the app, after bringing its database up to date.
+
+    Commands speak English; what they mail, and keep for people, has a language of its own.
+    """
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         app = create_app()
-        with app.app_context():
+        with app.app_context(), in_language(CODE):
             migrate()
             try:
                 return command(*args, **kwargs)

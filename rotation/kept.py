@@ -3,7 +3,7 @@ and in the reader's language on a page (`rotation.languages.said`)."""
 
 from typing import Literal
 
-Kind = Literal["entry", "file", "schedule", "seat"]
+Kind = Literal["entry", "file", "mail", "schedule", "seat"]
 """What a sentence is about; in a catalog it is the context of the message."""
 
 

@@ -1,14 +1,23 @@
 """The time zones we know: IANA names, as people type and choose them."""
 
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
-REGIONS = (
-    *("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia"),
-    *("Europe", "Indian", "Pacific"),
-)
+REGIONS: dict[str, Any] = {
+    "Africa": lazy_gettext("Africa"),
+    "America": lazy_gettext("America"),
+    "Antarctica": lazy_gettext("Antarctica"),
+    "Asia": lazy_gettext("Asia"),
+    "Atlantic": lazy_gettext("Atlantic"),
+    "Australia": lazy_gettext("Australia"),
+    "Europe": lazy_gettext("Europe"),
+    "Indian": lazy_gettext("Indian"),
+    "Pacific": lazy_gettext("Pacific"),
+}
 NOT_A_PLACE = {"Factory", "localtime", "posixrules"}
 LONGEST = 64  # characters; the longest IANA name has 32
 
@@ -30,10 +39,11 @@ def zone_choices() -> dict[str, list[tuple[str, str]]]:
     """Every place to choose from, by region: {"Europe": [("Europe/Berlin", "Berlin"), …]}."""
     chosen: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
     for name in sorted(_names().values()):
-        region, _, place = name.partition("/")
+        region, _slash, place = name.partition("/")
         if place and region in chosen:
             chosen[region].append((name, place.replace("_", " ").replace("/", ", ")))
-    return chosen | {"No place": [("UTC", "UTC")]}
+    named = {str(REGIONS[region]): places for region, places in chosen.items()}
+    return named | {_("No place"): [("UTC", "UTC")]}
 
 
 @cache

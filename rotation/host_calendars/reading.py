@@ -11,6 +11,8 @@ from rotation.imports.reading.calls import CallRow, Frame
 from rotation.imports.reading.calls_ics import call_of
 from rotation.imports.reading.moments import from_wall_clock
 from rotation.kept import kept
+from rotation.languages import in_language
+from rotation.languages.catalogs import CODE
 
 SOURCE = "calendar"
 """What `Call.source` says of a call that came from its host's own calendar."""
@@ -108,7 +110,8 @@ def _why_not(event: dict[str, Any], question: Question) -> str:
     # Calendars have categories of their own, such as “Red”; tags look otherwise.
     event["categories"] = [name for name in event["categories"] if ":" in name]
     try:
-        call_of(event, question.frame)
+        with in_language(CODE):  # it is kept, and said when somebody reads it
+            call_of(event, question.frame)
     except ValueError as error:
         return str(error)
     return ""

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -31,9 +33,15 @@ def keep_upload(
 ) -> Upload:
     """Keep a file for its preview; an hour later it is forgotten. Raises Refused."""
     if kind not in KINDS:
-        raise Refused(f"{kind[:40]!r} is none of {', '.join(KINDS)}.")
+        raise Refused(
+            _(
+                "%(text)s is none of %(words)s.",
+                text=repr(kind[:40]),
+                words=", ".join(KINDS),
+            )
+        )
     if not content:
-        raise Refused("The file is empty.")
+        raise Refused(_("The file is empty."))
     upload = Upload(
         program_id=program.id,
         person_id=actor_id,
@@ -86,7 +94,7 @@ def bring_in(
         program=program, kind=kind, reading=reading, options=options, now=now
     )
     if expected is not None and expected != plan.digest:
-        raise Outdated("Something changed since this preview was made.")
+        raise Outdated(_("Something changed since this preview was made."))
     record(
         "import",
         f"program {program.id}",

@@ -10,7 +10,7 @@ from rotation.console import in_app, program_named, say
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.imports.actions import bring_in
-from rotation.imports.plan import Options, Plan, counted
+from rotation.imports.plan import Options, Plan
 from rotation.imports.queries import frame_of
 from rotation.imports.reading.kinds import KINDS, read
 from rotation.text import clean_email
@@ -69,7 +69,8 @@ def _why_nothing(plan: Plan) -> str:
     if not plan.skips:
         return "there are column names, but no rows."
     first = plan.skips[0]
-    rows = counted(len(plan.skips), "row")
+    count = len(plan.skips)
+    rows = f"{count} {'row' if count == 1 else 'rows'}"
     return f"none of its {rows} can be taken; row {first.row}: {first.reason}"
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
 from rotation.imports.plan import Change, Plan
 from rotation.imports.reading import (
     availability,
@@ -15,23 +18,32 @@ from rotation.imports.reading import (
 )
 from rotation.imports.reading.columns import Column
 from rotation.imports.reading.result import Reading
+from rotation.imports.words import field_words
 
 MOST_SHOWN = 500
-TITLES = {
-    "people": "Import people",
-    "availability": "Import availability",
-    "placements": "Import placements",
-    "roles": "Import roles",
-    "calls": "Import calls",
+TITLES: dict[str, Any] = {
+    "people": lazy_gettext("Import people"),
+    "availability": lazy_gettext("Import availability"),
+    "placements": lazy_gettext("Import placements"),
+    "roles": lazy_gettext("Import roles"),
+    "calls": lazy_gettext("Import calls"),
 }
-LEADS = {
-    "people": "A CSV file with one person a row. Blank cells change nothing.",
-    "availability": "A CSV file with one span of time a row. It replaces what earlier"
-    " files said of the same people; what they answered themselves stays.",
-    "placements": "A CSV file with one placement a row. Import its mentors as people first.",
-    "roles": "A CSV file with one role of one person a row. A blank cap is no limit.",
-    "calls": "A CSV file, a Salesforce event export, a HubSpot meetings export or an .ics"
-    " file. Calls that are in no file stay as they are.",
+LEADS: dict[str, Any] = {
+    "people": lazy_gettext(
+        "A CSV file with one person a row. Blank cells change nothing."
+    ),
+    "availability": lazy_gettext(
+        "A CSV file with one span of time a row. It replaces what earlier files said of the same people; what they answered themselves stays."
+    ),
+    "placements": lazy_gettext(
+        "A CSV file with one placement a row. Import its mentors as people first."
+    ),
+    "roles": lazy_gettext(
+        "A CSV file with one role of one person a row. A blank cap is no limit."
+    ),
+    "calls": lazy_gettext(
+        "A CSV file, a Salesforce event export, a HubSpot meetings export or an .ics file. Calls that are in no file stay as they are."
+    ),
 }
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "people": people.COLUMNS,
@@ -40,9 +52,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "roles": roles.COLUMNS,
     "calls": calls_csv.COLUMNS,
 }
-OTHER_CALLS = (
-    ("Salesforce events", calls_salesforce.COLUMNS),
-    ("HubSpot meetings", calls_hubspot.COLUMNS),
+OTHER_CALLS: tuple[tuple[Any, tuple[Column, ...]], ...] = (
+    (lazy_gettext("From Salesforce events"), calls_salesforce.COLUMNS),
+    (lazy_gettext("From HubSpot meetings"), calls_hubspot.COLUMNS),
 )
 SAMPLES = {
     "people": "Name,Email,Department,Team,Time zone\nMia,mia@example.com,Marketing,content,Europe/Berlin",
@@ -61,7 +73,9 @@ def columns_of(kind: str) -> list[dict[str, Any]]:
     shown = [
         {
             "name": column.title,
-            "about": f"or {', '.join(column.names[1:])}" if column.names[1:] else "",
+            "about": _("or %(names)s", names=", ".join(column.names[1:]))
+            if column.names[1:]
+            else "",
             "required": column.required,
         }
         for column in COLUMNS[kind]
@@ -69,7 +83,7 @@ def columns_of(kind: str) -> list[dict[str, Any]]:
     if kind == "calls":
         shown += [
             {
-                "name": f"From {name}",
+                "name": name,
                 "about": ", ".join(column.title for column in columns),
                 "required": False,
             }
@@ -81,7 +95,9 @@ def columns_of(kind: str) -> list[dict[str, Any]]:
 def source_of(reading: Reading[Any]) -> str:
     """What kind of file it is and how many rows it has."""
     count = len(reading.rows) + len(reading.skips)
-    return f"{reading.form}, {count} {'row' if count == 1 else 'rows'}"
+    return ngettext(
+        "%(form)s, %(num)s row", "%(form)s, %(num)s rows", count, form=reading.form
+    )
 
 
 def rows_of(plan: Plan) -> list[dict[str, Any]]:
@@ -103,19 +119,21 @@ def _skipped(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def _decided(plan: Plan) -> Iterator[dict[str, Any]]:
+    fields = field_words()
     for outcome in plan.outcomes:
         yield {
             "number": outcome.row or "",
             "state": outcome.state,
             "what": outcome.what,
-            "details": [_words(change) for change in outcome.changes],
+            "details": [_words(change, fields) for change in outcome.changes],
         }
 
 
-def _words(change: Change) -> str:
+def _words(change: Change, fields: dict[str, str]) -> str:
+    field = fields.get(change.field, change.field)
     if not change.old:
-        return f"{change.field}: {change.new}"
-    return f"{change.field}: {change.old} → {change.new or 'nothing'}"
+        return f"{field}: {change.new}"
+    return f"{field}: {change.old} → {change.new or _('nothing')}"
 
 
 def skipped_rows(reading: Reading[Any], plan: Plan) -> Iterator[list[object]]:

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading.result import Skip
 
 STATES = ("new", "changed", "unchanged", "removed")
@@ -20,11 +22,6 @@ LABELS = {
     "crm_id": "CRM owner ID",
     "join_url": "join URL",
 }
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """A number with its noun: “1 call”, “2 calls”."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ class Plan:
         if isinstance(value, datetime):
             return f"{value.astimezone(self.zone):%Y-%m-%d %H:%M}"
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
         if isinstance(value, dict):
             return "; ".join(f"{name}={weight}" for name, weight in value.items())
         if isinstance(value, list):

@@ -14,6 +14,8 @@ from flask import (
     request,
     url_for,
 )
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Redirect
 
 from rotation import clock
@@ -28,12 +30,13 @@ from rotation.imports.plan import Options, Plan
 from rotation.imports.queries import frame_of, hosts_of
 from rotation.imports.reading.kinds import KINDS, read
 from rotation.imports.reading.result import Reading
+from rotation.imports.words import state_words
 from rotation.languages import said
 from rotation.spreadsheets import as_csv
 
 bp = Blueprint("imports", __name__)
 
-GONE = (
+GONE = lazy_gettext(
     "This file was imported, or forgotten after an hour. Upload it again to look at it."
 )
 
@@ -86,7 +89,7 @@ def preview(upload_id: int) -> str:
 def commit(upload_id: int) -> str | tuple[str, int] | Redirect:
     found = managed(Upload, upload_id)
     if found.committed_at is not None:
-        flash("This file is imported already; nothing was done twice.")
+        flash(_("This file is imported already; nothing was done twice."))
         return redirect(url_for("programs.desk", name=found.program.name))
     found = _waiting(upload_id)
     form = CommitForm()
@@ -94,13 +97,13 @@ def commit(upload_id: int) -> str | tuple[str, int] | Redirect:
         abort(400)
     options = form.options()
     if form.shown.data != _key(options):
-        flash("This is what the file does with what you chose. Look, then import.")
+        flash(_("This is what the file does with what you chose. Look, then import."))
         return redirect(_address(".preview", upload_id, options))
     try:
         plan = _bring_in(found, options, form.digest.data)
     except Outdated:
         db.session.rollback()
-        flash("Something changed since you looked. This is the new preview.", "warn")
+        flash(_("Something changed since you looked. This is the new preview."), "warn")
         reading, plan = _looked_at(found, options)
         return _preview_page(found, reading, plan, options), 409
     db.session.commit()
@@ -112,7 +115,8 @@ def commit(upload_id: int) -> str | tuple[str, int] | Redirect:
 def skipped(upload_id: int) -> Response:
     reading, plan = _looked_at(_waiting(upload_id), _options())
     text = as_csv(
-        ["Row", "What", "Reason", *reading.headers], pages.skipped_rows(reading, plan)
+        [_("Row"), _("What"), _("Reason"), *reading.headers],
+        pages.skipped_rows(reading, plan),
     )
     return Response(
         text,
@@ -156,7 +160,7 @@ def _read(found: Upload) -> Reading[Any]:
     try:
         reading = read(kind, content or b"", frame)
     except Refused as error:
-        abort(422, str(error))
+        abort(422, said(str(error), "file"))
     if found.content is None:
         abort(410, GONE)
     return reading
@@ -212,6 +216,7 @@ def _preview_page(
             {"column": column, "used_as": field} for column, field in reading.mapping
         ],
         counts=plan.counts,
+        words=state_words(),
         rows=rows,
         shown=len(rows),
         total=len(plan.outcomes) + len(plan.skips),
@@ -221,7 +226,8 @@ def _preview_page(
 
 
 def _sentence(found: Upload, plan: Plan) -> str:
-    said = ", ".join(
-        f"{count} {state}" for state, count in plan.counts.items() if count
+    words = state_words()
+    counts = ", ".join(
+        f"{count} {words[state]}" for state, count in plan.counts.items() if count
     )
-    return f"{found.file_name} is imported: {said}."
+    return _("%(file)s is imported: %(counts)s.", file=found.file_name, counts=counts)

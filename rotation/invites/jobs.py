@@ -21,6 +21,7 @@ from rotation.jobs.mail import connect, why
 from rotation.jobs.mailbox import MailboxFailed
 from rotation.jobs.queue import enqueue, job
 from rotation.jobs.worker import sweep
+from rotation.kept import kept
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,10 @@ def _connected() -> smtplib.SMTP | None:
     except smtplib.SMTPResponseException as answer:  # a bad password, a closed door
         if answer.smtp_code >= 500:
             outbox.pause(
-                f"The mail server lets us not in: {why(answer)}.", now=clock.now()
+                kept(
+                    "mail", "The mail server lets us not in: %(why)s.", why=why(answer)
+                ),
+                now=clock.now(),
             )
         else:
             outbox.unreachable(why(answer), now=clock.now())
@@ -145,12 +149,14 @@ def _send(server: smtplib.SMTP, claim: Claim) -> bool:
         return False
     except (OSError, smtplib.SMTPException) as error:
         server.close()
-        outbox.was_put_off(claim, f"No answer: {why(error)}.", now=clock.now())
+        reason = kept("mail", "No answer: %(why)s.", why=why(error))
+        outbox.was_put_off(claim, reason, now=clock.now())
         return False
     except Exception as error:  # of this one mail; the others are to go out
         server.close()
         log.exception("Mail %s cannot be sent", claim.id)
-        reason = f"It cannot be sent: {type(error).__name__}."
+        name = type(error).__name__
+        reason = kept("mail", "It cannot be sent: %(name)s.", name=name)
         outbox.surprised(claim, reason, now=clock.now())
         return False
     crash_point("not recorded")

@@ -4,6 +4,7 @@ remind those who have not answered."""
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, or_
 from sqlalchemy.orm import aliased
 
@@ -93,9 +94,9 @@ def remind(program: Program, *, now: datetime, actor_id: int) -> None:
     less than a day ago.
     """
     if not is_open(program, now):
-        raise Refused("Sign-up is closed, so nobody can answer any more.")
+        raise Refused(_("Sign-up is closed, so nobody can answer any more."))
     if not settings().mail_server:
-        raise Refused("No mail server is set, so no mail leaves.")
+        raise Refused(_("No mail server is set, so no mail leaves."))
     recent = db.select(MailIntent.id).where(
         MailIntent.program_id == program.id,
         MailIntent.kind == "deadline",
@@ -120,7 +121,9 @@ def remind(program: Program, *, now: datetime, actor_id: int) -> None:
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if asked is None:
-        raise Refused("They were reminded less than a day ago. Once a day is enough.")
+        raise Refused(
+            _("They were reminded less than a day ago. Once a day is enough.")
+        )
     db.session.expire(program, ["reminded_at"])
     record(
         "remind",

@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import joinedload, undefer
 
@@ -13,6 +15,7 @@ from rotation.extensions import db
 from rotation.invites import inbox
 from rotation.invites.mail import read_mail
 from rotation.invites.models import MailIntent, Outbox
+from rotation.languages import said
 from rotation.programs.models import Participant, Program
 from rotation.scheduling.models import Version
 
@@ -20,17 +23,17 @@ MOST_FAILURES = 20
 UNSENT = ("waiting", "held", "failed")
 SECRET_LINK = re.compile(r"/(answer|stop)/\S+")
 """Whose link it is may act with it, so nobody else is shown it."""
-TITLES = {
-    "invitation": "Calendar invitations",
-    "update": "Calendar updates",
-    "cancellation": "Calendar cancellations",
-    "summary": "Summaries",
-    "week": "Weeks of hosts",
-    "day": "Reminders a day before",
-    "hour": "Reminders an hour before",
-    "debrief": "Reminders to write a debrief",
-    "deadline": "Reminders to answer",
-    "seat": "Seats on offer",
+TITLES: dict[str, Any] = {
+    "invitation": lazy_gettext("Calendar invitations"),
+    "update": lazy_gettext("Calendar updates"),
+    "cancellation": lazy_gettext("Calendar cancellations"),
+    "summary": lazy_gettext("Summaries"),
+    "week": lazy_gettext("Weeks of hosts"),
+    "day": lazy_gettext("Reminders a day before"),
+    "hour": lazy_gettext("Reminders an hour before"),
+    "debrief": lazy_gettext("Reminders to write a debrief"),
+    "deadline": lazy_gettext("Reminders to answer"),
+    "seat": lazy_gettext("Seats on offer"),
 }
 """What each kind of mails is called on pages, in their order there."""
 
@@ -157,7 +160,9 @@ def _mail(intent: MailIntent) -> Mail:
         subject=subject,
         text=masked(body.get_content() if body else ""),
         state=intent.state,
-        error=intent.error if intent.state in ("failed", "waiting") else "",
+        error=said(intent.error, "mail")
+        if intent.state in ("failed", "waiting")
+        else "",
     )
 
 
@@ -174,12 +179,13 @@ def _post(which: ColumnElement[bool]) -> Post:
     unsent = [number for state, number, _ in rows if state in UNSENT and number]
     box = db.session.scalar(db.select(Outbox)) if counts else None
     paused = bool(box and box.paused_at)
+    why = said(box.error, "mail") if box else ""
     return Post(
         **counts,
         no_server=not settings().mail_server,
-        paused=box.error if box and paused else "",
-        trouble=box.error if box and not paused else "",
-        inbox_trouble=inbox.trouble(),
+        paused=why if paused else "",
+        trouble="" if paused else why,
+        inbox_trouble=said(inbox.trouble(), "mail"),
         version=max(unsent, default=0),
         reminders=any(state == "failed" and not number for state, number, _ in rows),
         failures=_failures(which) if counts["failed"] else (),
@@ -208,5 +214,6 @@ def _failures(which: ColumnElement[bool]) -> tuple[Failure, ...]:
         .limit(MOST_FAILURES)
     )
     return tuple(
-        Failure(id_, name or email, email, why) for id_, name, email, why in rows
+        Failure(id_, name or email, email, said(why, "mail"))
+        for id_, name, email, why in rows
     )

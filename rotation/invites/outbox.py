@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from rotation.extensions import db
 from rotation.invites.models import CALENDAR_KINDS, MailIntent, Outbox
+from rotation.kept import kept
 
 LEASE = timedelta(seconds=150)
 RENEW_AFTER = timedelta(seconds=20)
@@ -148,7 +149,7 @@ def renew(claim: Claim, *, now: datetime) -> None:
 def was_put_off(claim: Claim, why: str, *, now: datetime) -> None:
     """The server does not take it now, or went away: again later, TRIES times at most."""
     if claim.attempt >= TRIES:
-        give_up(claim, f"{why} Given up after {TRIES} tries.", now=now)
+        give_up(claim, _after(TRIES, why), now=now)
     else:
         due = now + delay(claim.attempt)
         _leave(claim, due_at=due, strikes=0, error=why)
@@ -157,9 +158,13 @@ def was_put_off(claim: Claim, why: str, *, now: datetime) -> None:
 def surprised(claim: Claim, why: str, *, now: datetime) -> None:
     """Something else went wrong with this mail: again later, STRIKES times at most."""
     if claim.strikes >= STRIKES:
-        give_up(claim, f"{why} Given up after {STRIKES} tries.", now=now)
+        give_up(claim, _after(STRIKES, why), now=now)
     else:
         _leave(claim, due_at=now + delay(claim.attempt), error=why)
+
+
+def _after(tries: int, why: str) -> str:
+    return kept("mail", "%(why)s Given up after %(tries)s tries.", why=why, tries=tries)
 
 
 def give_up(claim: Claim, why: str, *, now: datetime) -> None:
@@ -184,7 +189,10 @@ def was_refused(claim: Claim, why: str, *, about: str, now: datetime) -> bool:
         .where(MailIntent.state == "failed", MailIntent.failed_at >= box.refused_since)
         .values(state="waiting", failed_at=None, attempt=0, strikes=0)
     )
-    pause(f"The mail server refused mail after mail. {why}", now=now)
+    pause(
+        kept("mail", "The mail server refused mail after mail. %(why)s", why=why),
+        now=now,
+    )
     return True
 
 
@@ -223,7 +231,9 @@ def give_up_deadly_mails(now: datetime) -> None:
             failed_at=now,
             owner=None,
             lease_until=None,
-            error=f"Sending it ended the worker {STRIKES} times.",
+            error=kept(
+                "mail", "Sending it ended the worker %(count)s times.", count=STRIKES
+            ),
         )
     )
 

@@ -5,6 +5,7 @@ import smtplib
 from collections.abc import Callable
 
 from rotation.jobs.crash import crash_point
+from rotation.kept import kept
 
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -14,7 +15,14 @@ class NotTaken(Exception):  # noqa: N818  it is an answer
     recipient or the message; `lasting` that it will not take it later either."""
 
     def __init__(self, about: str, code: int) -> None:
-        super().__init__(f"The mail server refused the {about} (answer {code}).")
+        super().__init__(
+            kept(
+                "mail",
+                "The mail server refused the %(about)s (answer %(code)s).",
+                about=about,
+                code=code,
+            )
+        )
         self.about = about
         self.code = code
 
@@ -41,12 +49,12 @@ def hand_over(
     """
     server.ehlo_or_helo_if_needed()
     expect_ours()
-    _expect(server.mail(sender), 250, "sender")
+    _expect(server.mail(sender), 250, kept("mail", "sender"))
     expect_ours()
-    _expect(server.rcpt(recipient), 250, "recipient")
+    _expect(server.rcpt(recipient), 250, kept("mail", "recipient"))
     crash_point("recipient accepted")
     expect_ours()
-    _expect(server.docmd("DATA"), 354, "message")
+    _expect(server.docmd("DATA"), 354, kept("mail", "message"))
     expect_ours()
     lines = LEADING_DOT.sub(b"..", message)
     server.send(lines[: len(lines) // 2])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from rotation.config import Settings
+from rotation.kept import kept
 
 TIMEOUT_SECONDS = 20
 LONGEST_SECONDS = 120
@@ -47,7 +48,13 @@ class Mailbox:
     def _ask(self, command: str, *arguments: str) -> list[bytes | tuple[bytes, bytes]]:
         answer, found = self.server.uid(command, *arguments)
         if answer != "OK":
-            raise MailboxFailed(f"The mailbox refused to {command.lower()}.")
+            raise MailboxFailed(
+                kept(
+                    "mail",
+                    "The mailbox refused to %(command)s.",
+                    command=command.lower(),
+                )
+            )
         return found
 
 
@@ -103,7 +110,10 @@ def _sign_in(server: imaplib.IMAP4, wanted: Settings) -> None:
     user, folder = wanted.inbox_user, wanted.inbox_folder
     if not f"{user}{wanted.inbox_password}{folder}".isascii():
         raise MailboxFailed(
-            "ROTATION_INBOX_USER, _PASSWORD and _FOLDER may hold ASCII only."
+            kept(
+                "mail",
+                "ROTATION_INBOX_USER, _PASSWORD and _FOLDER may hold ASCII only.",
+            )
         )
     try:
         server.login(_quoted(user), wanted.inbox_password)
@@ -111,11 +121,22 @@ def _sign_in(server: imaplib.IMAP4, wanted: Settings) -> None:
         raise
     except imaplib.IMAP4.error as error:
         raise MailboxFailed(
-            f"{wanted.inbox_server} does not let us in; see ROTATION_INBOX_USER and _PASSWORD."
+            kept(
+                "mail",
+                "%(server)s does not let us in; see ROTATION_INBOX_USER and _PASSWORD.",
+                server=wanted.inbox_server,
+            )
         ) from error
     answer, _ = server.select(_quoted(folder))
     if answer != "OK":
-        raise MailboxFailed(f"{wanted.inbox_server} has no folder {folder}.")
+        raise MailboxFailed(
+            kept(
+                "mail",
+                "%(server)s has no folder %(folder)s.",
+                server=wanted.inbox_server,
+                folder=folder,
+            )
+        )
 
 
 def _quoted(text: str) -> str:
@@ -132,13 +153,34 @@ def _cut(server: imaplib.IMAP4) -> None:
 
 def _why(error: Exception, wanted: Settings) -> str:
     """Why it failed, in our words: those of the server may repeat what is in a mail."""
+    server = wanted.inbox_server
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"The certificate of {wanted.inbox_server} is not valid ({error.verify_message})."
+        return kept(
+            "mail",
+            "The certificate of %(server)s is not valid (%(words)s).",
+            server=server,
+            words=error.verify_message,
+        )
     if isinstance(error, TimeoutError):
-        return f"{wanted.inbox_server} did not answer within {TIMEOUT_SECONDS} seconds."
+        return kept(
+            "mail",
+            "%(server)s did not answer within %(seconds)s seconds.",
+            server=server,
+            seconds=TIMEOUT_SECONDS,
+        )
     if isinstance(error, imaplib.IMAP4.abort):
-        return f"{wanted.inbox_server} broke off the connection."
+        return kept("mail", "%(server)s broke off the connection.", server=server)
     if isinstance(error, OSError):
         words = error.strerror or type(error).__name__
-        return f"{wanted.inbox_server} cannot be reached ({words})."
-    return f"{wanted.inbox_server} does not speak IMAP with {wanted.inbox_security}."
+        return kept(
+            "mail",
+            "%(server)s cannot be reached (%(words)s).",
+            server=server,
+            words=words,
+        )
+    return kept(
+        "mail",
+        "%(server)s does not speak IMAP with %(security)s.",
+        server=server,
+        security=wanted.inbox_security,
+    )

@@ -28,13 +28,18 @@ def propose(
     name, unit = clean_line(name, 80), clean_line(unit, 20) if unit else ""
     count = db.select(db.func.count(Kpi.id)).filter_by(program_id=program.id)
     if (db.session.scalar(count) or 0) >= MOST:
-        raise Refused(f"There are {MOST} measures; remove one before you add another.")
+        raise Refused(
+            _(
+                "There are %(most)s measures; remove one before you add another.",
+                most=MOST,
+            )
+        )
     kpi = Kpi(program_id=program.id, side=side, name=name, unit=unit, proposed_at=now)
     try:
         with db.session.begin_nested():
             db.session.add(kpi)
     except IntegrityError:
-        raise Refused("There is a measure of that name.") from None
+        raise Refused(_("There is a measure of that name.")) from None
     _audit("propose a measure", kpi, now=now, actor_id=actor_id, after={"side": side})
     return kpi
 
@@ -80,7 +85,7 @@ def keep_value(
 ) -> None:
     """Set what was measured on that day. Refused before both sides have confirmed."""
     if not kpi.agreed:
-        raise Refused("Both sides have to confirm a measure before it has values.")
+        raise Refused(_("Both sides have to confirm a measure before it has values."))
     before = _set(kpi, day, value)
     _audit(
         "measure",

@@ -49,7 +49,9 @@ def request_meetings(
     queued already.
     """
     if not program.meeting:
-        raise Refused("This program has no alignment meetings. Its rules turn them on.")
+        raise Refused(
+            _("This program has no alignment meetings. Its rules turn them on.")
+        )
     if sentence := closed(program, now):
         raise Refused(sentence)
     problem = text_of(to_meetings(program, now=now, lead=LEAD))
@@ -72,7 +74,7 @@ def note(
     Refused where it is not over, or the notes are too long.
     """
     if meeting.ends_at > now:
-        raise Refused("This meeting is not over yet.")
+        raise Refused(_("This meeting is not over yet."))
     try:
         cleaned = clean_line(notes, LONGEST_NOTE)
     except ValueError as error:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from flask_babel import gettext as _
+
 from rotation.errors import Refused
 from solver import meetings
 
@@ -29,7 +31,9 @@ def expect_readable(problem: str) -> None:
     try:
         _read(problem)
     except ValueError as error:
-        raise Refused(f"No meetings can be made of this data: {error}.") from error
+        raise Refused(
+            _("No meetings can be made of this data: %(error)s.", error=error)
+        ) from error
 
 
 def command(problem: str, out: str, *, seconds: float) -> list[str]:

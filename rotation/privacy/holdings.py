@@ -298,7 +298,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         model=Person,
-        about="You",
+        about=lazy_gettext("You"),
         of=lambda person: Person.id == person.id,
         blank={"name": "", "department": "", "zone": "UTC", "language": ""},
     ),

@@ -55,8 +55,17 @@ def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str
     )
     further = standing.draft_id is not None
     texts = (
-        f"{standing.people} people, {standing.calls} calls, {standing.placements} placements",
-        f"{standing.answered} of {standing.people} answered",
+        _(
+            "%(people)s people, %(calls)s calls, %(placements)s placements",
+            people=standing.people,
+            calls=standing.calls,
+            placements=standing.placements,
+        ),
+        _(
+            "%(answered)s of %(people)s answered",
+            answered=standing.answered,
+            people=standing.people,
+        ),
         _("Draft %(draft_id)s", draft_id=standing.draft_id) if further else "",
         "",
         _("Version %(version)s", version=standing.version) if standing.version else "",
@@ -141,7 +150,7 @@ def _on_answers(program: Program, standing: Standing, now: datetime) -> Next:
             answered=standing.answered,
             people=standing.people,
         ),
-        "Generate",
+        _("Generate"),
         f"{home}/generate",
         post=True,
     )

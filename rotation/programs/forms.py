@@ -145,7 +145,7 @@ class SettingsForm(FlaskForm):
     meeting_from = _number(_("Not before this hour"), "meeting_from")
     meeting_until = _number(_("Over by this hour"), "meeting_until")
     meeting_url = StringField(_("Join link of all meetings"), default="")
-    teams = TextAreaField("Teams")
+    teams = TextAreaField(_("Teams"))
 
     def validate_title(self, field: StringField) -> None:
         _as_error(check_title, field.data)

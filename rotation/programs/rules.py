@@ -176,7 +176,7 @@ def check_title(title: str) -> None:
         if not clean_line(title, TITLE_LENGTH):
             raise ValueError(_("The title is empty."))
     except ValueError as error:
-        raise Unfit("title", f"Title: {error}") from None
+        raise Unfit("title", _("Title: %(error)s", error=error)) from None
 
 
 def check_dates(starts_on: date, ends_on: date) -> None:
@@ -248,15 +248,28 @@ def check_meetings(rules: Rules) -> None:
     if least < 2 * each:
         raise Unfit(
             "meeting_least",
-            f"{least} people are too few for {each} of each side; {2 * each} are the least.",
+            _(
+                "%(people)s people are too few for %(each)s of each side; %(least)s are the least.",
+                people=least,
+                each=each,
+                least=2 * each,
+            ),
         )
     if most < least:
-        raise Unfit("meeting_most", f"{most} people are fewer than {least}.")
+        raise Unfit(
+            "meeting_most",
+            _("%(most)s people are fewer than %(least)s.", most=most, least=least),
+        )
     window = 60 * (rules.meeting_until - rules.meeting_from)
     if window < rules.meeting_minutes:
         raise Unfit(
             "meeting_until",
-            f"Between {rules.meeting_from}:00 and {rules.meeting_until}:00 there is no room for {rules.meeting_minutes} minutes.",
+            _(
+                "Between %(start)s:00 and %(end)s:00 there is no room for %(minutes)s minutes.",
+                start=rules.meeting_from,
+                end=rules.meeting_until,
+                minutes=rules.meeting_minutes,
+            ),
         )
 
 
@@ -278,7 +291,7 @@ def check_team(team: str, most: int | None) -> None:
         if clean_line(team, TEAM_LENGTH) != team or not team:
             raise ValueError(_("%(text)s is not a team's name.", text=shortened(team)))
     except ValueError as error:
-        raise Unfit("away", f"Team: {error}") from None
+        raise Unfit("away", _("Team: %(error)s", error=error)) from None
     if most is not None and not 0 <= most <= LARGEST:
         raise Unfit(
             "away",
@@ -314,7 +327,7 @@ def cleaned_words(text: str) -> str:
             if word := clean_line(part, WORD_LENGTH):
                 words.setdefault(word.casefold(), word)
     except ValueError as error:
-        raise Unfit("call_words", f"Words: {error}") from None
+        raise Unfit("call_words", _("Words: %(error)s", error=error)) from None
     if len(words) > MOST_WORDS:
         raise Unfit(
             "call_words",
@@ -332,7 +345,7 @@ def cleaned_tags(text: str) -> str:
     try:
         found = list(dict.fromkeys(map(tag, listed(text))))
     except ValueError as error:
-        raise Unfit("tags", f"Tags: {error}") from None
+        raise Unfit("tags", _("Tags: %(error)s", error=error)) from None
     if len(found) > MOST_TAGS:
         raise Unfit(
             "tags",

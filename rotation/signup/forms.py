@@ -131,7 +131,9 @@ class HoursForm(FlaskForm):
     copy_from = SelectField(
         lazy_gettext("Copy"), choices=options(enumerate(DAYS)), coerce=int, default=0
     )
-    copy_to = SelectField("to", choices=options(COPY_TO), default="weekdays")
+    copy_to = SelectField(
+        lazy_gettext("to"), choices=options(COPY_TO), default="weekdays"
+    )
     days = Checkboxes(
         lazy_gettext("Days"), choices=options(enumerate(DAYS)), coerce=int
     )

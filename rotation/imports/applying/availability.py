@@ -3,10 +3,13 @@
 from collections import Counter
 from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from rotation.availability.models import DatedHours
 from rotation.extensions import db
-from rotation.imports.applying.lookups import present
-from rotation.imports.plan import Change, Options, Outcome, Plan, counted
+from rotation.imports.applying.lookups import outside_words, present
+from rotation.imports.plan import Change, Options, Outcome, Plan
 from rotation.imports.queries import frame_of, participants_by_email
 from rotation.imports.reading.availability import HoursRow
 from rotation.programs.models import Participant, Program
@@ -33,10 +36,7 @@ def apply_availability(
             plan.skip(row.number, row.email, str(error))
             continue
         if row.ends_at <= frame.starts_at or row.starts_at >= frame.ends_at:
-            reason = (
-                f"{plan.text(row.starts_at)} lies outside the program, which lasts from"
-                f" {program.starts_on} to {program.ends_on}."
-            )
+            reason = outside_words(plan.text(row.starts_at), program)
             plan.skip(row.number, row.email, reason)
             continue
         named[participant.id] = row.email
@@ -101,11 +101,16 @@ def _remove_the_rest(
     if ids:
         db.session.execute(db.delete(DatedHours).where(DatedHours.id.in_(ids)))
         plan.notes.append(
-            f"Spans of time that go: {len(ids)}, imported earlier for"
-            f" {counted(len(gone), 'person', 'people')} of this file and no longer in it."
+            ngettext(
+                "Spans of time that go: %(spans)s, imported earlier for %(num)s person of this file and no longer in it.",
+                "Spans of time that go: %(spans)s, imported earlier for %(num)s people of this file and no longer in it.",
+                len(gone),
+                spans=len(ids),
+            )
         )
 
 
 def _shown(span: Span, plan: Plan) -> Change:
     starts_at, ends_at, level = span
-    return Change(level, "", f"{plan.text(starts_at)} to {plan.text(ends_at)}")
+    start, end = plan.text(starts_at), plan.text(ends_at)
+    return Change(level, "", _("%(start)s to %(end)s", start=start, end=end))

@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import joinedload
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
 from rotation.extensions import db
-from rotation.imports.applying.lookups import present
+from rotation.imports.applying.lookups import outside_words, present
 from rotation.imports.applying.people import new_role
-from rotation.imports.plan import Change, Options, Plan, counted
+from rotation.imports.plan import Change, Options, Plan
 from rotation.imports.queries import frame_of, participants_by_email, people_by_email
 from rotation.imports.reading.calls import CallLine, CallRow, Cancellation
 from rotation.programs.models import Participant, Program
@@ -38,10 +40,7 @@ def apply_calls(
             continue
         outside = row.ends_at <= frame.starts_at or row.starts_at >= frame.ends_at
         if call is None and outside:
-            reason = (
-                f"{plan.text(row.starts_at)} lies outside the program, which lasts from"
-                f" {program.starts_on} to {program.ends_on}."
-            )
+            reason = outside_words(plan.text(row.starts_at), program)
             plan.skip(row.number, row.what, reason)
             continue
         try:
@@ -64,9 +63,8 @@ def _calls_by_id(program: Program) -> dict[str, Call]:
 
 def _cancel(call: Call | None, row: Cancellation, plan: Plan) -> None:
     if call is None:
-        plan.skip(
-            row.number, row.what, "It is deleted or cancelled, and was never here."
-        )
+        reason = _("It is deleted or cancelled, and was never here.")
+        plan.skip(row.number, row.what, reason)
     else:
         plan.decide(row.number, row.what, plan.changes(call, {"cancelled": True}))
 
@@ -122,7 +120,11 @@ def _note_what_is_missing(
     )
     if missing:
         plan.notes.append(
-            f"Not in the file: {counted(missing, 'call')} of the same time that came earlier; nothing changes there."
+            ngettext(
+                "Not in the file: %(num)s call of the same time that came earlier; nothing changes there.",
+                "Not in the file: %(num)s calls of the same time that came earlier; nothing changes there.",
+                missing,
+            )
         )
 
 
@@ -159,14 +161,16 @@ class Hosts:
             email = self.options.host
         if email is None:
             raise ValueError(
-                "The event names no organizer; choose a host for such events."
+                _("The event names no organizer; choose a host for such events.")
             )
         if email not in self.participants:
             self.not_yet[email] = None
             if not self.options.add_hosts:
                 raise ValueError(
-                    f"Host {email}: nobody in this program has this address;"
-                    " import people first, or add the hosts of this file."
+                    _(
+                        "Host %(email)s: nobody in this program has this address; import people first, or add the hosts of this file.",
+                        email=email,
+                    )
                 )
             self.participants[email] = self._added(email, row.host_name)
         host = present(self.participants, email)
@@ -186,21 +190,28 @@ class Hosts:
         ]
         if silent:
             self.plan.notes.append(
-                f"Of these calls, {counted(len(silent), 'host')} so far"
-                f" {'takes' if len(silent) == 1 else 'take'} part without the role of host:"
-                f" {', '.join(silent[:10])}{' …' if len(silent) > 10 else ''}."
+                ngettext(
+                    "Of these calls, %(num)s host so far takes part without the role of host: %(hosts)s.",
+                    "Of these calls, %(num)s hosts so far take part without the role of host: %(hosts)s.",
+                    len(silent),
+                    hosts=", ".join(silent[:10]) + (" …" if len(silent) > 10 else ""),
+                )
             )
 
     def _owner(self, owner: str) -> Participant:
         key = owner_key(owner)
         if key not in self.by_owner:
             raise ValueError(
-                f"Owner {owner[:40]}: nobody here has this id; add a column with the owner's"
-                " e-mail address, or import people with a column “CRM owner ID”."
+                _(
+                    "Owner %(owner)s: nobody here has this id; add a column with the owner's e-mail address, or import people with a column “CRM owner ID”.",
+                    owner=owner[:40],
+                )
             )
         host = self.by_owner[key]
         if host is None:
-            raise ValueError(f"Owner {owner[:40]}: two people here have this id.")
+            raise ValueError(
+                _("Owner %(owner)s: two people here have this id.", owner=owner[:40])
+            )
         return present(self.participants, host.person.email)
 
     def _added(self, email: str, name: str) -> Participant:
@@ -215,7 +226,9 @@ class Hosts:
             )
             db.session.add(person)
         elif person.disabled:
-            raise ValueError(f"Host {email}: this account is switched off.")
+            raise ValueError(
+                _("Host %(email)s: this account is switched off.", email=email)
+            )
         participant = Participant(
             program_id=self.program.id, person=person, roles=[], created_at=self.now
         )

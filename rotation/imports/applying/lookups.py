@@ -1,10 +1,10 @@
 """Finding, or making, what the rows of a file name."""
 
+from flask_babel import gettext as _
+
 from rotation.extensions import db
 from rotation.imports.queries import teams_by_name
 from rotation.programs.models import Participant, Program, Team
-
-BRING_PEOPLE_FIRST = "nobody in this program has this address; import people first"
 
 
 class Teams:
@@ -28,7 +28,22 @@ def present(participants: dict[str, Participant], email: str) -> Participant:
     """The participant with that address. Raises ValueError where there is none, or no more."""
     participant = participants.get(email)
     if participant is None:
-        raise ValueError(f"{email}: {BRING_PEOPLE_FIRST}.")
+        raise ValueError(
+            _(
+                "%(email)s: nobody in this program has this address; import people first.",
+                email=email,
+            )
+        )
     if participant.left_at is not None:
-        raise ValueError(f"{email} has left this program.")
+        raise ValueError(_("%(email)s has left this program.", email=email))
     return participant
+
+
+def outside_words(start: str, program: Program) -> str:
+    """Why what starts then is none of this program's."""
+    return _(
+        "%(start)s lies outside the program, which lasts from %(first)s to %(last)s.",
+        start=start,
+        first=program.starts_on,
+        last=program.ends_on,
+    )

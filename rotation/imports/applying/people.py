@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.accounts.models import Person
 from rotation.extensions import db
 from rotation.imports.applying.lookups import Teams
@@ -28,11 +30,11 @@ def apply_people(
     for row in rows:
         person, participant = people.get(row.email), participants.get(row.email)
         if person is None and row.name is None:
-            plan.skip(row.number, row.email, "Name is empty.")
+            plan.skip(row.number, row.email, _("%(column)s is empty.", column="Name"))
         elif person is not None and person.disabled:
-            plan.skip(row.number, row.email, "This account is switched off.")
+            plan.skip(row.number, row.email, _("This account is switched off."))
         elif participant is not None and participant.left_at is not None:
-            plan.skip(row.number, row.email, "This person has left this program.")
+            plan.skip(row.number, row.email, _("This person has left this program."))
         else:
             new = participant is None
             person = person or _new_person(row.email, program, now)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 
 from rotation.extensions import db
 from rotation.imports.applying.lookups import Teams, present
 from rotation.imports.plan import Change, Options, Plan
 from rotation.imports.queries import participants_by_email
-from rotation.imports.reading.placements import DEFAULTS, PlacementRow
+from rotation.imports.reading.placements import DEFAULTS, PlacementRow, gaps_words
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 
@@ -75,9 +76,7 @@ def _check_gaps(row: PlacementRow, placement: Placement | None) -> None:
         for name in ("min_gap_hours", "max_gap_hours")
     )
     if highest is not None and highest < (lowest or 0):
-        raise ValueError(
-            f"Max gap hours: {highest} is less than the minimum, {lowest} hours."
-        )
+        raise ValueError(gaps_words(lowest, highest))
 
 
 def _with_possible_order(
@@ -95,9 +94,11 @@ def _with_possible_order(
             missing = [name for name in row.after or [] if name not in names]
             reason = ""
             if missing:
-                reason = f"After: there is no placement named {missing[0]}."
+                reason = _(
+                    "After: there is no placement named %(name)s.", name=missing[0]
+                )
             elif row.after and _leads_to(row.name, row.after, before):
-                reason = "After: the placement would have to come before itself."
+                reason = _("After: the placement would have to come before itself.")
             if reason:
                 plan.skip(row.number, row.name, reason)
                 before[row.name] = stored.get(row.name, set())

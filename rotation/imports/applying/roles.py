@@ -4,6 +4,8 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.extensions import db
 from rotation.imports.applying.lookups import present
 from rotation.imports.plan import Change, Options, Plan
@@ -52,7 +54,10 @@ def _refuse_unknown_choices(row: RoleRow, placements: set[str]) -> None:
     for name in row.values.get("choices", {}):
         if name not in placements:
             raise ValueError(
-                f"Choices: there is no placement named {name}; import placements first."
+                _(
+                    "Choices: there is no placement named %(name)s; import placements first.",
+                    name=name,
+                )
             )
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading.columns import Cells, Column
 from rotation.imports.reading.moments import Clock
 from rotation.imports.reading.result import Reading, keep_first, read_rows
@@ -43,7 +45,7 @@ def read_availability(content: bytes, zone: ZoneInfo) -> Reading[HoursRow]:
     """The hours in a CSV file; times without an offset are read in `zone`. Raises Refused."""
     clock = Clock(zone)
     reading = read_rows(
-        "Availability",
+        _("Availability"),
         read_table(content),
         COLUMNS,
         lambda cells: _hours(cells, clock),
@@ -53,7 +55,7 @@ def read_availability(content: bytes, zone: ZoneInfo) -> Reading[HoursRow]:
     return keep_first(
         reading,
         lambda row: (row.email, row.starts_at, row.ends_at, row.level),
-        "says the same",
+        lambda row: _("Row %(row)s says the same.", row=row),
     )
 
 
@@ -62,7 +64,11 @@ def _hours(cells: Cells, clock: Clock) -> HoursRow:
     starts_at, ends_at = cells.needed("start", clock), cells.needed("end", clock)
     if starts_at >= ends_at:
         raise ValueError(
-            f"End: {cells.text('end')[:40]} is not after the start, {cells.text('start')[:40]}."
+            _(
+                "End: %(end)s is not after the start, %(start)s.",
+                end=cells.text("end")[:40],
+                start=cells.text("start")[:40],
+            )
         )
     level = cells.parsed("level", one_of(*LEVELS)) or "available"
     return HoursRow(cells.number, email, starts_at, ends_at, level)

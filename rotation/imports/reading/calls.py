@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
 from rotation.text import clean_line
 
 LONGEST_CALL = timedelta(hours=24)
@@ -80,10 +83,14 @@ CallLine = CallRow | Cancellation
 def checked_times(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
     """Both instants, where the call ends after it starts and within a day; else ValueError."""
     if ends_at <= starts_at:
-        raise ValueError("The call ends when or before it starts.")
+        raise ValueError(pgettext("file", "The call ends when or before it starts."))
     if ends_at - starts_at > LONGEST_CALL:
         raise ValueError(
-            f"The call lasts {(ends_at - starts_at) / timedelta(hours=1):.0f} hours; 24 is the limit."
+            pgettext(
+                "file",
+                "The call lasts %(hours)s hours; 24 is the limit.",
+                hours=f"{(ends_at - starts_at) / timedelta(hours=1):.0f}",
+            )
         )
     return starts_at, ends_at
 
@@ -102,4 +109,10 @@ def identifier(text: str) -> str:
 def refuse_no_call(kind: str, column: str) -> None:
     """Raise ValueError where an entry's type says that it is no customer call."""
     if " ".join(kind.lower().split()) in NO_CALLS:
-        raise ValueError(f"{column}: {kind[:40]} is not a customer call.")
+        raise ValueError(
+            _(
+                "%(column)s: %(kind)s is not a customer call.",
+                column=column,
+                kind=kind[:40],
+            )
+        )

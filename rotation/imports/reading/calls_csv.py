@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading import values
 from rotation.imports.reading.calls import (
     CallLine,
@@ -38,7 +40,7 @@ def read_calls_csv(table: Table, frame: Frame) -> Reading[CallLine]:
     """The calls of a table. Raises Refused where a needed column is missing."""
     clock = Clock(frame.zone)
     reading = read_rows(
-        "Calls, plain CSV", table, COLUMNS, lambda cells: _call(cells, clock), "id"
+        _("Calls, plain CSV"), table, COLUMNS, lambda cells: _call(cells, clock), "id"
     )
     reading.notes += clock.notes
     return reading
@@ -55,7 +57,7 @@ def _call(cells: Cells, clock: Clock) -> CallLine:
         minutes = cells.needed("minutes", values.whole(1, 24 * 60))
         ends_at = starts_at + timedelta(minutes=minutes)
     else:
-        raise ValueError("Neither an end nor a duration in minutes is given.")
+        raise ValueError(_("Neither an end nor a duration in minutes is given."))
     checked_times(starts_at, ends_at)
     return CallRow(
         number=cells.number,

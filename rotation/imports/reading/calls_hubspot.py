@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading import values
 from rotation.imports.reading.calls import (
     CallLine,
@@ -50,7 +52,11 @@ def read_hubspot(table: Table, frame: Frame) -> Reading[CallLine]:
     """The calls of a table. Raises Refused where a needed column is missing."""
     clock = Clock(frame.zone)
     reading = read_rows(
-        "Calls, HubSpot meetings", table, COLUMNS, lambda row: _call(row, clock), "id"
+        _("Calls, HubSpot meetings"),
+        table,
+        COLUMNS,
+        lambda row: _call(row, clock),
+        "id",
     )
     reading.notes += clock.notes
     return reading
@@ -63,7 +69,7 @@ def _call(cells: Cells, clock: Clock) -> CallLine:
         return Cancellation(cells.number, external_id)
     if outcome == "no_show":
         raise ValueError(
-            "Outcome: the customer did not come, so nothing was there to see."
+            _("Outcome: the customer did not come, so nothing was there to see.")
         )
     refuse_no_call(cells.text("type"), cells.header_of.get("type", "Type"))
 
@@ -103,7 +109,7 @@ def _host(cells: Cells) -> tuple[str | None, str | None]:
     if owner:
         return None, owner
     raise ValueError(
-        "hubspot_owner_id: neither an owner nor an owner's address is given."
+        _("hubspot_owner_id: neither an owner nor an owner's address is given.")
     )
 
 

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
 from rotation.calendars.asking import ask
 from rotation.imports.reading import values
 from rotation.imports.reading.calls import (
@@ -16,7 +19,7 @@ from rotation.imports.reading.calls import (
 )
 from rotation.imports.reading.moments import from_wall_clock
 from rotation.imports.reading.result import Private, Reading, Skip
-from rotation.kept import kept
+from rotation.languages import said
 from rotation.text import clean_email, shortened
 
 
@@ -32,8 +35,13 @@ def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
     """
     window = {"start": frame.starts_at.isoformat(), "end": frame.ends_at.isoformat()}
     answer = ask("rotation.imports.reading.calendar_events", text.encode(), **window)
-    reading = Reading[CallLine]("Calls, a calendar", notes=["Read as a calendar file."])
-    reading.skips += [Skip(*skip) for skip in answer["skips"]]
+    reading = Reading[CallLine](
+        _("Calls, a calendar"), notes=[_("Read as a calendar file.")]
+    )
+    reading.skips += [
+        Skip(number, uid, said(reason, "file"))
+        for number, uid, reason in answer["skips"]
+    ]
     floating = False
     for event in answer["events"]:
         try:
@@ -45,7 +53,10 @@ def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
             reading.skips.append(Skip(event["number"], event["uid"][:100], str(error)))
     if floating:
         reading.notes.append(
-            f"Times without a zone are read in {frame.zone}, the program's zone."
+            _(
+                "Times without a zone are read in %(zone)s, the program's zone.",
+                zone=frame.zone,
+            )
         )
     reading.skips.sort(key=lambda skip: skip.row)
     return reading
@@ -54,19 +65,19 @@ def read_calendar(text: str, frame: Frame) -> Reading[CallLine]:
 def call_of(event: dict[str, Any], frame: Frame) -> CallLine:
     """The call that the reader described. Raises ValueError where it is none."""
     if event.get("private"):
-        raise Private(kept("file", "CLASS: private events are never taken."))
+        raise Private(pgettext("file", "CLASS: private events are never taken."))
     external_id = identifier(event["uid"])
     if event["cancelled"]:
         return Cancellation(event["number"], external_id)
     if event["all_day"]:
-        raise ValueError(kept("file", "An all-day event is not a call."))
+        raise ValueError(pgettext("file", "An all-day event is not a call."))
     if event["free"]:
         raise ValueError(
-            kept("file", "TRANSP: shown as free, so the host is not in it.")
+            pgettext("file", "TRANSP: shown as free, so the host is not in it.")
         )
     if event["unknown_zone"]:
         raise ValueError(
-            kept(
+            pgettext(
                 "file",
                 "The time zone %(zone)s is not one we know; export the calendar with a zone like Europe/Berlin.",
                 zone=shortened(event["unknown_zone"]),
@@ -95,11 +106,13 @@ def _moment(text: str, frame: Frame) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.second:
         raise ValueError(
-            kept("file", "%(time)s has seconds; whole minutes are needed.", time=text)
+            pgettext(
+                "file", "%(time)s has seconds; whole minutes are needed.", time=text
+            )
         )
     if not 2000 <= moment.year <= 2100:
         raise ValueError(
-            kept(
+            pgettext(
                 "file",
                 "%(time)s is not between the years 2000 and 2100.",
                 time=text,

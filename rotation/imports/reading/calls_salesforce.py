@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading import values
 from rotation.imports.reading.calls import (
     CallLine,
@@ -51,7 +53,11 @@ def read_salesforce(table: Table, frame: Frame) -> Reading[CallLine]:
     """The calls of a table. Raises Refused where a needed column is missing."""
     clock = Clock(frame.zone)
     reading = read_rows(
-        "Calls, Salesforce events", table, COLUMNS, lambda row: _call(row, clock), "id"
+        _("Calls, Salesforce events"),
+        table,
+        COLUMNS,
+        lambda row: _call(row, clock),
+        "id",
     )
     reading.notes += clock.notes
     return reading
@@ -70,7 +76,7 @@ def _call(cells: Cells, clock: Clock) -> CallLine:
     checked_times(starts_at, ends_at)
     host, owner = cells.parsed("host", clean_email), cells.text("owner") or None
     if host is None and owner is None:
-        raise ValueError("Owner.Email is empty.")
+        raise ValueError(_("%(column)s is empty.", column="Owner.Email"))
     tags = None
     if cells.has("stage") or cells.has("segment"):
         tags = [
@@ -95,17 +101,20 @@ def _call(cells: Cells, clock: Clock) -> CallLine:
 
 def _refuse_what_is_no_call(cells: Cells) -> None:
     if cells.parsed("private", values.yes_or_no):
-        raise Private("IsPrivate: private events are never taken.")
+        raise Private(_("IsPrivate: private events are never taken."))
     if cells.parsed("all_day", values.yes_or_no):
-        raise ValueError("IsAllDayEvent: an all-day event is not a call.")
+        raise ValueError(_("IsAllDayEvent: an all-day event is not a call."))
     if cells.parsed("series", values.yes_or_no):
         raise ValueError(
-            "IsRecurrence: the head of a series; its dates have rows of their own."
+            _("IsRecurrence: the head of a series; its dates have rows of their own.")
         )
     if cells.parsed("copy", values.yes_or_no):
-        raise ValueError("IsChild: an invitee's copy of another event.")
+        raise ValueError(_("IsChild: an invitee's copy of another event."))
     if cells.text("show_as").lower() in NOT_BUSY:
         raise ValueError(
-            f"ShowAs: {cells.text('show_as')[:40]}, so the host is not in it."
+            _(
+                "ShowAs: %(shown)s, so the host is not in it.",
+                shown=cells.text("show_as")[:40],
+            )
         )
     refuse_no_call(cells.text("type"), "Type")

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from flask_babel import gettext as _
+
 from rotation.errors import Refused
 from rotation.imports.reading.table import Table
 
@@ -54,7 +56,8 @@ class Cells:
         """As `parsed`, but a blank cell is a ValueError."""
         value = self.parsed(field, parse)
         if value is None:
-            raise ValueError(f"{self.header_of.get(field, field)} is empty.")
+            column = self.header_of.get(field, field)
+            raise ValueError(_("%(column)s is empty.", column=column))
         return value
 
 
@@ -80,7 +83,10 @@ def map_columns(table: Table, columns: tuple[Column, ...]) -> Mapping:
         for name in map(plain, column.names):
             if found.count(name) > 1:
                 raise Refused(
-                    f"Two columns are named {table.headers[found.index(name)]}; one is needed."
+                    _(
+                        "Two columns are named %(column)s; one is needed.",
+                        column=table.headers[found.index(name)],
+                    )
                 )
             if name in found:
                 position_of[column.field] = found.index(name)
@@ -89,8 +95,11 @@ def map_columns(table: Table, columns: tuple[Column, ...]) -> Mapping:
     for column in columns:
         if column.required and column.field not in position_of:
             raise Refused(
-                f"The file has no column {column.title}; it has"
-                f" {', '.join(filter(None, table.headers))[:300]}."
+                _(
+                    "The file has no column %(column)s; it has %(columns)s.",
+                    column=column.title,
+                    columns=", ".join(filter(None, table.headers))[:300],
+                )
             )
     pairs = tuple((h, title_of.get(i)) for i, h in enumerate(table.headers))
     return Mapping(pairs, position_of)

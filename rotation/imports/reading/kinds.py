@@ -3,6 +3,8 @@
 import hashlib
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading.availability import read_availability
 from rotation.imports.reading.calls import CallLine, Frame
 from rotation.imports.reading.calls_csv import read_calls_csv
@@ -42,7 +44,11 @@ def _read(kind: str, content: bytes, frame: Frame) -> Reading[Any]:
         return read_placements(content)
     if kind == "roles":
         return read_roles(content)
-    return keep_first(_calls(content, frame), _identity, "names the same call")
+    return keep_first(
+        _calls(content, frame),
+        _identity,
+        lambda row: _("Row %(row)s names the same call.", row=row),
+    )
 
 
 def _identity(line: CallLine) -> str:
@@ -50,7 +56,7 @@ def _identity(line: CallLine) -> str:
 
 
 def _calls(content: bytes, frame: Frame) -> Reading[CallLine]:
-    text, _ = decoded(content)
+    text, _encoding = decoded(content)
     if looks_like_calendar(text):
         return read_calendar(text, frame)
     table = read_table(content)

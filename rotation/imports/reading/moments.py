@@ -1,10 +1,14 @@
 """Instants as people and programs write them; what can be read two ways is refused."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
 from rotation.text import shortened
+from rotation.times import dates_words, short_date
 
 EARLIEST, LATEST = 2000, 2100
 MONTHS = [
@@ -38,7 +42,6 @@ CLOCK = re.compile(
     re.I,
 )
 HAS_OFFSET = re.compile(r"(Z|UTC|GMT|:\d{2}([.,]\d+)? ?[+-]\d{2}(:?\d{2})?)$", re.I)
-EXAMPLE = "write it as 2027-01-31 14:30 or 2027-01-31T14:30:00Z"
 
 
 class Clock:
@@ -60,7 +63,12 @@ class Clock:
         """A sentence about the zone, where it mattered."""
         if not self.assumed:
             return []
-        return [f"Times without an offset are read in {self.zone}, the program's zone."]
+        return [
+            _(
+                "Times without an offset are read in %(zone)s, the program's zone.",
+                zone=self.zone,
+            )
+        ]
 
 
 def instant(text: str, zone: ZoneInfo) -> datetime:
@@ -74,20 +82,31 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
     clock = CLOCK.fullmatch(rest or "")
     if clock is None:
         raise ValueError(
-            f"{shortened(text)} has no time of day we can read; {EXAMPLE}."
+            _(
+                "%(text)s has no time of day we can read; %(example)s.",
+                text=shortened(text),
+                example=_example(),
+            )
         )
     if not EARLIEST <= year <= LATEST:
         raise ValueError(
-            f"{shortened(text)} is not between the years {EARLIEST} and {LATEST}."
+            _(
+                "%(text)s is not between the years %(earliest)s and %(latest)s.",
+                text=shortened(text),
+                earliest=EARLIEST,
+                latest=LATEST,
+            )
         )
     if clock["second"] not in (None, "00"):
-        raise ValueError(f"{shortened(text)} has seconds; whole minutes are needed.")
+        raise ValueError(
+            _("%(text)s has seconds; whole minutes are needed.", text=shortened(text))
+        )
     hour, minute = _hour(int(clock["hour"]), clock["half"], text), int(clock["minute"])
     try:
         local = datetime(year, month, day, hour, minute)  # noqa: DTZ001  the zone follows
     except ValueError:
         raise ValueError(
-            f"{shortened(text)} is not a date and time that exists."
+            _("%(text)s is not a date and time that exists.", text=shortened(text))
         ) from None
     if clock["offset"]:
         return (local - _offset(clock["offset"], text)).replace(tzinfo=UTC)
@@ -98,7 +117,10 @@ def from_milliseconds(text: str) -> datetime:
     """The instant so many milliseconds after 1970 (what HubSpot exports)."""
     if not re.fullmatch(r"\d{12,13}", text) or int(text) % 60_000:
         raise ValueError(
-            f"{shortened(text)} is not a number of milliseconds to a minute."
+            _(
+                "%(text)s is not a number of milliseconds to a minute.",
+                text=shortened(text),
+            )
         )
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(text))
 
@@ -109,14 +131,30 @@ def from_wall_clock(local: datetime, zone: ZoneInfo) -> datetime:
     second = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
     if first.astimezone(zone).replace(tzinfo=None) != local:
         raise ValueError(
-            f"{local:%H:%M on %-d %B %Y} does not exist in {zone}: the clocks go forward then."
+            pgettext(
+                "file",
+                "%(time)s on %(day)s does not exist in %(zone)s: the clocks go forward then.",
+                **_named(local, zone),
+            )
         )
     if first != second:
         raise ValueError(
-            f"{local:%H:%M on %-d %B %Y} is there twice in {zone}: the clocks go back then;"
-            " add the offset."
+            pgettext(
+                "file",
+                "%(time)s on %(day)s is there twice in %(zone)s: the clocks go back then; add the offset.",
+                **_named(local, zone),
+            )
         )
     return first
+
+
+def _named(local: datetime, zone: ZoneInfo) -> dict[str, str]:
+    day = dates_words(local.date(), local.date())
+    return {"time": f"{local:%H:%M}", "day": day, "zone": str(zone)}
+
+
+def _example() -> str:
+    return _("write it as 2027-01-31 14:30 or 2027-01-31T14:30:00Z")
 
 
 def _date(text: str) -> tuple[int, int, int, str | None]:
@@ -131,18 +169,33 @@ def _date(text: str) -> tuple[int, int, int, str | None]:
             day = int(match["day"] or match["day2"])
             return int(match["year"]), month, day, match["rest"]
     raise ValueError(
-        f"{shortened(text)} is not a date and time we can read; {EXAMPLE}."
+        _(
+            "%(text)s is not a date and time we can read; %(example)s.",
+            text=shortened(text),
+            example=_example(),
+        )
     )
 
 
 def _day_and_month(text: str, match: re.Match[str]) -> tuple[int, int, int]:
     one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
     if year < 100:
-        raise ValueError(f"{shortened(text)} has no year of four digits; {EXAMPLE}.")
+        raise ValueError(
+            _(
+                "%(text)s has no year of four digits; %(example)s.",
+                text=shortened(text),
+                example=_example(),
+            )
+        )
     if one <= 12 and two <= 12 and one != two:
         raise ValueError(
-            f"{shortened(text)} can be {one} {MONTHS[two - 1].title()} or"
-            f" {two} {MONTHS[one - 1].title()}; {EXAMPLE}."
+            _(
+                "%(text)s can be %(one)s or %(other)s; %(example)s.",
+                text=shortened(text),
+                one=short_date(date(2000, two, one)),
+                other=short_date(date(2000, one, two)),
+                example=_example(),
+            )
         )
     return (year, two, one) if one > 12 else (year, one, two)
 
@@ -151,7 +204,13 @@ def _hour(hour: int, half: str | None, text: str) -> int:
     if half is None:
         return hour
     if not 1 <= hour <= 12:
-        raise ValueError(f"{shortened(text)} is not a time of day: {hour} {half}.")
+        raise ValueError(
+            _(
+                "%(text)s is not a time of day: %(time)s.",
+                text=shortened(text),
+                time=f"{hour} {half}",
+            )
+        )
     return hour % 12 + (12 if half.lower() == "pm" else 0)
 
 
@@ -161,5 +220,7 @@ def _offset(text: str, whole: str) -> timedelta:
     digits = text[1:].replace(":", "").ljust(4, "0")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     if offset > timedelta(hours=14) or int(digits[2:]) > 59:
-        raise ValueError(f"{shortened(whole)} has an offset of more than 14 hours.")
+        raise ValueError(
+            _("%(text)s has an offset of more than 14 hours.", text=shortened(whole))
+        )
     return -offset if text[0] == "-" else offset

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading.columns import Cells, Column
 from rotation.imports.reading.result import Reading, keep_first, read_rows
 from rotation.imports.reading.table import read_table
@@ -50,8 +52,12 @@ class PersonRow:
 
 def read_people(content: bytes) -> Reading[PersonRow]:
     """The people of a CSV file. Raises Refused where it cannot be read."""
-    reading = read_rows("People", read_table(content), COLUMNS, _person, "email")
-    return keep_first(reading, lambda row: row.email, "names the same address")
+    reading = read_rows(_("People"), read_table(content), COLUMNS, _person, "email")
+    return keep_first(
+        reading,
+        lambda row: row.email,
+        lambda row: _("Row %(row)s names the same address.", row=row),
+    )
 
 
 def _person(cells: Cells) -> PersonRow:

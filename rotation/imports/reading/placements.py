@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading.columns import Cells, Column
 from rotation.imports.reading.result import Reading, keep_first, read_rows
 from rotation.imports.reading.table import read_table
@@ -51,14 +53,18 @@ class PlacementRow:
 def read_placements(content: bytes) -> Reading[PlacementRow]:
     """The placements of a CSV file. Raises Refused where it cannot be read."""
     table = read_table(content)
-    reading = read_rows("Placements", table, COLUMNS, _placement, "name")
-    return keep_first(reading, lambda row: row.name, "names the same placement")
+    reading = read_rows(_("Placements"), table, COLUMNS, _placement, "name")
+    return keep_first(
+        reading,
+        lambda row: row.name,
+        lambda row: _("Row %(row)s names the same placement.", row=row),
+    )
 
 
 def _placement(cells: Cells) -> PlacementRow:
     name = cells.needed("name", line(TAG_LENGTH))
     if set(name) & set(";="):
-        raise ValueError("Placement: a name holds neither ; nor =.")
+        raise ValueError(_("Placement: a name holds neither ; nor =."))
     values: dict[str, Any] = {}
     for field, parse in NUMBERS.items():
         if cells.has(field):
@@ -66,9 +72,7 @@ def _placement(cells: Cells) -> PlacementRow:
             values[field] = DEFAULTS.get(field) if number is None else number
     lowest, highest = values.get("min_gap_hours") or 0, values.get("max_gap_hours")
     if highest is not None and highest < lowest:
-        raise ValueError(
-            f"Max gap hours: {highest} is less than the minimum, {lowest} hours."
-        )
+        raise ValueError(gaps_words(lowest, highest))
     after = (cells.parsed("after", names) or []) if cells.has("after") else None
     return PlacementRow(
         cells.number,
@@ -77,4 +81,13 @@ def _placement(cells: Cells) -> PlacementRow:
         cells.needed("mentors", emails),
         values,
         after,
+    )
+
+
+def gaps_words(lowest: int | None, highest: int) -> str:
+    """Why these two gaps between sittings, in hours, do not go together."""
+    return _(
+        "Max gap hours: %(highest)s is less than the minimum, %(lowest)s hours.",
+        highest=highest,
+        lowest=lowest,
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading.columns import Cells, Column, cells_of, map_columns
 from rotation.imports.reading.table import Table
 
@@ -83,14 +85,17 @@ def read_rows(
 
 
 def keep_first(
-    reading: Reading[N], key: Callable[[N], object], says: str
+    reading: Reading[N], key: Callable[[N], object], says: Callable[[int], str]
 ) -> Reading[N]:
-    """Keep the first of rows with the same key; the later ones are skipped, with `says`."""
+    """Keep the first of rows with the same key; the later ones are skipped.
+
+    `says` makes the reason of the number of the first.
+    """
     first: dict[object, int] = {}
     kept = []
     for row in reading.rows:
         if key(row) in first:
-            reason = f"Row {first[key(row)]} {says}."
+            reason = says(first[key(row)])
             reading.skips.append(Skip(row.number, row.what, reason))
         else:
             first[key(row)] = row.number
@@ -102,6 +107,9 @@ def keep_first(
 def _refuse_extra_cells(cells: Cells, columns: int) -> None:
     if any(cells.raw[columns:]):
         raise ValueError(
-            f"The row has {len(cells.raw)} cells, the headers are {columns};"
-            " perhaps a quotation mark is missing."
+            _(
+                "The row has %(cells)s cells, the headers are %(columns)s; perhaps a quotation mark is missing.",
+                cells=len(cells.raw),
+                columns=columns,
+            )
         )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.imports.reading import values
 from rotation.imports.reading.columns import Cells, Column
 from rotation.imports.reading.result import Reading, keep_first, read_rows
@@ -89,8 +91,12 @@ class RoleRow:
 
 def read_roles(content: bytes) -> Reading[RoleRow]:
     """The roles of a CSV file. Raises Refused where it cannot be read."""
-    reading = read_rows("Roles", read_table(content), COLUMNS, _role, "email")
-    return keep_first(reading, lambda row: (row.email, row.kind), "gives the same role")
+    reading = read_rows(_("Roles"), read_table(content), COLUMNS, _role, "email")
+    return keep_first(
+        reading,
+        lambda row: (row.email, row.kind),
+        lambda row: _("Row %(row)s gives the same role.", row=row),
+    )
 
 
 def _role(cells: Cells) -> RoleRow:
@@ -105,7 +111,11 @@ def _role(cells: Cells) -> RoleRow:
             found[field] = BLANK.get(field) if value is None else value
         elif value:
             raise ValueError(
-                f"{cells.header_of[field]}: a {kind} has no use for it;"
-                f" it is for a {' or a '.join(USED_BY[field])}."
+                _(
+                    "%(column)s: a %(role)s has no use for it; it is for a %(others)s.",
+                    column=cells.header_of[field],
+                    role=kind,
+                    others=_(" or a ").join(USED_BY[field]),
+                )
             )
     return RoleRow(cells.number, email, kind, found)

@@ -4,15 +4,25 @@ import codecs
 import csv
 import io
 from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from rotation.errors import Refused
 from rotation.filetype import foreign_bytes, foreign_text
+from rotation.languages import said
 from rotation.text import clean_line, shortened
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS: dict[str, Any] = {
+    ",": lazy_gettext("comma"),
+    ";": lazy_gettext("semicolon"),
+    "\t": lazy_gettext("tab"),
+    "|": lazy_gettext("bar"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,29 +47,50 @@ def read_table(content: bytes) -> Table:
         ((number, cells) for number, cells in lines if any(cells)), (0, ())
     )
     if not headers:
-        raise Refused("The file is empty.")
+        raise Refused(_("The file is empty."))
     rows = tuple((n, cells) for n, cells in lines if n > number and any(cells))
     if len(headers) > MOST_COLUMNS:
         raise Refused(
-            f"The file has {len(headers)} columns; {MOST_COLUMNS} is the limit."
+            _(
+                "The file has %(count)s columns; %(most)s is the limit.",
+                count=len(headers),
+                most=MOST_COLUMNS,
+            )
         )
     if len(rows) > MOST_ROWS:
-        raise Refused(f"The file has {len(rows)} rows; {MOST_ROWS} is the limit.")
-    notes = [f"Read as {encoding}, separated by {DELIMITERS[delimiter]}."]
-    return Table(tuple(map(_header, headers)), rows, tuple(notes))
+        raise Refused(
+            _(
+                "The file has %(count)s rows; %(most)s is the limit.",
+                count=len(rows),
+                most=MOST_ROWS,
+            )
+        )
+    note = _(
+        "Read as %(encoding)s, separated by %(delimiter)s.",
+        encoding=encoding,
+        delimiter=DELIMITERS[delimiter],
+    )
+    return Table(tuple(map(_header, headers)), rows, (note,))
 
 
 def decoded(content: bytes) -> tuple[str, str]:
     """The text of the bytes and the name of their encoding. Raises Refused."""
     if what := foreign_bytes(content):
-        raise Refused(f"This is {what}, not a CSV file. Save the sheet as CSV.")
+        raise Refused(
+            _(
+                "This is %(what)s, not a CSV file. Save the sheet as CSV.",
+                what=said(what, "file"),
+            )
+        )
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return content.decode("utf-16"), "UTF-16"
         except UnicodeDecodeError:
-            raise Refused("The file begins as UTF-16 but does not go on so.") from None
+            raise Refused(
+                _("The file begins as UTF-16 but does not go on so.")
+            ) from None
     if b"\x00" in content:
-        raise Refused("This is not a text file: it holds NUL bytes.")
+        raise Refused(_("This is not a text file: it holds NUL bytes."))
     for encoding, name in (("utf-8-sig", "UTF-8"), ("cp1252", "Windows Latin-1")):
         try:
             return content.decode(encoding), name
@@ -70,7 +101,7 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 def _refuse_other_formats(text: str) -> None:
     if what := foreign_text(text):
-        raise Refused(f"This is {what}, not a CSV file.")
+        raise Refused(_("This is %(what)s, not a CSV file.", what=said(what, "file")))
 
 
 def _delimited(text: str) -> tuple[str, str]:
@@ -90,15 +121,27 @@ def _records(text: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:
             records.append((number, tuple(cell.strip() for cell in cells)))
             if any(len(cell) > LONGEST_CELL for cell in cells):
                 raise Refused(
-                    f"Row {number} has a cell of more than {LONGEST_CELL} characters;"
-                    " perhaps a quotation mark is not closed."
+                    _(
+                        "Row %(row)s has a cell of more than %(most)s characters; perhaps a quotation mark is not closed.",
+                        row=number,
+                        most=LONGEST_CELL,
+                    )
                 )
             if number > 2 * MOST_ROWS:
-                raise Refused(f"The file has more than {MOST_ROWS} rows, the limit.")
+                raise Refused(
+                    _(
+                        "The file has more than %(most)s rows, the limit.",
+                        most=MOST_ROWS,
+                    )
+                )
     except csv.Error as error:
         raise Refused(
-            f"Row {len(records) + 1} (line {reader.line_num}) cannot be read: {error}."
-            " Perhaps a quotation mark is not closed."
+            _(
+                "Row %(row)s (line %(line)s) cannot be read: %(error)s. Perhaps a quotation mark is not closed.",
+                row=len(records) + 1,
+                line=reader.line_num,
+                error=error,
+            )
         ) from None
     return records
 

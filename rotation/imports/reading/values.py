@@ -4,6 +4,9 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
 from rotation.text import clean_email, clean_line, shortened
 
 MOST = 1_000_000
@@ -19,10 +22,17 @@ def whole(lowest: int, highest: int = MOST) -> Callable[[str], int]:
 
     def parse(text: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,12}(\.0+)?", text):
-            raise ValueError(f"{shortened(text)} is not a whole number.")
+            raise ValueError(_("%(text)s is not a whole number.", text=shortened(text)))
         number = int(text.partition(".")[0])
         if not lowest <= number <= highest:
-            raise ValueError(f"{number} is not between {lowest} and {highest}.")
+            raise ValueError(
+                _(
+                    "%(number)s is not between %(lowest)s and %(highest)s.",
+                    number=number,
+                    lowest=lowest,
+                    highest=highest,
+                )
+            )
         return number
 
     return parse
@@ -32,7 +42,7 @@ def yes_or_no(text: str) -> bool:
     """Whether the cell says yes."""
     if text.lower() in YES | NO:
         return text.lower() in YES
-    raise ValueError(f"{shortened(text)} is neither true nor false.")
+    raise ValueError(_("%(text)s is neither true nor false.", text=shortened(text)))
 
 
 def one_of(*words: str) -> Callable[[str], str]:
@@ -40,7 +50,13 @@ def one_of(*words: str) -> Callable[[str], str]:
 
     def parse(text: str) -> str:
         if text.lower() not in words:
-            raise ValueError(f"{shortened(text)} is none of {', '.join(words)}.")
+            raise ValueError(
+                _(
+                    "%(text)s is none of %(words)s.",
+                    text=shortened(text),
+                    words=", ".join(words),
+                )
+            )
         return text.lower()
 
     return parse
@@ -70,9 +86,19 @@ def tag(text: str) -> str:
     """One tag, lower-cased. “preferred” is none: it means preferred hours in wishes."""
     found = clean_line(text, TAG_LENGTH).lower()
     if found == "preferred":
-        raise ValueError("“preferred” stands for preferred hours and cannot be a tag.")
+        raise ValueError(
+            pgettext(
+                "file", "“preferred” stands for preferred hours and cannot be a tag."
+            )
+        )
     if not found or set(found) & set(";="):
-        raise ValueError(f"{shortened(text)} is not a tag; write it like stage:demo.")
+        raise ValueError(
+            pgettext(
+                "file",
+                "%(text)s is not a tag; write it like stage:demo.",
+                text=shortened(text),
+            )
+        )
     return found
 
 
@@ -80,7 +106,13 @@ def tags(text: str) -> list[str]:
     """The tags of a cell like “stage:demo; segment:smb”, each once, in this order."""
     found = list(dict.fromkeys(tag(part) for part in several(text)))
     if len(found) > MOST_TAGS:
-        raise ValueError(f"{len(found)} tags; {MOST_TAGS} is the limit.")
+        raise ValueError(
+            _(
+                "%(count)s tags; %(most)s is the limit.",
+                count=len(found),
+                most=MOST_TAGS,
+            )
+        )
     return found
 
 
@@ -109,7 +141,12 @@ def web_address(text: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or " " in address:
-        raise ValueError(f"{shortened(text)} is not a link that begins with https://.")
+        raise ValueError(
+            _(
+                "%(text)s is not a link that begins with https://.",
+                text=shortened(text),
+            )
+        )
     return address
 
 
@@ -118,11 +155,19 @@ def _weights(text: str, name_of: Callable[[str], str]) -> dict[str, int]:
     for part in several(text):
         left, equals, right = part.rpartition("=")
         if not equals or not left.strip():
-            raise ValueError(f"{shortened(part)} is not of the form name=weight.")
+            raise ValueError(
+                _("%(text)s is not of the form name=weight.", text=shortened(part))
+            )
         name = name_of(left.strip())
         if name in found:
-            raise ValueError(f"{name} is there twice.")
+            raise ValueError(_("%(name)s is there twice.", name=name))
         found[name] = whole(0)(right.strip())
     if len(found) > MOST_TAGS:
-        raise ValueError(f"{len(found)} weights; {MOST_TAGS} is the limit.")
+        raise ValueError(
+            _(
+                "%(count)s weights; %(most)s is the limit.",
+                count=len(found),
+                most=MOST_TAGS,
+            )
+        )
     return found

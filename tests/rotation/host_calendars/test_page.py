@@ -353,3 +353,18 @@ def test_the_page_asks_the_database_the_same_number_of_times(browser):
 
     assert "60 new" in words(page)
     assert len(few) == len(many)
+
+
+@ON_SQLITE
+def test_why_an_event_is_no_call_is_said_in_the_reader_s_language(browser):
+    german = {"Accept-Language": "de"}
+    start = "DTSTART:20270104T090000Z"
+    long = event("DURATION:PT30H", "SUMMARY:Acorn: demo", uid="u1", start=start)
+    content = BytesIO(calendar(long).encode())
+
+    browser.post(URL, data={"file": (content, "mine.ics")}, headers=german)
+
+    assert "Das Gespräch dauert 30 Stunden; mehr als 24 gehen nicht." in words(
+        browser.get(URL, headers=german).text
+    )
+    assert "The call lasts 30 hours; 24 is the limit." in words(browser.get(URL).text)

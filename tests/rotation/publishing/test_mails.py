@@ -12,6 +12,7 @@ from rotation.extensions import db
 from rotation.invites import outbox
 from rotation.invites.mailroom import mails_of as shown_mails
 from rotation.invites.models import MailIntent
+from rotation.jobs.handover import NotTaken
 from rotation.programs.models import Program
 from rotation.scheduling.models import Draft, Version
 from tests.rotation.factories import NOW, a_call, a_manager, a_program, at, signed_in
@@ -161,6 +162,27 @@ def test_a_paused_outbox_is_an_alarm_with_a_button(
     assert "Sending is paused" in mona.get("/programs/spring").text
     mona.post("/programs/spring/mails/resume")
     assert "Sending is paused" not in mona.get("/programs/spring").text
+
+
+def test_why_mails_do_not_leave_is_said_in_the_reader_s_language(
+    mona: FlaskClient, draft: Draft
+):
+    publish_page(mona, draft, "send")
+    claim = outbox.claim_next(owner="worker", now=NOW)
+    refused = str(NotTaken("recipient", 550))
+    outbox.give_up(claim, refused, now=NOW)
+    outbox.pause(f"The mail server refused mail after mail. {refused}", now=NOW)
+    db.session.commit()
+
+    desk = mona.get("/programs/spring", headers={"Accept-Language": "de"}).text
+    mails = mona.get(
+        "/programs/spring/versions/2/mails", headers={"Accept-Language": "de"}
+    ).text
+
+    why = "Der Mailserver hat die Adresse abgelehnt (Antwort 550)."
+    assert f"Der Mailserver hat eine Mail nach der anderen abgelehnt. {why}" in desk
+    assert why in mails
+    assert "Einladungen für den Kalender" in mails
 
 
 def test_the_list_of_mails_asks_as_often_for_many_as_for_one(
