@@ -14,6 +14,7 @@ from rotation.hosting.actions import set_consent, set_withheld
 from rotation.hosting.queries import hosting_of
 from rotation.me.queries import programs_of
 from rotation.programs.paging import paging
+from rotation.signup.actions import is_open
 
 bp = Blueprint("hosting", __name__)
 
@@ -27,13 +28,13 @@ NEWEST = 3
 def mine() -> str:
     """One's own calls and groups, and one's load."""
     person = signed_in()
-    parts = programs_of(person)
-    hosting = hosting_of(person, parts, clock.now())
+    parts, now = programs_of(person), clock.now()
+    hosting = hosting_of(person, parts, now)
     pages = paging(request.args.get("page", "1"), A_PAGE, len(hosting.calls))
     return render(
         "hosting/mine.html",
         zone=person.zone,
-        parts=parts,
+        changeable=[part for part in parts if is_open(part.program, now)],
         hosting=hosting,
         calls=hosting.calls[pages.start : pages.end],
         pages=pages,

@@ -21,10 +21,7 @@ from rotation.times import local
 EARLY, LATE = 7, 20
 """Hours of the day from and until which a person would rather be asked for."""
 
-WHAT: dict[str, Any] = {
-    "shadower": lazy_gettext("calls"),
-    "rotator": lazy_gettext("placements"),
-}
+SOUGHT = ("shadower", "rotator")
 STEPS: dict[str, Any] = {
     "while free": lazy_gettext("are at a time when you are free"),
     "that fit": lazy_gettext("fit your wishes and are not your own"),
@@ -72,16 +69,28 @@ class Share:
     quiet: str
 
     @property
-    def what(self) -> str:
-        """What is counted, in the plural."""
-        return str(WHAT[self.kind])
+    def amount(self) -> str:
+        """How much of what was asked for, in words."""
+        if self.kind == "shadower":
+            return ngettext(
+                "%(had)s of %(num)s call",
+                "%(had)s of %(num)s calls",
+                self.target,
+                had=self.had,
+            )
+        return ngettext(
+            "%(had)s of %(num)s placement",
+            "%(had)s of %(num)s placements",
+            self.target,
+            had=self.had,
+        )
 
 
-def shares_of(person: Person) -> list[Share]:
+def shares_of(person: Person, now: datetime) -> list[Share]:
     """One for each thing that the person seeks in programs with a published version; one
     query."""
     rows = db.session.execute(_everybody_with_mine(person))
-    return [_share(row, person.zone) for row in rows]
+    return [_share(row, person.zone, now) for row in rows]
 
 
 def _everybody_with_mine(person: Person) -> Any:
@@ -129,7 +138,7 @@ def _everybody_with_mine(person: Person) -> Any:
         .where(
             Participant.program_id.in_(mine),
             Participant.left_at.is_(None),
-            Role.kind.in_(WHAT),
+            Role.kind.in_(SOUGHT),
         )
         .subquery()
     )
@@ -150,9 +159,10 @@ def _everybody_with_mine(person: Person) -> Any:
     )
 
 
-def _share(row: Any, zone: str) -> Share:
+def _share(row: Any, zone: str, now: datetime) -> Share:
     reason: Reason | None = row.Reason
     quiet = quiet_for(row.Program, (row.kind,))
+    over = row.Program.is_over(now)
     return Share(
         program=row.Program,
         kind=row.kind,
@@ -165,7 +175,7 @@ def _share(row: Any, zone: str) -> Share:
         explained=row.made_at is not None,
         reason_id=reason.id if reason else None,
         steps=tuple(_steps(reason)) if reason else (),
-        asks=tuple(_asks(reason, row.target, zone, quiet)) if reason else (),
+        asks=() if over or not reason else _asks(reason, row.target, zone, quiet, now),
         quiet=spans_words(quiet, row.Program.zone),
     )
 
@@ -187,12 +197,16 @@ def _all_in_the_program(kind: str, number: int) -> str:
     return ngettext("placement in the program", "placements in the program", number)
 
 
-def _asks(reason: Reason, target: int, zone: str, quiet: Sequence[Span]) -> list[Ask]:
-    """The asks of a reason, those by day first, on the clock of the zone; none in quiet
-    weeks, in which opened hours bring nothing."""
+def _asks(
+    reason: Reason, target: int, zone: str, quiet: Sequence[Span], now: datetime
+) -> tuple[Ask, ...]:
+    """The asks of a reason, those by day first, on the clock of the zone; none that has
+    begun, and none in quiet weeks, in which opened hours bring nothing."""
     asks = [ask_in(reason, number, target) for number in range(len(reason.asks))]
-    told = [ask for ask in asks if not intersect([ask.span], quiet)]
-    return sorted(told, key=lambda ask: _by_night(ask.span, zone))
+    told = [
+        ask for ask in asks if ask.span.start > now and not intersect([ask.span], quiet)
+    ]
+    return tuple(sorted(told, key=lambda ask: _by_night(ask.span, zone)))
 
 
 def _by_night(span: Span, zone: str) -> bool:

@@ -12,6 +12,7 @@ from rotation.access import own_entry, own_reason, signed_in
 from rotation.availability.actions import open_hours
 from rotation.calendar_links.queries import standing_of
 from rotation.calendar_links.turns import TRIES
+from rotation.debriefs.queries import debrief_of
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.host_calendars.queries import programs_taking_calls
@@ -74,7 +75,7 @@ def home() -> str:
         changeable=[part.id for part in programs if is_open(part.program, now)],
         surveys=surveys_of(programs, now),
         surveyed=session.get(ANSWERED, []),
-        shares=shares_of(person),
+        shares=shares_of(person, now),
         offers=offers_around(person, now),
         prepare=PREPARE,
         calls_from_calendar=programs_taking_calls(programs),
@@ -87,7 +88,7 @@ def home() -> str:
 def entry(uid: str) -> str:
     """One assignment: when, who, how to prepare, and what to do if one cannot come."""
     found = own_entry(uid, *with_people())
-    row = found.assignment
+    row, now = found.assignment, clock.now()
     return render(
         "me/entry.html",
         entry=found,
@@ -95,7 +96,9 @@ def entry(uid: str) -> str:
         guide=row.call.host if row.call else row.mentor,
         group=group_of(found),
         prepare=PREPARE[found.part],
-        over=found.starts_at <= clock.now(),
+        over=found.starts_at <= now,
+        past=found.ends_at <= now,
+        told=debrief_of(found) is not None,
         offer=newest_offer(row) if found.part == "shadower" else None,
     )
 
@@ -103,8 +106,14 @@ def entry(uid: str) -> str:
 @bp.get("/me/why")
 def why() -> str:
     """How much one has beside everybody else, why not more, and what would help."""
-    person = signed_in()
-    return render("me/why.html", zone=person.zone, shares=shares_of(person))
+    person, now = signed_in(), clock.now()
+    shares = shares_of(person, now)
+    return render(
+        "me/why.html",
+        zone=person.zone,
+        shares=shares,
+        changeable=[one.program.id for one in shares if is_open(one.program, now)],
+    )
 
 
 @bp.post("/me/reasons/<int:reason_id>/asks/<int:number>")

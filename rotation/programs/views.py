@@ -107,6 +107,7 @@ def index() -> ResponseReturnValue:
             }
             for program in managed
         ],
+        now=now,
         joined=joined_programs(person),
         joinable=[x for x in programs_to_join(person, now) if x not in managed],
         dates_words=dates_words,

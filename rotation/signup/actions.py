@@ -32,7 +32,7 @@ from rotation.signup.queries import participant_of, ranks
 
 def is_open(program: Program, now: datetime) -> bool:
     """Whether answers may still change; the deadline itself is too late."""
-    return program.state != "ended" and (
+    return not program.is_over(now) and (
         program.sign_up_until is None or now < program.sign_up_until
     )
 

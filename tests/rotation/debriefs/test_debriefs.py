@@ -67,6 +67,21 @@ def write(browser: FlaskClient, entry: Entry, **said: str):
     return browser.post(f"/me/entries/{entry.uid}/debrief", data=said)
 
 
+def test_the_page_of_a_past_call_leads_to_what_was_heard_and_not_to_preparing(
+    app: Flask, seat
+):
+    mia, _, entry = seat
+    browser = signed_in(app, mia.person)
+
+    before = browser.get(f"/me/entries/{entry.uid}").text
+    browser.post(f"/me/entries/{entry.uid}/debrief", data=SAID)
+    after = browser.get(f"/me/entries/{entry.uid}").text
+
+    assert "Write what you heard" in before
+    assert "Prepare" not in before
+    assert "Change what you wrote" in after
+
+
 def test_what_mia_heard_reaches_the_host_and_the_managers_and_the_idea_everybody(
     app: Flask, seat: tuple[Participant, Participant, Entry]
 ):

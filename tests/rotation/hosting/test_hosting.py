@@ -180,3 +180,16 @@ def test_the_page_asks_as_much_for_many_calls_as_for_one(app: Flask):
     assert page.count("Mia observes.") == A_PAGE
     assert "1–15 of 20 calls" in page
     assert len(sent) <= 6
+
+
+def test_limits_that_cannot_change_any_more_are_not_offered(app: Flask):
+    program = a_program()
+    raj = a_host(program, "Raj")
+    browser = signed_in(app, raj.person)
+
+    before = browser.get("/me/calls").text
+    program.state = "ended"
+    db.session.commit()
+
+    assert "Change my limits" in before
+    assert "Change my limits" not in browser.get("/me/calls").text

@@ -187,7 +187,7 @@ def test_my_share_is_told_beside_everybody_elses(app: Flask):
     one, two, three = (a_call(raj, at(hour)) for hour in (9, 12, 15))
     published(program, [(mia, one), (mia, two), (ben, three)])
 
-    shares = [shares_of(who.person) for who in (mia, eva)]
+    shares = [shares_of(who.person, NOW) for who in (mia, eva)]
 
     found = [[(x.had, x.target, x.least, x.most, x.people) for x in y] for y in shares]
     assert found == [[(3, 20, 0, 3, 3)], [(0, 9, 0, 1, 2), (0, 20, 0, 3, 3)]]

@@ -126,7 +126,7 @@ def test_a_version_that_was_overtaken_is_not_explained_any_more(app: Flask):
 
     db.session.refresh(old)
     assert old.message == "A later version is published."
-    assert shares_of(mia.person)[0].explained is False
+    assert shares_of(mia.person, NOW)[0].explained is False
 
 
 @on_sqlite
@@ -161,3 +161,36 @@ def test_the_page_asks_as_much_for_many_as_for_one(app: Flask):
         browser.get("/me/why")
 
     assert len(sent) <= 6
+
+
+def test_a_program_that_is_over_offers_no_hours_to_open(app: Flask):
+    mia = published_and_explained()
+    browser = signed_in(app, mia.person)
+    offered = "Change my hours and wishes", "Open this time"
+
+    before = browser.get("/me/why").text
+    mia.program.state = "ended"
+    db.session.commit()
+    after = browser.get("/me/why").text
+
+    assert all(words in before for words in offered)
+    assert not any(words in after for words in offered)
+
+
+@on_sqlite
+def test_an_ask_goes_when_its_time_has_come(app: Flask):
+    mia = published_and_explained()
+
+    before, begun = (shares_of(mia.person, at(hour, day=1)) for hour in (9, 10))
+
+    assert len(before[0].asks) == 1
+    assert begun[0].asks == ()
+
+
+def test_what_one_has_is_a_sentence_in_german_too(app: Flask):
+    mia = published_and_explained()
+    browser = signed_in(app, mia.person)
+
+    page = browser.get("/me/why", headers={"Accept-Language": "de"}).text
+
+    assert "Du hast 1 von 2 Gesprächen" in page

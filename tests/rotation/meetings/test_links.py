@@ -80,6 +80,7 @@ def test_a_mail_says_the_link_once_and_the_agenda_without_it(app, program):
     mail = mail.split("You meet Mia.")[0]
     assert mail.count(LINK) == 1
     assert "1. What we could measure together" in mail
+    assert mail.count("Agenda:") == 1
 
 
 def test_a_meeting_gets_a_link_of_its_own_and_only_its_members_hear_of_it(
@@ -136,6 +137,21 @@ def test_a_link_of_its_own_stays_with_the_meeting_when_others_are_composed(
 
     assert [one.location for one in entries_of(mia)] == [OWN]
     assert [one.location for one in entries_of(zoe)] == [LINK]
+
+
+def test_what_is_over_keeps_its_link_when_others_are_composed(program):
+    raj, zoe, mia, ben = four(program)
+    held = (0, at(10), (raj, mia))
+    meetings_published(program, held, (0, at(14), (zoe, ben)))
+    program.meeting_url = OWN
+
+    version = meetings_published(
+        program, held, (0, at(15), (zoe, ben)), now=at(12), judged=False
+    )
+
+    assert mails_of(version) == [("Ben", "REQUEST", 1), ("Zoe", "REQUEST", 1)]
+    assert [one.location for one in entries_of(mia)] == [LINK]
+    assert [one.location for one in entries_of(ben)] == [OWN]
 
 
 def test_seats_that_are_published_leave_the_links_as_they_are(program):

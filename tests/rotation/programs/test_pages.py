@@ -194,6 +194,16 @@ def test_the_list_shows_only_what_is_somebodys_own(app, program, mona):
     assert "Start a program" in managers
 
 
+def test_a_program_that_is_over_waits_for_nobody(app):
+    mia = a_participant(a_program("autumn", state="ended"), "Mia").person
+    db.session.commit()
+
+    page = signed_in(app, mia).get("/").text
+
+    assert "Over" in page
+    assert "Waiting for you" not in page
+
+
 def test_who_is_in_no_program_is_told_what_will_happen(app):
     page = signed_in(app, a_person("Mia")).get("/")
 
