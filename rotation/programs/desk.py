@@ -35,9 +35,21 @@ class Next:
 def next_step(program: Program, standing: Standing, now: datetime) -> Next:
     """The one thing that the program's manager should do now."""
     return (
-        _on_schedules(program, standing)
+        _once_over(program, now)
+        or _on_schedules(program, standing)
         or _missing(program, standing)
         or _on_answers(program, standing, now)
+    )
+
+
+def _once_over(program: Program, now: datetime) -> Next | None:
+    if not program.is_over(now):
+        return None
+    return Next(
+        _("The program is over"),
+        _("Nothing more is scheduled. The report says what came of it."),
+        _("Look at the report"),
+        f"/programs/{program.name}/report",
     )
 
 

@@ -187,6 +187,7 @@ def desk(name: str) -> ResponseReturnValue:
         zone=program.zone,
         dates=dates_words(program.starts_on, program.ends_on),
         next=next_step(program, standing, now),
+        over=program.is_over(now),
         stages=stages(program, standing, now),
         standing=standing,
         lines=troubles_now(program, now) if standing.newest else [],

@@ -44,9 +44,13 @@ def request_run(
     """Queue a search of at most `seconds` for the problem that the rows pose now, on these
     terms (`None`: the program's own).
 
-    Refused, in kept sentences, where one is queued already, where the problem cannot be
-    posed, or where it would not fit into the memory of a run.
+    Refused, in kept sentences, where the program is over, where one is queued already,
+    where the problem cannot be posed, or where it would not fit into the memory of a run.
     """
+    if program.is_over(now):
+        raise Refused(
+            kept("schedule", "The program is over, so nothing more is scheduled.")
+        )
     terms = terms or {}
     posed = on_terms(
         engine.to_problem(program, consent_required=terms.get("consent_required")),

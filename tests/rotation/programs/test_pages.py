@@ -103,6 +103,14 @@ def test_the_desk_says_what_is_next_at_every_stage(app, program, mona):
     page = mona.get("/programs/spring").text
     assert "Version 1 is published" in page
     assert "/programs/spring/versions/1" in page
+    assert "Generate again" in page
+
+    program.state = "ended"
+    db.session.commit()
+    page = mona.get("/programs/spring").text
+    assert "The program is over" in page
+    assert "/programs/spring/report" in page
+    assert "Generate again" not in page
 
 
 def test_the_desk_lists_who_has_not_answered_first(program, mona):

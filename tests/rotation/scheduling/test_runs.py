@@ -45,6 +45,14 @@ def test_a_run_keeps_the_problem_as_it_was_posed(app: Flask):
     assert json.loads(run.problem)["shadowers"][0]["target"] == 2
 
 
+def test_nothing_is_scheduled_once_the_program_is_over(app: Flask):
+    program, _, _ = small_program()
+    program.ends_on = NOW.date() - timedelta(days=1)
+
+    with pytest.raises(Refused, match="The program is over, so nothing more"):
+        a_run(program)
+
+
 def test_one_run_may_wait_while_another_is_running(app: Flask):
     program, _, _ = small_program()
     claimed(a_run(program))
