@@ -65,6 +65,30 @@ class Offer:
     sittings: Sittings
 
 
+def part(offered: Offer, seats: Bools, options: Bools, sittings: Bools) -> Offer:
+    """The part of an offer that the masks keep; options lose what cannot be complete."""
+    places = offered.tables.problem.placements
+    alive = options.copy()
+    kept = sittings & alive[offered.sittings.option]
+    for number, option in enumerate(offered.options):
+        if alive[number]:
+            mine = kept & (offered.sittings.option == number)
+            count = np.unique(offered.sittings.number[mine]).size
+            alive[number] = count == places[option.placement].sessions
+    kept &= alive[offered.sittings.option]
+    renumber = np.cumsum(alive) - 1
+    return Offer(
+        offered.tables,
+        Seats(offered.seats.who[seats], offered.seats.call[seats]),
+        tuple(o for o, lives in zip(offered.options, alive, strict=True) if lives),
+        Sittings(
+            renumber[offered.sittings.option[kept]],
+            offered.sittings.number[kept],
+            offered.sittings.start[kept],
+        ),
+    )
+
+
 def offer(tables: Tables, filters: Sequence[Filter]) -> Offer:
     """All seats, options and sittings that pass every filter."""
     options, sittings = _rotations(tables, filters)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from solver.candidates import Offer, Seats
-from solver.chain import best_few
 from solver.choice import Choice
 from solver.market import Market, Prices
 from solver.objectives import wishes
@@ -100,3 +99,13 @@ class Left:
         self.chosen[self.wanted] = True
         some, self.wanted = bool(self.wanted.size), EMPTY
         return some
+
+
+def best_few(group: Ints, worth: Ints, count: int) -> Bools:
+    """The `count` members of each group that are worth most."""
+    order = np.lexsort((-worth, group))
+    sorted_ = group[order]
+    rank = np.arange(group.size) - np.searchsorted(sorted_, sorted_)
+    few: Bools = np.zeros(group.size, dtype=np.bool_)
+    few[order[rank < count]] = True
+    return few

@@ -88,7 +88,7 @@ def rough_bound(model: Model, stage: Stage, clock: Clock) -> int | None:
     Whatever the prices are, their sum over the limits, and over what each column could
     gain beyond its cost, is a bound (LP duality), counted here in whole numbers.
     """
-    prices = row_prices(model, stage, np.ones(model.width, dtype=np.bool_), clock)
+    prices = row_prices(model, stage, clock)
     if prices is None:
         return None
     matrix, sign = model.matrix(), 1 if stage.maximise else -1
@@ -101,13 +101,13 @@ def rough_bound(model: Model, stage: Stage, clock: Clock) -> int | None:
     return sign * (most // PARTS) + stage.terms.constant
 
 
-def row_prices(model: Model, stage: Stage, keep: Bools, clock: Clock) -> Floats | None:
-    """Roughly what a unit of each row's limit is worth, with only some columns offered.
+def row_prices(model: Model, stage: Stage, clock: Clock) -> Floats | None:
+    """Roughly what a unit of each row's limit is worth.
 
     By PDLP, which is quick on large programs and not exact (Applegate et al. 2021);
     `None`: no fractions keep the rows, or there is no time.
     """
-    asked = program(model, stage, keep=keep, integral=False)
+    asked = program(model, stage, integral=False)
     result = _run(asked, clock, PDLP)
     if result is None:
         return None

@@ -7,8 +7,8 @@ import numpy as np
 
 from solver import tracks, wide
 from solver.bounds import cheap
-from solver.candidates import Offer, Seats
-from solver.chain import LARGE, Chain, part
+from solver.candidates import Offer, Seats, part
+from solver.chain import Chain
 from solver.choice import Choice, write
 from solver.clock import Clock
 from solver.constraints.one_thing_at_a_time import meets
@@ -16,6 +16,7 @@ from solver.left import Left
 from solver.objectives import TIERS
 from solver.progress import Reporter
 from solver.results import Bounds, flat, results
+from solver.stage_search import LARGE
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from solver.candidates import Offer, Seats, Sittings
-from solver.chain import Chain, part
+from solver.candidates import Offer, Seats, Sittings, part
+from solver.chain import Chain
 from solver.choice import Choice, read
 from solver.clock import Clock
 from solver.constraints.one_thing_at_a_time import Commitments, commitments

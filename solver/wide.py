@@ -6,23 +6,20 @@ prices the rules, too, and mostly comes out in whole numbers. What it leaves is 
 neighbourhood by neighbourhood. Where nothing is lost, the choice is proven.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from solver.bounds import cheap, evenly
 from solver.candidates import Offer, Seats
-from solver.chain import Chain, best_few
+from solver.chain import Chain
 from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import add_all
+from solver.goals import Goals
 from solver.grants import Grants
-from solver.left import SPREAD, Left, numbers, published
+from solver.left import SPREAD, Left, best_few, numbers
 from solver.market import Carried, Market, Worth, nests
 from solver.mend import Mender
 from solver.model import Floats, Linear, Model
-from solver.objectives import wishes
-from solver.objectives.fairness import Steps
 from solver.objectives.stage import Stage
 from solver.progress import Reporter
 from solver.proof import Proof, Rows
@@ -30,8 +27,6 @@ from solver.relax import Relaxed, relax
 from solver.tables import EMPTY, Bools, Ints
 
 MANY = 40_000  # seats that are too many to search among all of them
-COUNTED = ("stability", "fairness", "wishes")  # tiers that a market can count
-STEP = 100  # how many times more one tier's smallest unit counts than the next one's
 PARTS = 32  # of the smallest unit, in which rows are priced
 ROUNDS = 4  # of pricing seats that were left out
 PRICINGS = 10  # of pricing rows
@@ -41,20 +36,6 @@ LARGE = 120  # shadowers in a neighbourhood
 PATIENCE = 40  # neighbourhoods in a row that bring nothing
 FRACTIONS = 120_000  # seats that a linear program may have
 HALF = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Goal:
-    """A tier as a market counts it: so much for each seat, so much for each class of grants."""
-
-    tier: str
-    seats: Ints
-    grants: Ints
-
-    @property
-    def counts(self) -> bool:
-        """Whether anything can be had at all."""
-        return bool(self.seats.any() or self.grants.any())
 
 
 def settle(
@@ -70,7 +51,7 @@ def settle(
     best = start
     for _ in range(ROUNDS):
         wide = Wide(left, clock, workers, report)
-        if not wide.goals or not wide.bound():
+        if not wide.goals.each or not wide.bound():
             return None, wide.best or best
         best = wide.best or best
         if not left.offer_more():
@@ -89,10 +70,9 @@ class Wide:
         self.tables, self.seats = self.offer.tables, self.offer.seats
         self.market = Market(self.offer)
         self.seekers = self.market.seekers
-        self.goals = self._goals()
-        self.units = self._units()
         here = numbers(self.tables, self.seats)
         self.sure = np.isin(here, numbers(self.tables, left.start))
+        self.goals = Goals(self.offer, self.market, self.sure)
         self.nest = nests(self.tables, self.seats)
         self.bounds: dict[str, list[int]] = {}
         self.taken: Bools = self.sure
@@ -100,72 +80,31 @@ class Wide:
         self.best: Choice | None = None
         self.proof: Proof | None = None
 
-    def _goals(self) -> list[_Goal]:
-        nothing = np.zeros(self.seats.who.size, dtype=np.int64)
-        none = np.zeros(self.market.classes, dtype=np.int64)
-        found = []
-        for tier in self.tables.problem.objective:
-            if tier not in COUNTED:
-                break
-            seats, grants = nothing, none
-            if tier == "stability":
-                here = numbers(self.tables, self.seats)
-                seats = np.isin(here, published(self.tables)).astype(np.int64)
-            elif tier == "wishes":
-                seats = wishes.seat_weights(self.tables, self.seats)
-            else:
-                grants = np.arange(self.market.classes, 0, -1)
-            found.append(_Goal(tier, seats, grants))
-        return found
-
-    def _units(self) -> list[int]:
-        """What a unit of each goal counts, the last one's 1."""
-        units, unit = [], 1
-        for goal in reversed(self.goals):
-            units.append(unit)
-            if goal.counts:
-                unit *= STEP * max(1, int(goal.grants.max(initial=0)))
-        return units[::-1]
-
-    def worth(self, goals: list[_Goal]) -> Worth:
-        """What some leading goals make seats and grants worth, all at once.
-
-        Pinned seats come before everything.
-        """
-        pairs = list(zip(self.units, goals, strict=False))
-        top = self.units[0] * STEP * max(1, self.market.classes)
-        seats = sum((unit * goal.seats for unit, goal in pairs), self.sure * top)
-        grants = sum(
-            (unit * goal.grants for unit, goal in pairs),
-            np.zeros(self.market.classes, dtype=np.int64),
-        )
-        return Worth(seats, grants)
-
     def bound(self) -> bool:
         """Bound the goals one after another by flows; false if there was no time for it."""
         carried = None
-        for number, goal in enumerate(self.goals):
+        for number, goal in enumerate(self.goals.each):
             if not goal.counts:
-                self.bounds[goal.tier] = self.values(goal, self.taken)
+                self.bounds[goal.tier] = self.goals.values(goal, self.taken)
                 continue
-            worth = self.worth(self.goals[: number + 1])
+            worth = self.goals.worth(number + 1)
             carried = self.market.carry(self.seats, self.nest, worth, self.clock)
             if carried is None:
                 return False
             if goal.tier == "fairness":
                 self.first(carried.taken)
             if any(
-                self.values(before, carried.taken) != self.bounds[before.tier]
-                for before in self.goals[:number]
+                self.goals.values(before, carried.taken) != self.bounds[before.tier]
+                for before in self.goals.each[:number]
             ):
                 break  # one tier's gain outweighs another's loss: no bound
-            self.bounds[goal.tier] = self.values(goal, carried.taken)
-            gain = self._gain(carried, self.goals[: number + 1])
+            self.bounds[goal.tier] = self.goals.values(goal, carried.taken)
+            gain = self._gain(carried, number + 1)
             if gain and goal.tier == "fairness":
                 del self.bounds["fairness"]
                 break
             if gain:
-                self.bounds[goal.tier][0] += gain // self.units[number]
+                self.bounds[goal.tier][0] += gain // self.goals.units[number]
         if carried is None:
             return False
         price = carried.prices.arcs[3]
@@ -180,28 +119,19 @@ class Wide:
         self.proof = Proof(carried, carried.worth, 1)
         return True
 
-    def _gain(self, carried: Carried, goals: list[_Goal], parts: int = 1) -> int:
-        """What seats left out could add to what some leading goals come to."""
-        units = dict(zip([goal.tier for goal in goals], self.units, strict=False))
-        unit = units.get("wishes", 0) * parts
+    def _gain(
+        self, carried: Carried, leading: int | None = None, parts: int = 1
+    ) -> int:
+        """What seats left out could add to what so many leading goals come to."""
+        unit = self.goals.unit("wishes", leading) * parts
         return self.left.gains(self.market, carried.prices, unit)
-
-    def values(self, goal: _Goal, taken: Bools) -> list[int]:
-        """What some seats come to, stage by stage."""
-        if goal.tier == "fairness":
-            return self.seekers.curve(self._granted(taken))
-        return [int(goal.seats[taken].sum())]
-
-    def _granted(self, taken: Bools) -> Ints:
-        who = self.market.seeker[self.seats.who[taken]]
-        return np.bincount(who, minlength=self.seekers.who.size)
 
     @property
     def proven(self) -> bool:
         """Whether the seats taken reach every bound."""
         return all(
-            self.values(goal, self.taken) == self.bounds.get(goal.tier)
-            for goal in self.goals
+            self.goals.values(goal, self.taken) == self.bounds.get(goal.tier)
+            for goal in self.goals.each
         )
 
     def price_rows(self) -> bool:
@@ -212,15 +142,19 @@ class Wide:
         what the rows' limits are worth, is a bound at any prices (Lagrange). The program
         counts all goals at once; where it comes out in whole numbers, it is an answer.
         """
-        goal, proof = self.goals[-1], self.proof
+        goal, proof = self.goals.each[-1], self.proof
         if proof is None or goal.tier not in self.bounds or goal.tier == "fairness":
             return False
         model = Model()
         grants = Grants(model, self.offer)
         add_all(model, grants)
         rows = Rows(model, self.seats)
-        stage = Stage("all", Linear(*self._goal(model, grants, self.worth(self.goals))))
-        before_it = self._counted(self.worth(self.goals[:-1]), proof.carried.taken)
+        stage = Stage(
+            "all", Linear(*self.goals.columns(model, grants, self.goals.worth()))
+        )
+        before_it = self.goals.counted(
+            self.goals.worth(len(self.goals.each) - 1), proof.carried.taken
+        )
         mask: Bools = np.ones(model.width, dtype=np.bool_)
         for number in range(PRICINGS):
             mask[grants.seat] = self.keep
@@ -248,28 +182,19 @@ class Wide:
         whole = relaxed.rounded(model)
         if whole is None:
             near = (relaxed.values[grants.seat] > HALF).astype(np.int64)
-            worth = self.worth(self.goals)
+            worth = self.goals.worth()
             goal = np.zeros(model.width, dtype=np.int64)
             goal[grants.seat] = worth.seats
             whole = _valid(Mender(model, grants, goal, model.complete(near)), model)
         taken = whole[grants.seat] > 0
-        worth = self.worth(self.goals)
-        if self._counted(worth, taken) > self._counted(worth, self.taken):
+        worth = self.goals.worth()
+        if self.goals.counted(worth, taken) > self.goals.counted(worth, self.taken):
             self.taken = taken
             self.report.better(Choice(self.seats.who[taken], self.seats.call[taken]))
 
-    def _goal(self, model: Model, grants: Grants, worth: Worth) -> tuple[Ints, Ints]:
-        """Columns that count, new ones for grants among them, and what each is worth."""
-        steps = Steps(model, grants, self.seekers)
-        mine = np.isin(
-            numbers(self.tables, self.seats), numbers(self.tables, grants.offer.seats)
-        )
-        each = [worth.seats[mine], worth.grants[self._class_of_step(steps)]]
-        return np.concatenate([grants.seat, steps.column]), np.concatenate(each)
-
     def _priced(self, rows: Rows, prices: Floats) -> Proof | None:
         """The proof at these prices, rounded, of all rows."""
-        worth = self.worth(self.goals)
+        worth = self.goals.worth()
         over = np.rint(prices[rows.number] * PARTS).astype(np.int64)
         over = np.where(rows.finite(over), over, 0)
         cost = np.bincount(rows.seat, rows.by * over[rows.row], self.keep.size)
@@ -279,13 +204,8 @@ class Wide:
         if carried is None:
             return None
         most = carried.worth + int(over @ rows.limit(over))
-        most += self._gain(carried, self.goals, PARTS)
+        most += self._gain(carried, parts=PARTS)
         return Proof(carried, most, PARTS, rows, over)
-
-    def _counted(self, worth: Worth, taken: Bools) -> int:
-        filled = self.market.filled(self._granted(taken))
-        grants = worth.grants[self.market.grant_class]
-        return int(worth.seats[taken].sum() + filled @ grants)
 
     def chain(self) -> Chain:
         """Reach what is bounded, as far as the rules and the time allow, and hold it."""
@@ -297,13 +217,13 @@ class Wide:
         could = self._could() | self.taken | self.sure
         whole = (
             self.offer is self.left.whole
-            and self.bounds.keys() == {goal.tier for goal in self.goals}
+            and self.bounds.keys() == {goal.tier for goal in self.goals.each}
             and (self.proven or int(could.sum()) <= MANY)
         )
         keep = could if whole else self.keep
         chain = Chain(self._part(keep), self.clock, self.workers)
         if not whole:
-            rest = self.tables.problem.objective[len(self.goals) :]
+            rest = self.tables.problem.objective[len(self.goals.each) :]
             chain.rest = {tier: self._cheap(tier) for tier in rest}
         chain.start(Choice(self.seats.who[self.taken], self.seats.call[self.taken]))
         self._hold(chain)
@@ -312,8 +232,8 @@ class Wide:
     def _cheap(self, tier: str) -> list[int]:
         """A bound of a tier after those that lead."""
         reached = [
-            self.values(goal, self.taken)
-            for goal in self.goals
+            self.goals.values(goal, self.taken)
+            for goal in self.goals.each
             if goal.tier == "fairness"
         ]
         if tier == "balance" and reached:
@@ -325,8 +245,8 @@ class Wide:
         proof = self.proof
         if proof is None:
             return np.ones(self.keep.size, dtype=np.bool_)
-        gap = proof.most - proof.parts * self._counted(
-            self.worth(self.goals), self.taken
+        gap = proof.most - proof.parts * self.goals.counted(
+            self.goals.worth(), self.taken
         )
         return np.asarray(proof.carried.prices.arcs[3] <= gap)
 
@@ -340,7 +260,7 @@ class Wide:
         grants = Grants(model, self._part(taken))
         add_all(model, grants)
         values = np.ones(grants.seat.size, dtype=np.int64)
-        goal = self.worth(self.goals).seats[taken]
+        goal = self.goals.worth().seats[taken]
         kept = _valid(Mender(model, grants, goal, model.complete(values)), model)
         valid = taken.copy()
         valid[taken] = kept[grants.seat] > 0
@@ -350,8 +270,8 @@ class Wide:
 
     def _mender(self, model: Model, grants: Grants) -> Mender:
         """What is taken, to be bettered for all goals at once."""
-        worth = self.worth(self.goals)
-        columns, each = self._goal(model, grants, worth)
+        worth = self.goals.worth()
+        columns, each = self.goals.columns(model, grants, worth)
         goal = np.zeros(model.width, dtype=np.int64)
         goal[columns] = each
         values = model.complete(self.taken[self.keep].astype(np.int64))
@@ -394,20 +314,10 @@ class Wide:
             np.concatenate([self.seekers.who[seekers > 0], np.flatnonzero(slack), at])
         )
 
-    def _class_of_step(self, steps: Steps) -> Ints:
-        """The class that each seeker's first, second … grant is of."""
-        market = self.market
-        order = np.lexsort((market.grant_class, market.grant_seeker))
-        room, seeker = market.grant_room[order], market.grant_seeker[order]
-        class_ = np.repeat(market.grant_class[order], room)
-        first = np.searchsorted(np.repeat(seeker, room), np.arange(steps.length.size))
-        rank = np.arange(steps.column.size) - np.repeat(steps.first, steps.length)
-        return np.asarray(class_[np.repeat(first, steps.length) + rank])
-
     def _hold(self, chain: Chain) -> None:
         known = True
-        for goal in self.goals:
-            values = self.values(goal, self.taken)
+        for goal in self.goals.each:
+            values = self.goals.values(goal, self.taken)
             bounds = self.bounds.get(goal.tier) if known else None
             chain.settled(
                 goal.tier, values, bounds or cheap(self.left.whole, goal.tier)

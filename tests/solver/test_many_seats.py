@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 import solver
-from solver import chain, left, wide
+from solver import left, stage_search, wide
 from solver.candidates import offer
 from solver.choice import Choice
 from solver.clock import Clock
@@ -146,7 +146,7 @@ def test_every_kind_of_problem_may_have_many_seats(seed):
 @pytest.mark.usefixtures("_many")
 @pytest.mark.parametrize("seed", range(many(25)))
 def test_neighbourhoods_break_no_rule_and_claim_nothing_untrue(seed, monkeypatch):
-    monkeypatch.setattr(chain, "LARGE", 0)
+    monkeypatch.setattr(stage_search, "LARGE", 0)
     problem, best = judged(seed)
 
     assert_true(problem, solver.solve(problem, seconds=3), best)

@@ -9,9 +9,10 @@ import pytest
 from ortools.math_opt.core.python import solver as core
 
 from solver import search, solve, violations
-from solver.chain import Chain, StageSearch
+from solver.chain import Chain
 from solver.clock import Clock
 from solver.files import read_problem
+from solver.stage_search import StageSearch
 from tests.solver.brute import best_values
 from tests.solver.test_command_line import a_hard_problem
 from tests.solver.tiny import tiny_problem

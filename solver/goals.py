@@ -1,0 +1,124 @@
+"""The tiers that a market can count, each with its worth beside the others'."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.candidates import Offer
+from solver.grants import Grants
+from solver.left import numbers, published
+from solver.market import Market, Worth
+from solver.model import Model
+from solver.objectives import wishes
+from solver.objectives.fairness import Steps
+from solver.tables import Bools, Ints
+
+COUNTED = ("stability", "fairness", "wishes")  # tiers that a market can count
+STEP = 100  # how many times more one tier's smallest unit counts than the next one's
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A tier as a market counts it: so much for each seat, so much for each class of grants."""
+
+    tier: str
+    seats: Ints
+    grants: Ints
+
+    @property
+    def counts(self) -> bool:
+        """Whether anything can be had at all."""
+        return bool(self.seats.any() or self.grants.any())
+
+
+class Goals:
+    """The leading tiers of an offer of seats that a market can count, in their order.
+
+    `units` is what a unit of each counts, the last one's 1; `sure` are seats that are
+    pinned, which come before everything.
+    """
+
+    def __init__(self, offer: Offer, market: Market, sure: Bools) -> None:
+        self.tables, self.seats = offer.tables, offer.seats
+        self.market, self.sure = market, sure
+        self.each = self._leading()
+        self.units = self._units()
+
+    def _leading(self) -> list[Goal]:
+        nothing = np.zeros(self.seats.who.size, dtype=np.int64)
+        none = np.zeros(self.market.classes, dtype=np.int64)
+        found = []
+        for tier in self.tables.problem.objective:
+            if tier not in COUNTED:
+                break
+            seats, grants = nothing, none
+            if tier == "stability":
+                here = numbers(self.tables, self.seats)
+                seats = np.isin(here, published(self.tables)).astype(np.int64)
+            elif tier == "wishes":
+                seats = wishes.seat_weights(self.tables, self.seats)
+            else:
+                grants = np.arange(self.market.classes, 0, -1)
+            found.append(Goal(tier, seats, grants))
+        return found
+
+    def _units(self) -> list[int]:
+        units, unit = [], 1
+        for goal in reversed(self.each):
+            units.append(unit)
+            if goal.counts:
+                unit *= STEP * max(1, int(goal.grants.max(initial=0)))
+        return units[::-1]
+
+    def unit(self, tier: str, leading: int | None = None) -> int:
+        """What a unit of a tier counts, if it is one of so many leading goals; else 0."""
+        found = dict(
+            zip([goal.tier for goal in self.each[:leading]], self.units, strict=False)
+        )
+        return found.get(tier, 0)
+
+    def worth(self, leading: int | None = None) -> Worth:
+        """What so many leading goals (`None`: all) make seats and grants worth, all at once."""
+        pairs = list(zip(self.units, self.each[:leading], strict=False))
+        top = self.units[0] * STEP * max(1, self.market.classes)
+        seats = sum((unit * goal.seats for unit, goal in pairs), self.sure * top)
+        grants = sum(
+            (unit * goal.grants for unit, goal in pairs),
+            np.zeros(self.market.classes, dtype=np.int64),
+        )
+        return Worth(seats, grants)
+
+    def values(self, goal: Goal, taken: Bools) -> list[int]:
+        """What some seats come to, stage by stage."""
+        if goal.tier == "fairness":
+            return self.market.seekers.curve(self._granted(taken))
+        return [int(goal.seats[taken].sum())]
+
+    def counted(self, worth: Worth, taken: Bools) -> int:
+        """What some seats are worth."""
+        filled = self.market.filled(self._granted(taken))
+        grants = worth.grants[self.market.grant_class]
+        return int(worth.seats[taken].sum() + filled @ grants)
+
+    def columns(self, model: Model, grants: Grants, worth: Worth) -> tuple[Ints, Ints]:
+        """Columns that count, new ones for grants among them, and what each is worth."""
+        steps = Steps(model, grants, self.market.seekers)
+        mine = np.isin(
+            numbers(self.tables, self.seats), numbers(self.tables, grants.offer.seats)
+        )
+        each = [worth.seats[mine], worth.grants[self._class_of_step(steps)]]
+        return np.concatenate([grants.seat, steps.column]), np.concatenate(each)
+
+    def _granted(self, taken: Bools) -> Ints:
+        who = self.market.seeker[self.seats.who[taken]]
+        return np.bincount(who, minlength=self.market.seekers.who.size)
+
+    def _class_of_step(self, steps: Steps) -> Ints:
+        """The class that each seeker's first, second … grant is of."""
+        market = self.market
+        order = np.lexsort((market.grant_class, market.grant_seeker))
+        room, seeker = market.grant_room[order], market.grant_seeker[order]
+        class_ = np.repeat(market.grant_class[order], room)
+        first = np.searchsorted(np.repeat(seeker, room), np.arange(steps.length.size))
+        rank = np.arange(steps.column.size) - np.repeat(steps.first, steps.length)
+        return np.asarray(class_[np.repeat(first, steps.length) + rank])
