@@ -63,6 +63,7 @@ class Share:
     most: int
     people: int
     explained: bool
+    over: bool
     reason_id: int | None
     steps: tuple[tuple[int, str], ...]
     asks: tuple[Ask, ...]
@@ -173,6 +174,7 @@ def _share(row: Any, zone: str, now: datetime) -> Share:
         most=row.most,
         people=row.people,
         explained=row.made_at is not None,
+        over=over,
         reason_id=reason.id if reason else None,
         steps=tuple(_steps(reason)) if reason else (),
         asks=() if over or not reason else _asks(reason, row.target, zone, quiet, now),

@@ -5,7 +5,16 @@ here they stand once more, with names for what differs, so that `said` finds the
 test breaks every rule once and holds both to each other. Times in them are in UTC.
 """
 
+import re
+from datetime import UTC, datetime
+
 from rotation.kept import kept
+from rotation.times import span
+
+SPAN = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d) (?P<start>\d\d:\d\d) \w+ (?:(?P<last>\d{4}-\d\d-\d\d) )?(?P<end>\d\d:\d\d) UTC"
+)
+"""From when to when, as a sentence of the judge says it in any language."""
 
 SENTENCES = (
     kept(
@@ -221,3 +230,18 @@ SENTENCES = (
         "Rule 9 (not before): %(person)s in %(placement)s (%(start)s to %(end)s UTC) starts before %(first)s UTC without a pin.",
     ),
 )
+
+
+def on_clock(sentence: str, zone: str) -> str:
+    """The sentence with its spans of time on the clock of that zone, for a page that shows
+    all times so."""
+
+    def local(found: re.Match[str]) -> str:
+        last = found["last"] or found["day"]
+        start, end = (
+            datetime.fromisoformat(text).replace(tzinfo=UTC)
+            for text in (f"{found['day']} {found['start']}", f"{last} {found['end']}")
+        )
+        return span(start, end, zone)
+
+    return SPAN.sub(local, sentence)

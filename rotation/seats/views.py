@@ -17,6 +17,7 @@ from rotation.kept import kept
 from rotation.languages import said
 from rotation.programs.models import Participant
 from rotation.programs.paging import paging
+from rotation.scheduling.rules import on_clock
 from rotation.seats import actions
 from rotation.seats.models import Asked, Offer
 from rotation.seats.queries import asked_one, full_calls
@@ -89,7 +90,8 @@ def take(offer_id: int) -> Response:
     try:
         yours = actions.take(asked.offer, asked.participant, now=clock.now())
     except Refused as refusal:
-        return _refused(refusal, url_for("me.home"))
+        told = on_clock(str(refusal), signed_in().zone)
+        return _refused(Refused(told), url_for("me.home"))
     db.session.commit()
     if yours:
         flash(_("The seat is yours. It is in your calendar in a moment."), "ok")

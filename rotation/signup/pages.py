@@ -51,10 +51,11 @@ def reach_shown(visit: Visit) -> dict[str, str]:
 def answer_rows(visit: Visit, *, links: bool) -> list[dict[str, object]]:
     """The answers as rows, with links to change them."""
     known = visit.known
+    over = visit.program.is_over(visit.now)
     reach = reach_of(visit.program, visit.participant, known, visit.now)
     pages = summary_of(
         visit.answers,
-        reach,
+        None if over else reach,
         len(known.imported),
         len(known.busy),
         choices_of(visit).colleagues if visit.answers.wishes.not_with else [],

@@ -18,14 +18,14 @@ from rotation.times import date_words, local, minutes_words, zone_name
 
 def summary_of(
     answers: Answers,
-    reach: Reach,
+    reach: Reach | None,
     imported: int,
     busy: int,
     colleagues: Sequence[Colleague],
 ) -> dict[str, list[tuple[str, str | list[str]]]]:
     """The answers as names and values, under the page that changes them.
 
-    `imported` and `busy` count the times that an import and a calendar brought.
+    There is no `reach` once the program is over. `imported` and `busy` count the times that an import and a calendar brought.
     """
     who, when = answers.who, answers.when
     kept = 0 if when.drop_imported else imported
@@ -43,7 +43,8 @@ def summary_of(
         "wishes": _wishes(answers.wishes, who.roles, colleagues),
     }
     if "shadower" in who.roles:
-        pages["when"].append((_("Within reach"), reach_words(reach)))
+        if reach:
+            pages["when"].append((_("Within reach"), reach_words(reach)))
         pages["promise"] = [(_("Confidentiality"), _promised(answers))]
     if imported:
         words = (

@@ -183,7 +183,7 @@ def change_links(page: Page, site: Site) -> None:
 def look_and_answer(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/me")
     checked(page, "home")
-    page.get_by_role("link", name="Details, swap, cannot make it").click()
+    page.get_by_role("link", name="Details, cannot make it").click()
     checked(page, "entry")
     page.get_by_role("link", name="Agenda and notes").click()
     expect(page.get_by_role("heading", name="Agenda")).to_be_visible()

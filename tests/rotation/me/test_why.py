@@ -175,6 +175,7 @@ def test_a_program_that_is_over_offers_no_hours_to_open(app: Flask):
 
     assert all(words in before for words in offered)
     assert not any(words in after for words in offered)
+    assert "No single time that you could open" not in after
 
 
 @on_sqlite

@@ -181,11 +181,13 @@ def test_a_seat_that_fits_no_more_is_refused_with_the_rule_and_stays_on_offer(
     program, mia, ben, _ = a_stage()
     offer = offered(mia)
     db.session.execute(db.delete(DatedHours).filter_by(participant_id=ben.id))
+    ben.person.zone = "Asia/Kathmandu"
     browser = signed_in(app, ben.person)
 
     page = browser.post(f"/offers/{offer.id}/take", follow_redirects=True).text
 
     assert "Rule 1 (available): Ben is not available" in page
+    assert "(Mon 4 Jan, 15:45–16:30)" in page
     db.session.refresh(offer)
     assert offer.state == "open"
     assert versions(program) == [1]

@@ -341,3 +341,16 @@ def test_a_draft_survives_a_closed_track_and_an_unreadable_page(app, program):
     mia.send("check")
 
     assert [role.kind for role in the_participant().roles] == ["host"]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_nothing_is_within_reach_of_a_program_that_is_over(app, program):
+    mia = a_participant(program, "Mia", roles=(Role(kind="shadower"),))
+    mia.signed_up_at = mia.created_at
+    program.state = "ended"
+    db.session.commit()
+
+    page = signed_in(app, mia.person).get("/join/spring").text
+
+    assert "Your answers" in page
+    assert "Within reach" not in page
