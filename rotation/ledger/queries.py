@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_
+from sqlalchemy import Select, and_, func, literal, or_
 from sqlalchemy.orm import aliased
 
 from rotation.accounts.models import Person
@@ -290,17 +290,19 @@ def sittings_of() -> dict[int, int]:
 
 
 def names_and_programs(rows: list[Had]) -> tuple[dict[int, str], dict[int, str]]:
-    """What the people and programs of these rows are called, by id; two queries."""
+    """What the people and programs of these rows are called, by id; one query."""
     people = {id_ for row in rows for id_ in (row.person_id, row.other_id)}
-    names = db.session.execute(
-        db.select(Person.id, Person.name, Person.email).where(Person.id.in_(people))
-    )
-    programs = db.session.execute(
-        db.select(Program.id, Program.title).where(
-            Program.id.in_({row.program_id for row in rows})
+    called = func.coalesce(func.nullif(Person.name, ""), Person.email)
+    found = db.session.execute(
+        db.select(literal(False), Person.id, called)
+        .where(Person.id.in_(people))
+        .union_all(
+            db.select(literal(True), Program.id, Program.title).where(
+                Program.id.in_({row.program_id for row in rows})
+            )
         )
-    )
+    ).all()
     return (
-        {id_: name or email for id_, name, email in names},
-        {id_: title for id_, title in programs},  # noqa: C416
+        {id_: name for is_program, id_, name in found if not is_program},
+        {id_: name for is_program, id_, name in found if is_program},
     )
