@@ -82,3 +82,9 @@ def meetings_published(
     version = publish(draft, now=now, actor_id=None)
     db.session.commit()
     return version
+
+
+def four(program: Program) -> list[Participant]:
+    """Raj and Zoe, who sell, Mia and Ben, who do marketing."""
+    sellers = [a_seller(program, name) for name in ("Raj", "Zoe")]
+    return sellers + [a_marketer(program, name) for name in ("Mia", "Ben")]

@@ -5,11 +5,10 @@ from html import unescape
 
 import pytest
 
-from rotation import clock
 from rotation.audit.models import AuditEntry
 from rotation.extensions import db
 from rotation.meetings.engine import judge
-from tests.rotation.factories import NOW, a_manager, at, signed_in
+from tests.rotation.factories import at
 from tests.rotation.meetings.stage import (
     a_marketer,
     a_meeting_program,
@@ -25,19 +24,9 @@ def program(app):
 
 
 @pytest.fixture
-def mona(app, program):
-    return signed_in(app, a_manager(program))
-
-
-@pytest.fixture
 def people(program):
     sellers = [a_seller(program, name) for name in ("Raj", "Zoe")]
     return sellers + [a_marketer(program, name) for name in ("Mia", "Ben", "Ada")]
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 def post(browser, draft, step, **typed):

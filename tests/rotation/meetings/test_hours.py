@@ -11,7 +11,7 @@ from rotation.ledger.queries import meetings_had, people_in
 from rotation.meetings.models import Meeting
 from rotation.reports.facts import facts_of
 from rotation.reports.traffic import hours
-from tests.rotation.factories import NOW, a_call, a_manager, at, signed_in
+from tests.rotation.factories import NOW, a_call, at, signed_in
 from tests.rotation.meetings.stage import (
     a_marketer,
     a_meeting_program,
@@ -37,11 +37,6 @@ def people(program):
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: LATER)
-
-
-@pytest.fixture
-def mona(app, program):
-    return signed_in(app, a_manager(program))
 
 
 def had(program, now=LATER):

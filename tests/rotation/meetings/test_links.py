@@ -9,11 +9,10 @@ from rotation.extensions import db
 from rotation.invites.models import MailIntent
 from rotation.meetings.models import Meeting
 from rotation.scheduling.models import Version
-from tests.rotation.factories import NOW, a_call, a_manager, at, signed_in
+from tests.rotation.factories import a_call, a_manager, at, signed_in
 from tests.rotation.meetings.stage import (
-    a_marketer,
     a_meeting_program,
-    a_seller,
+    four,
     meetings_published,
 )
 from tests.rotation.publishing.stage import entries_of, mails_of, published
@@ -25,21 +24,6 @@ OWN = "https://meet.example.com/own"
 @pytest.fixture
 def program(app):
     return a_meeting_program(meeting_most=3, meeting_url=LINK)
-
-
-@pytest.fixture
-def mona(app, program):
-    return signed_in(app, a_manager(program))
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-def four(program):
-    sellers = [a_seller(program, name) for name in ("Raj", "Zoe")]
-    return sellers + [a_marketer(program, name) for name in ("Mia", "Ben")]
 
 
 def newest():

@@ -16,12 +16,11 @@ from rotation.publishing.actions import publish
 from rotation.scheduling.actions import claim
 from rotation.scheduling.jobs import new_owner, work_on
 from rotation.scheduling.models import Draft, SolverRun
-from tests.rotation.factories import NOW, a_manager, at, signed_in
+from tests.rotation.factories import NOW, at, signed_in
 from tests.rotation.meetings.stage import (
-    a_marketer,
     a_meeting_program,
     a_meetings_draft,
-    a_seller,
+    four,
     meetings_published,
 )
 from tests.rotation.publishing.stage import entries_of
@@ -31,21 +30,6 @@ from tests.rotation.queries import counted
 @pytest.fixture
 def program(app):
     return a_meeting_program(meeting_most=3)
-
-
-@pytest.fixture
-def mona(app, program):
-    return signed_in(app, a_manager(program))
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-def four(program):
-    sellers = [a_seller(program, name) for name in ("Raj", "Zoe")]
-    return sellers + [a_marketer(program, name) for name in ("Mia", "Ben")]
 
 
 def move(browser, draft, person, place, **changes):

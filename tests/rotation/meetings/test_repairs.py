@@ -5,14 +5,13 @@ from html import unescape
 
 import pytest
 
-from rotation import clock
 from rotation.availability.models import DatedHours
 from rotation.extensions import db
 from rotation.invites.answering import give_answer
 from rotation.meetings.queries import waiting_draft
 from rotation.publishing.actions import publish
 from rotation.scheduling.models import Draft
-from tests.rotation.factories import NOW, a_manager, at, signed_in
+from tests.rotation.factories import NOW, at
 from tests.rotation.meetings.stage import (
     a_marketer,
     a_meeting_program,
@@ -28,19 +27,9 @@ def program(app):
 
 
 @pytest.fixture
-def mona(app, program):
-    return signed_in(app, a_manager(program))
-
-
-@pytest.fixture
 def people(program):
     both = [a_marketer(program, name) for name in ("Mia", "Ben", "Ada")]
     return [a_seller(program, name) for name in ("Raj", "Zoe")] + both
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 def published_groups(program, people):

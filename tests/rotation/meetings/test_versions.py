@@ -6,14 +6,13 @@ from html import unescape
 
 import pytest
 
-from rotation import clock
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.meetings.queries import waiting_draft
 from rotation.publishing.actions import Overtaken, publish
 from rotation.scheduling.models import Version
 from rotation.scheduling.stale import changes
-from tests.rotation.factories import NOW, a_call, a_manager, at, signed_in
+from tests.rotation.factories import NOW, a_call, at
 from tests.rotation.meetings.stage import (
     a_marketer,
     a_meeting_program,
@@ -27,16 +26,6 @@ from tests.rotation.publishing.stage import a_draft, published
 @pytest.fixture
 def program(app):
     return a_meeting_program()
-
-
-@pytest.fixture
-def mona(app, program):
-    return signed_in(app, a_manager(program))
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 @pytest.fixture
