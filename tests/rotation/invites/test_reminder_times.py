@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from rotation.accounts.models import Person
 from rotation.extensions import db
 from rotation.invites import reminders
+from rotation.invites.due import week_opens
 from rotation.invites.letters import Letter
 from rotation.invites.mail import read_mail
 from rotation.invites.models import Entry, MailIntent
 from rotation.invites.notices import deadline
-from rotation.invites.reminders import week_opens
 from rotation.programs.models import Program
 from tests.rotation.factories import NOW, a_call, a_program, at
 from tests.rotation.publishing.stage import a_host, a_shadower, published
