@@ -8,7 +8,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue, job
 from rotation.jobs.worker import sweep
-from rotation.seats import actions
+from rotation.seats import looking
 
 log = logging.getLogger(__name__)
 
@@ -18,12 +18,12 @@ AT_ONCE = 20
 @job("find_takers")
 def find_takers(offer_id: int) -> None:
     """Look who may take an offered seat, and ask them."""
-    looking = actions.count_look(offer_id)
+    anything_to_do = looking.count_look(offer_id)
     db.session.commit()  # so that a look that ends the worker counts, too
-    if not looking:
+    if not anything_to_do:
         return
     try:
-        actions.find_takers(offer_id, now=clock.now())
+        looking.find_takers(offer_id, now=clock.now())
         db.session.commit()
     except Refused as refusal:  # what the judge found a moment ago holds no more
         db.session.rollback()
@@ -33,6 +33,6 @@ def find_takers(offer_id: int) -> None:
 @sweep
 def find_offers(now: datetime) -> None:
     """Offers whose worker was lost, and those whose time is over."""
-    for offer_id in actions.give_up_looking(now)[:AT_ONCE]:
+    for offer_id in looking.give_up_looking(now)[:AT_ONCE]:
         enqueue("find_takers", offer_id)
     db.session.commit()

@@ -18,7 +18,8 @@ from rotation.languages import said
 from rotation.programs.models import Participant
 from rotation.programs.paging import paging
 from rotation.scheduling.rules import on_clock
-from rotation.seats import actions
+from rotation.seats import actions, waiting
+from rotation.seats.looking import look_again
 from rotation.seats.models import Asked, Offer
 from rotation.seats.queries import asked_one, full_calls
 from rotation.text import clean_line
@@ -90,8 +91,12 @@ def take(offer_id: int) -> Response:
     try:
         yours = actions.take(asked.offer, asked.participant, now=clock.now())
     except Refused as refusal:
-        told = on_clock(str(refusal), signed_in().zone)
-        return _refused(Refused(told), url_for("me.home"))
+        told = _refused(
+            Refused(on_clock(str(refusal), signed_in().zone)), url_for("me.home")
+        )
+        look_again(offer_id)
+        db.session.commit()
+        return told
     db.session.commit()
     if yours:
         flash(_("The seat is yours. It is in your calendar in a moment."), "ok")
@@ -117,7 +122,8 @@ def approve(offer_id: int) -> Response:
     try:
         actions.approve(found, now=clock.now(), actor_id=signed_in().id)
     except Refused as refusal:
-        return _refused(refusal, desk)
+        told = on_clock(str(refusal), found.program.zone)
+        return _refused(Refused(told), desk)
     db.session.commit()
     flash(
         _("The swap is approved. %(message)s", message=said(found.message, "seat")),
@@ -159,7 +165,7 @@ def stand_by(call_id: int) -> Response:
     """Stand by for a call."""
     participant, call = _my_call(call_id)
     try:
-        actions.stand_by(participant, call, now=clock.now())
+        waiting.stand_by(participant, call, now=clock.now())
     except Refused as refusal:
         return _refused(refusal, url_for(".standby"))
     db.session.commit()
@@ -176,7 +182,7 @@ def stand_by(call_id: int) -> Response:
 def stand_down(call_id: int) -> Response:
     """Stand by no longer."""
     participant, call = _my_call(call_id)
-    actions.stand_down(participant, call, now=clock.now())
+    waiting.stand_down(participant, call, now=clock.now())
     db.session.commit()
     flash(_("You no longer stand by for this call."), "ok")
     return redirect(url_for(".standby"))

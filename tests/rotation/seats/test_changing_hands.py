@@ -18,7 +18,7 @@ from rotation.invites.models import PLAIN_KINDS, MailIntent
 from rotation.programs.models import Participant, Program
 from rotation.publishing import amending
 from rotation.scheduling.models import Version
-from rotation.seats import actions, jobs
+from rotation.seats import actions, jobs, waiting
 from rotation.seats.models import Offer
 from tests.rotation.factories import (
     NOW,
@@ -188,8 +188,11 @@ def test_a_seat_that_fits_no_more_is_refused_with_the_rule_and_stays_on_offer(
 
     assert "Rule 1 (available): Ben is not available" in page
     assert "(Mon 4 Jan, 15:45–16:30)" in page
-    db.session.refresh(offer)
-    assert offer.state == "open"
+    assert "A seat for you" not in page
+    db.session.expire_all()
+    offer = look()
+    assert (offer.state, asked(offer)) == ("open", [])
+    assert "A seat for you" not in browser.get("/me").text
     assert versions(program) == [1]
 
 
@@ -297,8 +300,8 @@ def test_whoever_stands_by_first_is_asked_first_then_the_next_then_everybody(
     program, mia, ben, call = a_stage()
     zoe, ada = (a_shadower(program, name) for name in ("Zoe", "Ada"))
     for number, one in enumerate((zoe, ada)):
-        actions.stand_by(one, call, now=NOW + timedelta(minutes=number))
-        actions.stand_by(one, call, now=NOW + timedelta(minutes=9))  # twice is once
+        waiting.stand_by(one, call, now=NOW + timedelta(minutes=number))
+        waiting.stand_by(one, call, now=NOW + timedelta(minutes=9))  # twice is once
     offer = offered(mia)
     assert asked(offer) == ["Zoe"]
 
@@ -316,8 +319,8 @@ def test_whoever_stands_by_first_is_asked_first_then_the_next_then_everybody(
 def test_after_a_day_without_an_answer_the_next_in_line_is_asked_too(app: Flask):
     program, mia, _, call = a_stage()
     zoe, ada = (a_shadower(program, name) for name in ("Zoe", "Ada"))
-    actions.stand_by(zoe, call, now=NOW)
-    actions.stand_by(ada, call, now=NOW)
+    waiting.stand_by(zoe, call, now=NOW)
+    waiting.stand_by(ada, call, now=NOW)
     offer = offered(mia)
     jobs.find_offers(NOW + timedelta(hours=23))
     assert asked(look()) == ["Zoe"]
@@ -331,7 +334,7 @@ def test_after_a_day_without_an_answer_the_next_in_line_is_asked_too(app: Flask)
 def test_a_program_may_give_a_freed_seat_to_the_first_in_line_unasked(app: Flask):
     program, mia, _, call = a_stage(fill_automatically=True)
     zoe = a_shadower(program, "Zoe")
-    actions.stand_by(zoe, call, now=NOW)
+    waiting.stand_by(zoe, call, now=NOW)
     give_answer(entries_of(mia)[0], "declined", sequence=0, way="mail", now=NOW)
     db.session.commit()
 
@@ -348,7 +351,7 @@ def test_a_manager_has_the_last_word_on_a_seat_that_is_filled_automatically_too(
 ):
     program, mia, _, call = a_stage(fill_automatically=True, approve_swaps=True)
     zoe = a_shadower(program, "Zoe")
-    actions.stand_by(zoe, call, now=NOW)
+    waiting.stand_by(zoe, call, now=NOW)
     give_answer(entries_of(mia)[0], "declined", sequence=0, way="mail", now=NOW)
     db.session.commit()
 
@@ -364,7 +367,7 @@ def test_so_shortly_before_a_call_nobody_is_put_on_it_unasked(
 ):
     program, mia, _, call = a_stage(fill_automatically=True)
     zoe = a_shadower(program, "Zoe")
-    actions.stand_by(zoe, call, now=NOW)
+    waiting.stand_by(zoe, call, now=NOW)
     late = call.starts_at - timedelta(hours=3)
     monkeypatch.setattr(clock, "now", lambda: late)
     give_answer(entries_of(mia)[0], "declined", sequence=0, way="mail", now=late)
@@ -377,7 +380,7 @@ def test_so_shortly_before_a_call_nobody_is_put_on_it_unasked(
 def test_full_calls_show_ones_place_in_line(app: Flask):
     program, _, ben, call = a_stage()
     zoe = a_shadower(program, "Zoe")
-    actions.stand_by(zoe, call, now=NOW)
+    waiting.stand_by(zoe, call, now=NOW)
     a_call(call.host, at(15), title="Not full")
     browser = signed_in(app, ben.person)
     assert "1 in line" in browser.get("/me/standby").text
