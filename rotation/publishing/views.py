@@ -39,6 +39,7 @@ from rotation.publishing.readdressing import correct_address
 from rotation.publishing.recheck import broken_rules
 from rotation.publishing.table import schedule_csv
 from rotation.scheduling.models import Draft, Version
+from rotation.scheduling.rules import on_clock
 
 bp = Blueprint("publishing", __name__)
 
@@ -73,8 +74,9 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
         )
     except Refused as refusal:
         db.session.rollback()
-        flash(str(refusal), "bad")
-        return _preview(managed(Draft, draft_id)), 409
+        draft = managed(Draft, draft_id)
+        flash(on_clock(str(refusal), draft.program.zone), "bad")
+        return _preview(draft), 409
     crash_point("before commit")
     db.session.commit()
     crash_point("committed")

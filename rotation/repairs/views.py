@@ -14,13 +14,13 @@ from rotation.availability.queries import away_hours
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.jobs.queue import enqueue
-from rotation.languages import said
 from rotation.programs.models import Participant, Program
 from rotation.publishing.queries import participant_numbered
 from rotation.repairs import absences, actions
 from rotation.repairs.forms import AwayForm
 from rotation.repairs.models import Repair
 from rotation.repairs.pages import troubles_now
+from rotation.scheduling.rules import judged
 
 bp = Blueprint("repairs", __name__)
 
@@ -45,12 +45,12 @@ def now(name: str) -> Page:
 def take(repair_id: int) -> Page:
     """Publish a repair as the next version."""
     repair = managed(Repair, repair_id)
-    back = url_for(".overview", name=repair.program.name)
+    back, zone = url_for(".overview", name=repair.program.name), repair.program.zone
     try:
         version = actions.mend(repair, now=clock.now(), actor_id=signed_in().id)
     except Refused as refusal:
         db.session.rollback()
-        flash(said(str(refusal), "schedule"), "warn")
+        flash(judged(str(refusal), zone), "warn")
         return redirect(back)
     db.session.commit()
     flash(_("Repaired: version %(number)s is published.", number=version.number), "ok")

@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime
 
 from rotation.kept import kept
+from rotation.languages import said
 from rotation.times import span
 
 SPAN = re.compile(
@@ -230,6 +231,11 @@ SENTENCES = (
         "Rule 9 (not before): %(person)s in %(placement)s (%(start)s to %(end)s UTC) starts before %(first)s UTC without a pin.",
     ),
 )
+
+
+def judged(sentence: str, zone: str) -> str:
+    """A kept sentence of the judge in the reader's language, on the clock of that zone."""
+    return on_clock(said(sentence, "schedule"), zone)
 
 
 def on_clock(sentence: str, zone: str) -> str:

@@ -33,9 +33,11 @@ from rotation.scheduling.progress import (
 )
 from rotation.scheduling.queries import draft_of, named, newest_progress, open_run
 from rotation.scheduling.review import VIEWS, review
+from rotation.scheduling.rules import judged
 from rotation.scheduling.stale import changes
 
 bp = Blueprint("scheduling", __name__)
+bp.add_app_template_filter(judged, "judged")
 
 MOST_LINES = 200
 """Of a larger schedule a page shows the lines of one heading at a time."""
