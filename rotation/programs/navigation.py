@@ -67,7 +67,9 @@ SECTIONS = (
             ),
             Page(_("Scenarios"), "scenarios.overview"),
             Page(
-                _("Meetings"), "meetings.overview", ("meetings.draft", *MEETING_STEPS)
+                _("Meetings"),
+                "meetings.overview",
+                ("meetings.draft", "meetings.show", *MEETING_STEPS),
             ),
             Page(_("Repairs"), "repairs.overview"),
             Page(_("Mails"), "publishing.reminders"),
@@ -77,7 +79,7 @@ SECTIONS = (
     Section(
         _("Learn"),
         (
-            Page(_("Ideas"), "insights.ledger"),
+            Page(_("Ideas"), "insights.ledger", ("insights.idea",)),
             Page(_("Debriefs"), "debriefs.overview"),
             Page(_("Measures"), "kpis.card", ("kpis.import_values",)),
             Page(_("Report"), "reports.page", ("reports.sheet",)),
