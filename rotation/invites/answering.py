@@ -42,7 +42,15 @@ def give_answer(
         raise Refused(_("This was cancelled, so there is nothing left to answer."))
     if entry.ends_at <= now:
         raise Refused(_("This is over, so it cannot be answered any more."))
-    if not entry.asked_from <= sequence <= entry.sequence:
+    if sequence > entry.sequence:
+        raise Refused(
+            _(
+                "This answers sequence %(sequence)s of the entry; the last one sent is %(last)s.",
+                sequence=sequence,
+                last=entry.sequence,
+            )
+        )
+    if sequence < entry.asked_from:
         raise Refused(_("The time has changed since. Please answer to the new time."))
     found = entry.answer
     if stamped_at and found and (found.stamped_at or found.answered_at) > stamped_at:
