@@ -118,14 +118,6 @@ def as_published(
     program: Program, problem: Fields, *, now: datetime, actor_id: int
 ) -> Draft:
     """A draft of what the problem says is published, which claims nothing of itself."""
-    schedule = {
-        "format": "rotation-meetings-schedule/1",
-        "status": "feasible",
-        "meetings": problem["published"],
-        "tiers": [],
-        "conflict": [],
-        "seconds": 0,
-    }
     draft = Draft(
         program_id=program.id,
         kind="meetings",
@@ -133,12 +125,24 @@ def as_published(
         made_at=now,
         made_by_id=actor_id,
         problem=text_of(problem),
-        schedule=text_of(schedule),
+        schedule=text_of(claiming_nothing(problem["published"])),
         based_on=published_number(program),
     )
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def claiming_nothing(held: list[Fields]) -> Fields:
+    """These meetings, as files have them, as a schedule that claims nothing of itself."""
+    return {
+        "format": "rotation-meetings-schedule/1",
+        "status": "feasible",
+        "meetings": held,
+        "tiers": [],
+        "conflict": [],
+        "seconds": 0,
+    }
 
 
 def take(
@@ -175,8 +179,8 @@ def take(
         step.kind,
         {
             "who": sorted(step.people),
-            "out": _listed({*groups} - {*after}),
-            "into": _listed({*after} - {*groups}),
+            "out": listed({*groups} - {*after}),
+            "into": listed({*after} - {*groups}),
         },
         said={name: schedule[name] for name in ("status", "tiers", "seconds")},
         now=now,
@@ -233,12 +237,8 @@ def read(listed: Iterable[Fields]) -> set[Group]:
     }
 
 
-def _rule(sentence: str) -> str:
-    """The sentence without who is in the meeting: it stays the same when others come."""
-    return COMPANY.sub("the meeting", sentence)
-
-
-def _listed(groups: set[Group]) -> list[Fields]:
+def listed(groups: set[Group]) -> list[Fields]:
+    """These meetings as files have them, in order."""
     return sorted(
         (
             {"round": one.round, "start": one.start, "members": sorted(one.members)}
@@ -246,6 +246,11 @@ def _listed(groups: set[Group]) -> list[Fields]:
         ),
         key=lambda one: (one["round"], one["start"], one["members"]),
     )
+
+
+def _rule(sentence: str) -> str:
+    """The sentence without who is in the meeting: it stays the same when others come."""
+    return COMPANY.sub("the meeting", sentence)
 
 
 def _write(draft: Draft, groups: Iterable[Group], said: Fields | None = None) -> None:

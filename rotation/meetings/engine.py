@@ -13,7 +13,15 @@ from flask_babel import gettext as _
 from rotation.errors import Refused
 from solver import meetings
 
-__all__ = ["Group", "broken", "command", "expect_readable", "file_of", "judge"]
+__all__ = [
+    "Group",
+    "broken",
+    "command",
+    "expect_readable",
+    "file_of",
+    "judge",
+    "pairs_in",
+]
 
 ROUND = re.compile(r"\bround (\d+)")
 
@@ -71,12 +79,23 @@ def file_of(problem: str, groups: Iterable[Group], *, bounds: str) -> str:
     return meetings.write_schedule(schedule).decode()
 
 
+def pairs_in(problem: str, groups: Iterable[Group]) -> int:
+    """How many pairs of both sides meet for the first time in these meetings."""
+    pairs = meetings.values(_read(problem), _meetings(groups))["pairs"]
+    assert isinstance(pairs, int)  # noqa: S101  only attendance is a list
+    return pairs
+
+
 def broken(
-    problem: str, groups: Iterable[Group], names: Mapping[str, str]
+    problem: str,
+    groups: Iterable[Group],
+    names: Mapping[str, str],
+    *,
+    kept: Iterable[Group] = (),
 ) -> list[str]:
     """A sentence for each hard rule that these meetings break, with names in the place of
-    ids and rounds counted from 1."""
-    asked = _read(problem)
+    ids and rounds counted from 1; those `kept` beside them stand as if they were pinned."""
+    asked, promised = _read(problem), _meetings(kept)
 
     def named(one: meetings.Meeting) -> meetings.Meeting:
         return replace(one, members=tuple(sorted(names.get(x, x) for x in one.members)))
@@ -86,9 +105,9 @@ def broken(
         members=tuple(
             replace(one, id=names.get(one.id, one.id)) for one in asked.members
         ),
-        pins=tuple(map(named, asked.pins)),
+        pins=tuple(map(named, (*asked.pins, *promised))),
     )
-    held = tuple(sorted(map(named, _meetings(groups))))
+    held = tuple(sorted(map(named, (*_meetings(groups), *promised))))
     found = meetings.violations(renamed, meetings.Schedule("feasible", held))
     return [
         ROUND.sub(lambda number: f"round {int(number[1]) + 1}", sentence)

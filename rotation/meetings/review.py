@@ -160,7 +160,7 @@ class Reading:
 
     def why_not(self, id_: str, number: int) -> str:
         """Why somebody is in no meeting of that round, in a sentence."""
-        mine = set(self._starts(id_, number))
+        mine = set(self.starts(id_, number))
         minutes = self.problem["minutes"]
         if not self.free[id_]:
             return _("Is never free at the hours for meetings, as far as we know.")
@@ -190,12 +190,12 @@ class Reading:
             Counter(
                 (moment, side)
                 for id_, side in self.side.items()
-                for moment in self._starts(id_, number)
+                for moment in self.starts(id_, number)
             )
             for number in range(len(self.problem["rounds"]))
         ]
 
-    def _starts(self, id_: str, number: int) -> Iterable[datetime]:
+    def starts(self, id_: str, number: int) -> Iterable[datetime]:
         """The starts of that round at which the member is free for a whole meeting."""
         first, end = map(_moment, self.problem["rounds"][number])
         step = timedelta(minutes=self.problem["slot_minutes"])

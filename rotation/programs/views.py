@@ -41,7 +41,6 @@ from rotation.programs.rules import TEMPLATES, Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
 from rotation.programs.words import ROLES, schedule_words
 from rotation.repairs.pages import troubles_now
-from rotation.repairs.queries import out_of_meetings
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
 from rotation.times import dates_words
@@ -194,7 +193,6 @@ def desk(name: str) -> ResponseReturnValue:
         changed=changed_since(program, now - DAY),
         post=post_of_program(program),
         declined=declined_in(program, now) if standing.newest else [],
-        out=out_of_meetings(program, now) if standing.newest else [],
         unheard=unheard_in(program, now) if standing.newest else [],
         offers=offers_in(program) if standing.newest else [],
         people=[x for x in people if x.state != "left"],

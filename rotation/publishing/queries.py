@@ -52,6 +52,12 @@ class Proposal:
     left_out: tuple[str, ...]
 
     @property
+    def after(self) -> tuple[Grant, ...]:
+        """What calendars will show."""
+        found = self.difference
+        return (*found.added, *(move.now for move in found.moved), *found.kept)
+
+    @property
     def digest(self) -> str:
         """Stands for what is shown, so that nothing else is published than was seen."""
         seen = repr((self.difference, self.left_out))

@@ -35,22 +35,25 @@ def broken_rules(draft: Draft, found: Proposal, now: datetime) -> list[str]:
     as_judged = draft.position == 0 and engine.text_of(problem) == draft.problem
     if as_judged and not found.left_out:
         return []
-    moved = (move.now for move in found.difference.moved)
-    grants = (*found.difference.added, *moved, *found.difference.kept)
     names = names_of(found.cast)
     judged = engine.judge(
         engine.text_of(named_problem(problem, names)),
-        engine.text_of(schedule_of(grants, found.cast, names)),
+        engine.text_of(schedule_of(found.after, found.cast, names)),
     )
     return [sentence for sentence in judged if sentence.startswith("Rule ")]
 
 
 def _broken_meetings(draft: Draft, found: Proposal, now: datetime) -> list[str]:
     problem = to_meetings(draft.program, now=now)
-    moved = (move.now for move in found.difference.moved)
-    grants = (*found.difference.added, *moved, *found.difference.kept)
-    ids = {one.person_id: str(one.id) for one in found.cast.participants.values()}
-    groups = {
+    names = names_of(found.cast)["people"]
+    groups = groups_of(found.after, found.cast)
+    return meetings_engine.broken(engine.text_of(problem), groups, names)
+
+
+def groups_of(grants: Iterable[Grant], cast: Cast) -> set[Group]:
+    """The meetings among these grants as files have them."""
+    ids = {one.person_id: str(one.id) for one in cast.participants.values()}
+    return {
         Group(
             grant.number - 1,
             instant(grant.starts_at),
@@ -59,8 +62,6 @@ def _broken_meetings(draft: Draft, found: Proposal, now: datetime) -> list[str]:
         for grant in grants
         if grant.is_meeting
     }
-    names = names_of(found.cast)["people"]
-    return meetings_engine.broken(engine.text_of(problem), groups, names)
 
 
 Names = dict[str, dict[str, str]]

@@ -5,14 +5,11 @@ found counts only while it is still the owner. Nothing is published but under th
 the program, and after the judge has seen it once more.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_
 
-from rotation.adjusting.bench import Bench
-from rotation.adjusting.changes import Change, Entry, State
 from rotation.audit.actions import record
 from rotation.config import settings
 from rotation.errors import Refused
@@ -20,19 +17,12 @@ from rotation.extensions import db
 from rotation.kept import kept
 from rotation.programs.models import Program
 from rotation.publishing.actions import locked, publish_proposal
-from rotation.publishing.difference import Grant, difference
-from rotation.publishing.queries import (
-    Proposal,
-    cast_of,
-    latest_version,
-    published_in,
-)
-from rotation.publishing.recheck import ids_of, names_of, schedule_of
-from rotation.repairs.cases import case_of
+from rotation.publishing.queries import Proposal, latest_version
+from rotation.repairs import meetings, seats
 from rotation.repairs.models import Repair, Trouble
-from rotation.repairs.options import Search, after_grants, repairs_of
-from rotation.repairs.queries import rows_of, troubles_in
-from rotation.scheduling import engine
+from rotation.repairs.options import Search
+from rotation.repairs.queries import published_numbers, rows_of, troubles_in
+from rotation.repairs.tracks import Track, Unfit
 from rotation.scheduling.models import Draft, Version
 
 TRIES = 3
@@ -44,8 +34,8 @@ LEASE = timedelta(seconds=120)
 def notice(program: Program, *, now: datetime) -> list[int]:
     """Write down what is broken now, and what is not any more; the ids of the troubles
     that a worker has to look at. The caller commits."""
-    latest = latest_version(program)
-    if latest is None:
+    numbers = published_numbers(program)
+    if not numbers:
         return []
     found = {one.key: one for one in troubles_in(program, now)}
     known = rows_of(program)
@@ -57,12 +47,10 @@ def notice(program: Program, *, now: datetime) -> list[int]:
                 program_id=program.id, key=key, kind=one.kind, seen_at=now, tries=0
             )
             db.session.add(row)
-        elif (row.assignments, row.version) == (one.ids, latest.number):
+        elif (row.assignments, row.version) == (one.ids, numbers[one.track]):
             continue
-        row.assignments, row.version = one.ids, latest.number
-        row.state, row.message, row.attempt = "new", "", 0
-        row.owner = row.lease_until = None
-        row.repairs.clear()
+        row.assignments, row.version = one.ids, numbers[one.track]
+        _renew(row)
         fresh.append(row)
     for key, row in known.items():
         if key not in found and row.state in ("new", "ready", "failed"):
@@ -115,9 +103,9 @@ def look(trouble_id: int, *, owner: str, search: Search, now: datetime) -> bool:
     Commits before the engine thinks, so that nobody waits for it.
     """
     trouble = db.session.get_one(Trouble, trouble_id)
-    case = case_of(trouble, now=now)
+    case = _track(trouble).case_of(trouble, now=now)
     db.session.commit()
-    found = repairs_of(case, search) if case.broken else []
+    found = case.repairs(search)
     ours = db.session.scalars(
         db.update(Trouble)
         .where(Trouble.id == trouble_id, Trouble.owner == owner, Trouble.state == "new")
@@ -138,9 +126,9 @@ def look(trouble_id: int, *, owner: str, search: Search, now: datetime) -> bool:
 def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
     """Publish a repair as the next version. The judge looks once more.
 
-    Refused, in kept sentences, where something else was published since it was worked
-    out, where the trouble is over, where it would touch what has begun, or where it
-    breaks a rule by now.
+    Refused, in kept sentences, where something else of its track was published since it
+    was worked out, where the trouble is over, or where it would touch what has begun;
+    Unfit where it breaks a rule by now.
     """
     program = locked(repair.trouble.program_id)
     trouble = db.session.scalars(
@@ -149,7 +137,7 @@ def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    latest = latest_version(program)
+    latest = latest_version(program, trouble.track)
     if latest is None or latest.number != trouble.version or trouble.state != "ready":
         raise Refused(
             kept("schedule", "Something else was published meanwhile. Look again.")
@@ -158,20 +146,19 @@ def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
         raise Refused(
             kept("schedule", "This is over: everything can take place as it stands.")
         )
-    change = Change.of(repair.change)
-    cast, published = cast_of(program.id), published_in(program.id)
-    after = after_grants(published, cast, change)
-    found = Proposal(cast, published, difference(published.grants, after), ())
+    track = _track(trouble)
+    found = track.proposed(repair, program)
     if first_touched(found) <= now:
         raise Refused(kept("schedule", "Some of this has begun, so it stays as it is."))
-    problem = engine.text_of(engine.to_problem(program, not_before=now))
-    _expect_fit(problem, found, change)
+    problem, schedule = track.judged(repair, found, program, now=now)
     draft = Draft(
         program_id=program.id,
+        kind=trouble.track,
+        aside=trouble.track != "schedule",
         made_at=now,
         made_by_id=actor_id,
         problem=problem,
-        schedule=engine.text_of(schedule_of(after, cast, ids_of(cast))),
+        schedule=schedule,
         based_on=latest.number,
     )
     db.session.add(draft)
@@ -215,11 +202,19 @@ def mend_unasked(trouble_id: int, *, now: datetime) -> bool:
     except Refused as refusal:
         db.session.rollback()
         trouble = db.session.get_one(Trouble, trouble_id)
+        if isinstance(refusal, Unfit):
+            look_again(trouble)
         trouble.message = str(refusal)
         db.session.commit()
         return False
     db.session.commit()
     return True
+
+
+def look_again(trouble: Trouble) -> None:
+    """Let a worker look once more where what it found does not fit any more."""
+    if trouble.state == "ready":
+        _renew(trouble)
 
 
 def first_touched(found: Proposal) -> datetime:
@@ -239,26 +234,15 @@ def first_touched(found: Proposal) -> datetime:
     return min(moments)
 
 
-def _expect_fit(problem: str, found: Proposal, change: Change) -> None:
-    """Refused, with the rule, where what stays breaks one more rule with what comes."""
-    names = names_of(found.cast)
-    stays = _given(found.published.grants, found) - change.out.given
-    broken = Bench(problem, State(stays), names).breaks(
-        Change(into=State(change.into.given))
-    )
-    if broken:
-        raise Refused(
-            kept(
-                "schedule",
-                "This repair does not fit any more. %(rule)s",
-                rule=broken[0],
-            )
-        )
+def _track(trouble: Trouble) -> Track:
+    return meetings if trouble.track == "meetings" else seats
 
 
-def _given(grants: Iterable[Grant], found: Proposal) -> frozenset[Entry]:
-    file = schedule_of(grants, found.cast, ids_of(found.cast))
-    return frozenset(map(Entry.of, [*file["seats"], *file["placements"]]))
+def _renew(row: Trouble) -> None:
+    """Forget what was found, so that a worker looks (again)."""
+    row.state, row.message, row.attempt = "new", "", 0
+    row.owner = row.lease_until = None
+    row.repairs.clear()
 
 
 def _claimable(now: datetime) -> Any:

@@ -9,11 +9,16 @@ from rotation.extensions import Base, Instant
 from rotation.programs.models import Program
 
 
+def track_of(kind: str) -> str:
+    """The kind of the versions in which a trouble of that kind is mended."""
+    return "meetings" if kind == "meeting" else "schedule"
+
+
 class Trouble(Base):
     """Something that keeps published assignments from taking place as they stand.
 
     `key` says what and to whom, so that the same is never two rows; `assignments` are ids,
-    in `version`, the number of the version that was published then. It is new until a
+    in `version`, the number of the version of its `track` that was published then. It is new until a
     worker has looked for repairs: it claims the row by writing `owner` and `lease_until`
     and counts `attempt`. Then it is ready; done once a repair is published, over where it
     went away by itself, failed where the worker gave up (`message` says why). `tries`
@@ -49,14 +54,22 @@ class Trouble(Base):
         back_populates="trouble", order_by="Repair.rank", cascade="all, delete-orphan"
     )
 
+    @property
+    def track(self) -> str:
+        """The kind of the versions that it is a trouble of."""
+        return track_of(self.kind)
+
 
 class Repair(Base):
     """One way out of a trouble; the first has rank 1.
 
-    `kind` is standby, follow, other, refill or leave_out. `change` is what goes out of and
-    comes into the schedule (adjusting/changes.py), `people` how many calendars change,
-    `without` how many are left with less. `before` and `after` are fairness as lists of
-    [share, how many reach it]; `first_at` is when the first thing that changes begins.
+    `people` is how many calendars change, `first_at` when the first thing that changes
+    begins. Of seats and sittings `kind` is standby, follow, other, refill or leave_out,
+    `change` what goes out of and comes into the schedule (adjusting/changes.py), `without`
+    how many are left with less, `before` and `after` fairness as lists of [share, how many
+    reach it]. Of a meeting `kind` is one of meetings/mending.py, `change` of
+    repairs/meetings.py, `without` how many have no meeting in the round, `before` and
+    `after` lists of [what is counted, how many]: people without one, and new pairs.
     """
 
     __tablename__ = "repair"

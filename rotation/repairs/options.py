@@ -46,6 +46,10 @@ class Case:
     others_broken: Entries
     standing_by: dict[int, list[int]]
 
+    def repairs(self, search: Search) -> list[Repair]:
+        """Up to three, the best first; none where nothing is broken any more."""
+        return repairs_of(self, search) if self.broken else []
+
     @property
     def given(self) -> Entries:
         """What is published, as entries of a schedule file."""

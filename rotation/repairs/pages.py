@@ -12,6 +12,7 @@ from rotation.adjusting.words import Words
 from rotation.programs.models import Program
 from rotation.publishing.queries import cast_of
 from rotation.publishing.sentences import called
+from rotation.repairs import meeting_words
 from rotation.repairs.actions import TRIES
 from rotation.repairs.models import Repair, Trouble
 from rotation.repairs.queries import Found, rows_of, troubles_in
@@ -26,14 +27,15 @@ class Option:
     repair: Repair
     title: str
     sentences: list[str]
-    before: str
-    after: str
+    costs: list[str]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A trouble as it is shown; `state` is looking, ready, failed or stuck."""
+    """A trouble as it is shown; `state` is looking, ready, failed or stuck, `track` what
+    it is of: schedule or meetings."""
 
+    track: str
     title: str
     what: list[str]
     when: datetime
@@ -58,11 +60,21 @@ def _line(found: Found, row: Trouble | None, words: Words) -> Line:
         state = current.state
         if current.tries >= TRIES or (state == "ready" and not current.repairs):
             state = "stuck"
+    title, what, option = (
+        (meeting_words.title(found, words), meeting_words.what(found), _way_out)
+        if found.track == "meetings"
+        else (
+            _title(found, words.zone),
+            [_broken(one, words.zone) for one in found.assignments],
+            _option,
+        )
+    )
     return Line(
-        title=_title(found, words.zone),
-        what=[_broken(one, words.zone) for one in found.assignments],
-        when=found.assignments[0].starts_at,
-        options=[_option(one, words) for one in current.repairs] if current else [],
+        track=found.track,
+        title=title,
+        what=what,
+        when=found.first_at,
+        options=[option(one, words) for one in current.repairs] if current else [],
         state=state,
         message=current.message if current else "",
     )
@@ -113,8 +125,25 @@ def _option(repair: Repair, words: Words) -> Option:
             ),
             *words.change(_without(change, stays)),
         ],
-        _curve(repair.before),
-        _curve(repair.after),
+        [_fairness(_curve(repair.before), _curve(repair.after))],
+    )
+
+
+def _way_out(repair: Repair, words: Words) -> Option:
+    """The same of a meeting."""
+    return Option(
+        repair,
+        meeting_words.ways()[repair.kind],
+        meeting_words.changes(repair, words),
+        meeting_words.costs(repair),
+    )
+
+
+def _fairness(before: str, after: str) -> str:
+    if before == after:
+        return _("Fairness stays: %(curve)s.", curve=after)
+    return _(
+        "Fairness before: %(before)s. After: %(after)s.", before=before, after=after
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,35 +9,14 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from rotation.accounts.models import Person
-from rotation.availability.models import DatedHours
 from rotation.calls.models import Call
 from rotation.extensions import db
-from rotation.invites.models import Answer, Entry
-from rotation.invites.queries import stands
 from rotation.programs.models import Participant, Program
+from rotation.repairs.broken_meetings import broken_meetings
+from rotation.repairs.found import Found, away, declined_by
 from rotation.repairs.models import Trouble
-from rotation.scheduling.models import Assignment
+from rotation.scheduling.models import Assignment, Version
 from rotation.scheduling.problem import instant
-
-KINDS = ("cancelled", "moved", "withheld", "left", "away", "declined")
-"""In the order in which they are named where several hold for one assignment."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """One trouble as the rows tell it now: `about` is the call, or the person whose
-    absence or answer it is, in words of `kind`."""
-
-    kind: str
-    key: str
-    who: Participant | None
-    call: Call | None
-    assignments: tuple[Assignment, ...]
-
-    @property
-    def ids(self) -> list[int]:
-        """The ids of what is broken, in order."""
-        return sorted(one.id for one in self.assignments)
 
 
 def troubles_in(program: Program, now: datetime) -> list[Found]:
@@ -46,6 +24,12 @@ def troubles_in(program: Program, now: datetime) -> list[Found]:
 
     A constant number of queries; only what is broken is read.
     """
+    found = [*_broken_seats(program, now), *broken_meetings(program, now)]
+    return sorted(found, key=lambda one: one.first_at)
+
+
+def _broken_seats(program: Program, now: datetime) -> list[Found]:
+    """The seats and sittings among them."""
     rows = _broken_rows(program, now)
     people = _people({one.id for _, one, *_rest in rows if one})
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
@@ -76,10 +60,10 @@ def _broken_rows(program: Program, now: datetime) -> Sequence[Any]:
         db.select(
             Assignment,
             guide,
-            _declined(Participant.person_id),
-            _declined(guide.person_id),
-            _away(Assignment.participant_id),
-            _away(guide.id),
+            declined_by(Participant.person_id),
+            declined_by(guide.person_id),
+            away(Assignment.participant_id),
+            away(guide.id),
         )
         .join(Participant, Participant.id == Assignment.participant_id)
         .outerjoin(Call, Call.id == Assignment.call_id)
@@ -90,16 +74,16 @@ def _broken_rows(program: Program, now: datetime) -> Sequence[Any]:
         .where(
             Assignment.program_id == program.id,
             ~Assignment.cancelled,
-            Assignment.meeting_id.is_(None),  # out_of_meetings has those
+            Assignment.meeting_id.is_(None),  # broken_meetings has those
             Assignment.starts_at > now,
             or_(
                 _call_is_off(program),
                 Participant.left_at.is_not(None),
                 guide.left_at.is_not(None),
-                _declined(Participant.person_id),
-                _declined(guide.person_id),
-                _away(Assignment.participant_id),
-                _away(guide.id),
+                declined_by(Participant.person_id),
+                declined_by(guide.person_id),
+                away(Assignment.participant_id),
+                away(guide.id),
             ),
         )
         .options(
@@ -112,36 +96,14 @@ def _broken_rows(program: Program, now: datetime) -> Sequence[Any]:
     ).all()
 
 
-@dataclass(frozen=True)
-class Out:
-    """A place in an alignment meeting to come that its person cannot take; `kind` says why:
-    left, away or declined."""
-
-    kind: str
-    assignment: Assignment
-
-
-def out_of_meetings(program: Program, now: datetime) -> list[Out]:
-    """Who cannot come to which meeting, the soonest first; one query."""
-    declined = _declined(Participant.person_id)
-    away = _away(Assignment.participant_id)
+def published_numbers(program: Program) -> dict[str, int]:
+    """The number of the newest version of each kind that is published."""
     rows = db.session.execute(
-        db.select(Assignment, away)
-        .join(Participant, Participant.id == Assignment.participant_id)
-        .where(
-            Assignment.program_id == program.id,
-            ~Assignment.cancelled,
-            Assignment.meeting_id.is_not(None),
-            Assignment.starts_at > now,
-            or_(Participant.left_at.is_not(None), declined, away),
-        )
-        .options(joinedload(Assignment.participant).joinedload(Participant.person))
-        .order_by(Assignment.starts_at, Assignment.id)
+        db.select(Version.kind, db.func.max(Version.number).label("newest"))
+        .where(Version.program_id == program.id)
+        .group_by(Version.kind)
     )
-    return [
-        Out("left" if row.participant.left_at else "away" if gone else "declined", row)
-        for row, gone in rows
-    ]
+    return {row.kind: row.newest for row in rows}
 
 
 def rows_of(program: Program) -> dict[str, Trouble]:
@@ -204,36 +166,6 @@ def _call_is_off(program: Program) -> ColumnElement[bool]:
             Call.withheld,
             Call.consent.not_in(agreed),
         ),
-    )
-
-
-def _declined(person_id: Any) -> ColumnElement[bool]:
-    """Whether that person's last answer to the assignment, as it stands, is no."""
-    return (
-        db.select(Answer.id)
-        .join(Entry, Entry.id == Answer.entry_id)
-        .where(
-            Entry.assignment_id == Assignment.id,
-            Entry.person_id == person_id,
-            ~Entry.cancelled,
-            Answer.answer == "declined",
-            stands(),
-        )
-        .exists()
-    )
-
-
-def _away(participant_id: Any) -> ColumnElement[bool]:
-    """Whether managers know that participant to be away at the time of the assignment."""
-    return (
-        db.select(DatedHours.id)
-        .where(
-            DatedHours.participant_id == participant_id,
-            DatedHours.source == "away",
-            DatedHours.starts_at < Assignment.ends_at,
-            DatedHours.ends_at > Assignment.starts_at,
-        )
-        .exists()
     )
 
 

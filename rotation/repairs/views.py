@@ -18,8 +18,9 @@ from rotation.programs.models import Participant, Program
 from rotation.publishing.queries import participant_numbered
 from rotation.repairs import absences, actions
 from rotation.repairs.forms import AwayForm
-from rotation.repairs.models import Repair
+from rotation.repairs.models import Repair, Trouble
 from rotation.repairs.pages import troubles_now
+from rotation.repairs.tracks import Unfit
 from rotation.scheduling.rules import judged
 
 bp = Blueprint("repairs", __name__)
@@ -46,10 +47,13 @@ def take(repair_id: int) -> Page:
     """Publish a repair as the next version."""
     repair = managed(Repair, repair_id)
     back, zone = url_for(".overview", name=repair.program.name), repair.program.zone
+    trouble_id = repair.trouble_id
     try:
         version = actions.mend(repair, now=clock.now(), actor_id=signed_in().id)
     except Refused as refusal:
         db.session.rollback()
+        if isinstance(refusal, Unfit):
+            _looked_for_again(trouble_id)
         flash(judged(str(refusal), zone), "warn")
         return redirect(back)
     db.session.commit()
@@ -111,6 +115,13 @@ def _shown(program: Program) -> dict[str, Any]:
 
 def _participant(program: Program, participant_id: int) -> Participant:
     return participant_numbered(program, participant_id) or abort(404)
+
+
+def _looked_for_again(trouble_id: int) -> None:
+    """What does not fit any more is worked out anew."""
+    actions.look_again(db.session.get_one(Trouble, trouble_id))
+    enqueue("repair", trouble_id)
+    db.session.commit()
 
 
 def _noticed(program: Program, moment: datetime) -> None:

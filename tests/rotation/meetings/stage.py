@@ -5,6 +5,7 @@ from typing import Any
 
 from rotation.availability.models import DatedHours
 from rotation.extensions import db
+from rotation.invites.answering import give_answer
 from rotation.meetings.engine import Group, broken, file_of
 from rotation.meetings.problem import to_meetings
 from rotation.programs.models import Participant, Program, Role
@@ -14,6 +15,7 @@ from rotation.scheduling.engine import text_of
 from rotation.scheduling.models import Draft, Version
 from rotation.scheduling.problem import instant
 from tests.rotation.factories import NOW, a_participant, a_program, at
+from tests.rotation.publishing.stage import entries_of
 
 EMPTY = """{"format": "rotation-meetings-schedule/1", "status": "feasible",
 "meetings": [], "conflict": [], "seconds": 0.1, "tiers": [
@@ -88,3 +90,24 @@ def four(program: Program) -> list[Participant]:
     """Raj and Zoe, who sell, Mia and Ben, who do marketing."""
     sellers = [a_seller(program, name) for name in ("Raj", "Zoe")]
     return sellers + [a_marketer(program, name) for name in ("Mia", "Ben")]
+
+
+def five(program: Program) -> list[Participant]:
+    """Raj and Zoe, who sell, Mia, Ben and Ada, who do marketing."""
+    both = [a_marketer(program, name) for name in ("Mia", "Ben", "Ada")]
+    return [a_seller(program, name) for name in ("Raj", "Zoe")] + both
+
+
+def two_published(program: Program, people: list[Participant]) -> Version:
+    """Raj, Mia and Ben at ten on Thursday, Zoe and Ada at two."""
+    raj, zoe, mia, ben, ada = people
+    return meetings_published(
+        program, (0, at(10, day=3), (raj, mia, ben)), (0, at(14, day=3), (zoe, ada))
+    )
+
+
+def decline(person: Participant, reason: str = "") -> None:
+    """Say no to the one entry that this person has."""
+    [entry] = entries_of(person)
+    give_answer(entry, "declined", sequence=0, way="page", now=NOW, reason=reason)
+    db.session.commit()

@@ -1,7 +1,5 @@
 """What breaks is noticed, has up to three repairs, and is mended by one click or by itself."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,7 +18,7 @@ from rotation.invites.answering import give_answer
 from rotation.programs.models import Participant, Program
 from rotation.publishing.queries import published_in
 from rotation.repairs import absences, actions, jobs
-from rotation.repairs.models import Repair, Trouble
+from rotation.repairs.models import Trouble
 from rotation.repairs.queries import troubles_in
 from rotation.scheduling import engine
 from rotation.scheduling.models import Version
@@ -45,6 +43,7 @@ from tests.rotation.publishing.stage import (
     published,
 )
 from tests.rotation.queries import counted
+from tests.rotation.repairs.stage import race
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -241,7 +240,9 @@ def test_a_repair_leaves_other_troubles_to_managers(app: Flask):
     assert [one.kind for one in troubles_in(stage.program, NOW)] == ["moved"]
 
 
-def test_a_repair_that_does_not_fit_any_more_is_refused_with_the_rule(app: Flask):
+def test_a_repair_that_does_not_fit_any_more_is_refused_and_looked_for_again(
+    app: Flask,
+):
     stage = Stage()
     cancel(stage.ten)
     trouble = stage.look()
@@ -252,6 +253,14 @@ def test_a_repair_that_does_not_fit_any_more_is_refused_with_the_rule(app: Flask
         actions.mend(trouble.repairs[0], now=NOW, actor_id=None)
     db.session.rollback()
     assert latest(stage.program) == 1
+
+    mona = signed_in(app, a_manager(stage.program))
+    page = mona.post(f"/repairs/{trouble.repairs[0].id}/take", follow_redirects=True)
+    assert "This repair does not fit any more." in page.text
+    assert "looking for repairs" in page.text
+    jobs.repair(trouble.id)
+    db.session.refresh(trouble)
+    assert [one.kind for one in trouble.repairs] == ["leave_out"]
 
 
 @pytest.mark.parametrize(
@@ -372,34 +381,6 @@ def test_an_automatic_repair_touches_nothing_sooner_than_the_hours_set(
                 for grant in (before.get(key), after.get(key)):
                     assert grant is None or grant.starts_at > edge
         db.session.rollback()
-
-
-def race(app: Flask, repair_id: int, mend: Callable[..., object]) -> list[str]:
-    """Two managers press at the same moment; what each got."""
-    barrier = threading.Barrier(2)
-    outcomes: list[str] = []
-
-    def run() -> None:
-        with app.app_context():
-            repair = db.session.get_one(Repair, repair_id)
-            db.session.rollback()
-            barrier.wait(timeout=20)
-            try:
-                mend(repair, now=NOW, actor_id=None)
-                db.session.commit()
-                outcomes.append("won")
-            except Refused as refusal:
-                db.session.rollback()
-                outcomes.append(str(refusal))
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(outcomes)
 
 
 def test_of_two_who_publish_the_same_repair_one_does(app: Flask):

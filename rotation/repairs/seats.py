@@ -1,15 +1,20 @@
-"""All that is known of a trouble, read from the rows of now."""
+"""Troubles of seats and sittings: what is known of one, and what a repair publishes."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from rotation.adjusting.changes import Entry
+from rotation.adjusting.bench import Bench
+from rotation.adjusting.changes import Change, Entry, State
 from rotation.extensions import db
+from rotation.kept import kept
 from rotation.programs.models import Participant, Program
-from rotation.publishing.queries import cast_of, published_in
-from rotation.repairs.models import Trouble
-from rotation.repairs.options import Case
+from rotation.publishing.difference import Grant, difference
+from rotation.publishing.queries import Proposal, cast_of, published_in
+from rotation.publishing.recheck import ids_of, names_of, schedule_of
+from rotation.repairs.models import Repair, Trouble
+from rotation.repairs.options import Case, after_grants
 from rotation.repairs.queries import troubles_in
+from rotation.repairs.tracks import Unfit
 from rotation.scheduling import engine
 from rotation.scheduling.models import Assignment
 from rotation.scheduling.problem import instant
@@ -23,7 +28,7 @@ def case_of(trouble: Trouble, *, now: datetime) -> Case:
     others = [
         id_
         for one in troubles_in(program, now)
-        if one.key != trouble.key
+        if one.key != trouble.key and one.track == trouble.track
         for id_ in one.ids
     ]
     return Case(
@@ -34,6 +39,41 @@ def case_of(trouble: Trouble, *, now: datetime) -> Case:
         others_broken=_entries(published.assignments.values(), others),
         standing_by=_standing_by(program),
     )
+
+
+def proposed(repair: Repair, program: Program) -> Proposal:
+    """What publishing the repair changes; all that it does not name stays to the byte."""
+    cast, published = cast_of(program.id), published_in(program.id)
+    after = after_grants(published, cast, Change.of(repair.change))
+    return Proposal(cast, published, difference(published.grants, after), ())
+
+
+def judged(
+    repair: Repair, found: Proposal, program: Program, *, now: datetime
+) -> tuple[str, str]:
+    """The problem and the schedule of the draft to publish, as files. Unfit, with the rule,
+    where what stays breaks one more rule with what comes."""
+    change = Change.of(repair.change)
+    problem = engine.text_of(engine.to_problem(program, not_before=now))
+    stays = _given(found.published.grants, found) - change.out.given
+    broken = Bench(problem, State(stays), names_of(found.cast)).breaks(
+        Change(into=State(change.into.given))
+    )
+    if broken:
+        raise Unfit(
+            kept(
+                "schedule",
+                "This repair does not fit any more. %(rule)s",
+                rule=broken[0],
+            )
+        )
+    after = schedule_of(found.after, found.cast, ids_of(found.cast))
+    return problem, engine.text_of(after)
+
+
+def _given(grants: Iterable[Grant], found: Proposal) -> frozenset[Entry]:
+    file = schedule_of(grants, found.cast, ids_of(found.cast))
+    return frozenset(map(Entry.of, [*file["seats"], *file["placements"]]))
 
 
 def _entries(assignments: Iterable[Assignment], ids: list[int]) -> frozenset[Entry]:
