@@ -1,4 +1,11 @@
-"""The engine: a problem goes in, the best provable schedule comes out. Nothing else is imported from outside."""
+"""The engine: a problem goes in, the best provable schedule comes out. Nothing else is imported from outside.
+
+Whoever only reads and judges does not wait for OR-Tools: the search is imported where it
+is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from solver.check import violations
 from solver.files import (
@@ -20,9 +27,11 @@ from solver.problem import (
     Rotator,
     Shadower,
 )
-from solver.progress import Progress
 from solver.schedule import Curve, PlacementGrant, Schedule, Seat, TierResult
-from solver.search import solve
+
+if TYPE_CHECKING:
+    from solver.progress import Progress
+    from solver.search import solve
 
 __all__ = [
     "TIERS",
@@ -49,3 +58,11 @@ __all__ = [
     "write_problem",
     "write_schedule",
 ]
+
+LATER = {"Progress": "solver.progress", "solve": "solver.search"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in LATER:
+        return getattr(import_module(LATER[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
