@@ -97,7 +97,10 @@ def test_a_mail_counts_once_however_often_it_comes(entry: Entry):
         ),
         ({"uid": "nobody@example.com"}, "no entry nobody@example.com"),
         ({"sequence": 0}, "The time has changed since"),
-        ({"sequence": 9}, "This answers sequence 9 of the entry; the last one sent is 1."),
+        (
+            {"sequence": 9},
+            "This answers sequence 9 of the entry; the last one sent is 1.",
+        ),
         ({"method": "REQUEST"}, "METHOD is not REPLY"),
         ({"method": "COUNTER"}, "COUNTER is not"),
         ({"method": "COUNTER", "sender": "eve@example.com"}, "from eve@example.com"),
