@@ -17,6 +17,7 @@ from icalendar import Calendar
 from x_wr_timezone import to_standard
 
 from rotation.availability.intervals import Span, clip, merge
+from rotation.availability.owners import Owner, why_free
 from rotation.calendars.errors import Unusable
 from rotation.calendars.lines import OF_TIMES, as_text, needed_lines
 from rotation.calendars.repeating import (
@@ -34,7 +35,6 @@ NAMES = OF_TIMES | {"ATTENDEE", "FREEBUSY", "X-MICROSOFT-CDO-BUSYSTATUS"}
 TIMES = (*("DTSTART", "DTEND", "DURATION"), *("RRULE", "RDATE", "RECURRENCE-ID"))
 MOST_SPANS = 10_000
 ANY_ZONE = timedelta(days=2)  # wider than any offset, and than the longest day
-FREE = ("FREE", "WORKINGELSEWHERE")
 REVERSED = kept("file", "It ends before it starts.")
 
 
@@ -45,23 +45,6 @@ class Busy:
     spans: list[Span] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose calendar it is: the zone, the address (or ""), the UIDs of our own entries.
-
-    `domain` is what the UIDs of our entries end in, whosever they are ("": none).
-    """
-
-    zone: ZoneInfo
-    email: str = ""
-    own: frozenset[str] = frozenset()
-    domain: str = ""
-
-    def is_ours(self, uid: str) -> bool:
-        """Whether an entry of that UID is one that we put into a calendar."""
-        return uid in self.own or bool(self.domain and uid.endswith(f"@{self.domain}"))
 
 
 def answer(
@@ -95,17 +78,7 @@ def read_busy(content: bytes, window: Span, owner: Owner) -> Busy:
     reader = _Reader(window, owner)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the file, for its author
-        try:
-            calendars = Calendar.from_ical(as_text(named.lines), multiple=True)
-        except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
-            raise Unusable(
-                kept(
-                    "file",
-                    "The calendar cannot be read: %(error)s.",
-                    error=str(error)[:100],
-                )
-            ) from None
-        for calendar in calendars:
+        for calendar in _calendars(as_text(named.lines)):
             reader.read(calendar)
     found = Busy(clip(merge(reader.spans), *window), reader.reasons())
     if len(found.spans) > MOST_SPANS:
@@ -117,25 +90,10 @@ def read_busy(content: bytes, window: Span, owner: Owner) -> Busy:
                 most=MOST_SPANS,
             )
         )
-    for name, events in named.guessed.items():
-        count, clock = len(set(events)), owner.zone.key
-        why = (
-            kept(
-                "file",
-                "Not a time zone we know; 1 event is read on the clock of %(zone)s.",
-                zone=clock,
-            )
-            if count == 1
-            else kept(
-                "file",
-                "Not a time zone we know; %(count)s events are read on the clock of %(zone)s.",
-                count=count,
-                zone=clock,
-            )
-        )
-        found.skipped.append(
-            (kept("file", "Time zone “%(name)s”", name=name[:60]), why)
-        )
+    found.skipped += [
+        _guessed(name, len(set(events)), owner.zone.key)
+        for name, events in named.guessed.items()
+    ]
     if reader.floating:
         found.notes.append(
             kept(
@@ -145,6 +103,38 @@ def read_busy(content: bytes, window: Span, owner: Owner) -> Busy:
             )
         )
     return found
+
+
+def _calendars(text: str) -> list[Any]:
+    try:
+        return list(Calendar.from_ical(text, multiple=True))
+    except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
+        raise Unusable(
+            kept(
+                "file",
+                "The calendar cannot be read: %(error)s.",
+                error=str(error)[:100],
+            )
+        ) from None
+
+
+def _guessed(name: str, count: int, clock: str) -> tuple[str, str]:
+    """What was skipped of a zone that nobody knows: only its name, and whose clock is meant."""
+    why = (
+        kept(
+            "file",
+            "Not a time zone we know; 1 event is read on the clock of %(zone)s.",
+            zone=clock,
+        )
+        if count == 1
+        else kept(
+            "file",
+            "Not a time zone we know; %(count)s events are read on the clock of %(zone)s.",
+            count=count,
+            zone=clock,
+        )
+    )
+    return kept("file", "Time zone “%(name)s”", name=name[:60]), why
 
 
 class _Reader:
@@ -229,7 +219,7 @@ class _Reader:
         span = self._span(start, end_of(event, start))
         if span.end < self.window.start or span.start >= self.window.end:
             return
-        if why := _why_free(event, self.owner):
+        if why := why_free(event, self.owner):
             self._skip(event, why)
         elif span.start == span.end:
             self._skip(event, kept("file", "It has no length."))
@@ -274,29 +264,6 @@ def _on_its_clock(calendar: Any) -> Any:
         return to_standard(calendar)
     except Exception:  # noqa: BLE001  a name can fail there in many ways
         return calendar
-
-
-def _why_free(event: Event, owner: Owner) -> str | None:
-    status = str(event.get("STATUS", "")).upper()
-    shown = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
-    if status == "CANCELLED":
-        return kept("file", "Cancelled.")
-    if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or shown in FREE:
-        return kept("file", "Shown as free.")
-    if owner.is_ours(str(event.get("UID", ""))):
-        return kept("file", "It is in a schedule here.")
-    if owner.email and _declined(event.get("ATTENDEE", []), owner.email):
-        return kept("file", "You declined it.")
-    return None
-
-
-def _declined(guests: Any, email: str) -> bool:
-    guests = guests if isinstance(guests, list) else [guests]
-    return any(
-        str(guest).lower().removeprefix("mailto:").strip() == email.lower()
-        and str(guest.params.get("PARTSTAT", "")).upper() == "DECLINED"
-        for guest in guests
-    )
 
 
 def _utc(moment: date, owner: Owner) -> datetime:

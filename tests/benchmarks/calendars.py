@@ -19,7 +19,8 @@ import recurring_ical_events
 from x_wr_timezone import to_standard
 
 from rotation.availability.intervals import Span, clip, merge
-from rotation.availability.reading import Owner, read_busy
+from rotation.availability.owners import Owner
+from rotation.availability.reading import read_busy
 from rotation.calendars.errors import Unusable
 
 OWNER = Owner(ZoneInfo("Europe/Berlin"))

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from rotation.availability.intervals import Span
-from rotation.availability.reading import Busy, Owner, read_busy
+from rotation.availability.owners import Owner
+from rotation.availability.reading import Busy, read_busy
 
 JANUARY = Span(datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC))
 YEAR = Span(datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
