@@ -2,7 +2,7 @@
 
 import json
 
-from rotation.meetings.engine import Group
+from rotation.meetings.engine import Group, broken
 from rotation.meetings.mending import Ailing, ways_out
 
 DAYS = (("2027-01-05T09:00:00Z", "2027-01-05T17:00:00Z"),)
@@ -88,6 +88,21 @@ def test_who_has_no_meeting_takes_the_place_and_who_knows_fewest_first():
     given = ailing([meeting(TEN, "1", "4")], "4", free=free, met=[["1", "5"]])
 
     assert found(given)["other"] == {1: ("10", "16")}
+
+
+def test_somebody_of_the_same_side_takes_the_place():
+    given = ailing([meeting(TEN, "1", "4")], "4", free={"4": []})
+
+    assert found(given)["other"] == {1: ("10", "15")}
+
+
+def test_what_stays_is_not_judged_but_counts_for_who_is_in_two_meetings():
+    given = ailing([meeting(TEN, "1", "4")], "")
+    small = meeting(NOON, "2", number=0)
+
+    assert broken(given.problem, [meeting(TEN, "1", "4")], {}, kept=[small]) == []
+    [twice] = broken(given.problem, [meeting(TEN, "2", "4")], {}, kept=[small])
+    assert "2 is in 2 meetings of round 1" in twice
 
 
 def test_another_meeting_spares_somebody_if_it_can_and_stays_right():
