@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
@@ -20,7 +21,6 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from rotation import clock, create_app
-from rotation.config import Settings
 from rotation.extensions import db
 from rotation.invites.jobs import send_mails
 from rotation.jobs import worker
@@ -56,14 +56,24 @@ class Children:
         self.time = time
         self.started: list[BaseProcess] = []
 
+    @cached_property
+    def installed(self) -> Flask:
+        """The app as it is installed, not as it is under test. Each process has a copy
+        that nobody has used."""
+        made = create_app(replace(self.app.extensions["settings"]))
+        made.jinja_env.bytecode_cache = FileSystemBytecodeCache()
+        return made
+
     def start(
         self, act: Callable[..., None], *args: object, crash: str = ""
     ) -> BaseProcess:
         """Run this in an app of its own; the process is killed at the place `crash`."""
         db.session.rollback()
         db.engine.dispose()  # a fork must not share a connection
-        settings = self.app.extensions["settings"]
-        child = FORK.Process(target=_run, args=(settings, self.time, crash, act, *args))
+        self.installed.extensions["settings"] = replace(self.app.extensions["settings"])
+        child = FORK.Process(
+            target=_run, args=(self.installed, self.time, crash, act, *args)
+        )
         child.start()
         self.started.append(child)
         return child
@@ -101,12 +111,10 @@ class Children:
             child.join()
 
 
-def _run(settings: Settings, time: SharedClock, crash: str, act, *args: object) -> None:
+def _run(app: Flask, time: SharedClock, crash: str, act, *args: object) -> None:
     clock.now = time.now
     if crash:
         os.environ[CRASH_AT] = crash
-    app = create_app(replace(settings))
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
     with app.app_context():
         act(*args)
 
