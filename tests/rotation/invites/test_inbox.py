@@ -193,7 +193,7 @@ def test_the_command_reads_the_mailbox_and_says_what_it_did(
 
     assert result.output.splitlines() == [
         f"mia@example.com accepted: {entry.summary} ({entry.uid}, sequence 0).",
-        "Refused: The time has changed since. Please answer to the new time.",
+        "Refused: This answers sequence 7 of the entry; the last one sent is 0.",
         "Answers kept: 1. Mails refused and flagged: 1.",
     ]
     imap.misbehave = lambda _: "drop"
