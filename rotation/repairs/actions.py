@@ -37,7 +37,7 @@ def notice(program: Program, *, now: datetime) -> list[int]:
     numbers = published_numbers(program)
     if not numbers:
         return []
-    found = {one.key: one for one in troubles_in(program, now)}
+    found = {one.key: one for one in troubles_in(program, now) if one.track in numbers}
     known = rows_of(program)
     fresh = []
     for key, one in found.items():
