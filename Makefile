@@ -16,7 +16,10 @@ test: .venv/dev.stamp
 
 faults: .venv/dev.stamp
 	@echo "Killing servers and workers, and troubling mail servers, thousands of times …"
-	@ROTATION_TEST_FAULTS=1 $(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 8 --dist worksteal tests/rotation/faults
+	@ROTATION_TEST_FAULTS=1 $(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 8 --dist worksteal \
+	  --ignore tests/rotation/faults/test_everything.py tests/rotation/faults
+	@echo "Killing everything at once, alone: how soon it is ready again is measured …"
+	@ROTATION_TEST_FAULTS=1 $(BIN)/python -m pytest --quiet tests/rotation/faults/test_everything.py
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .
