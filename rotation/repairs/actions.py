@@ -104,7 +104,7 @@ def look(trouble_id: int, *, owner: str, search: Search, now: datetime) -> bool:
     """
     trouble = db.session.get_one(Trouble, trouble_id)
     case = _track(trouble).case_of(trouble, now=now)
-    db.session.commit()
+    _commit_and_keep()
     found = case.repairs(search)
     ours = db.session.scalars(
         db.update(Trouble)
@@ -236,6 +236,17 @@ def first_touched(found: Proposal) -> datetime:
 
 def _track(trouble: Trouble) -> Track:
     return meetings if trouble.track == "meetings" else seats
+
+
+def _commit_and_keep() -> None:
+    """Commit, and go on with the rows as they were read: to read them once more would hold
+    the database, on SQLite against all who write."""
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
 
 
 def _renew(row: Trouble) -> None:

@@ -463,3 +463,20 @@ def test_a_person_of_another_program_cannot_be_set_away(app: Flask):
     mona = signed_in(app, a_manager(stage.program))
     assert isinstance(other, Participant)
     assert mona.get(f"/programs/spring/people/{other.id}/away").status_code == 404
+
+
+def test_while_the_engine_looks_for_a_repair_nobody_waits_for_the_database(app: Flask):
+    stage = Stage()
+    cancel(stage.ten)
+    [trouble_id] = actions.notice(stage.program, now=NOW)
+    db.session.commit()
+    assert actions.claim(trouble_id, owner="me", now=NOW)
+    db.session.commit()
+    open_while_looking: list[bool] = []
+
+    def search(_problem: str) -> None:
+        open_while_looking.append(db.session().in_transaction())
+
+    assert actions.look(trouble_id, owner="me", search=search, now=NOW)
+
+    assert open_while_looking == [False]
