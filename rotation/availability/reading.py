@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
 from x_wr_timezone import to_standard
 
 from rotation.availability.intervals import Span, clip, merge
@@ -27,7 +26,7 @@ from rotation.calendars.repeating import (
     refuse_unreadable,
     repeats,
 )
-from rotation.calendars.text import text_of
+from rotation.calendars.text import calendars_in, text_of
 from rotation.calendars.zones import with_known_zones
 from rotation.kept import kept
 
@@ -78,7 +77,7 @@ def read_busy(content: bytes, window: Span, owner: Owner) -> Busy:
     reader = _Reader(window, owner)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the file, for its author
-        for calendar in _calendars(as_text(named.lines)):
+        for calendar in calendars_in(as_text(named.lines)):
             reader.read(calendar)
     found = Busy(clip(merge(reader.spans), *window), reader.reasons())
     if len(found.spans) > MOST_SPANS:
@@ -103,19 +102,6 @@ def read_busy(content: bytes, window: Span, owner: Owner) -> Busy:
             )
         )
     return found
-
-
-def _calendars(text: str) -> list[Any]:
-    try:
-        return list(Calendar.from_ical(text, multiple=True))
-    except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
-        raise Unusable(
-            kept(
-                "file",
-                "The calendar cannot be read: %(error)s.",
-                error=str(error)[:100],
-            )
-        ) from None
 
 
 def _guessed(name: str, count: int, clock: str) -> tuple[str, str]:

@@ -1,6 +1,9 @@
-"""The text of a calendar file, or a word on what the file is instead."""
+"""A calendar file: its text, or a word on what it is instead, and the calendars in it."""
 
 import codecs
+from typing import Any
+
+from icalendar import Calendar
 
 from rotation.calendars.errors import Unusable
 from rotation.filetype import foreign_bytes, foreign_text
@@ -27,6 +30,20 @@ def text_of(content: bytes) -> str:
             begin=BEGIN,
         )
     )
+
+
+def calendars_in(text: str) -> list[Any]:
+    """The calendars in a text. Raises Unusable where it is none, with what the library says."""
+    try:
+        return list(Calendar.from_ical(text, multiple=True))
+    except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
+        raise Unusable(
+            kept(
+                "file",
+                "The calendar cannot be read: %(error)s.",
+                error=str(error)[:100],
+            )
+        ) from None
 
 
 def _decoded(content: bytes) -> str:

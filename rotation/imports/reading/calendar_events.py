@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Set
 from datetime import UTC, date, datetime
 from typing import Any
 
-from icalendar import Calendar
 from x_wr_timezone import to_standard
 
 from rotation.calendars.errors import Unusable
@@ -18,6 +17,7 @@ from rotation.calendars.repeating import (
     refuse_unreadable,
     repeats,
 )
+from rotation.calendars.text import calendars_in
 from rotation.kept import kept
 
 NAMES = OF_TIMES | {"SUMMARY", "ORGANIZER", "CATEGORIES", "URL", "LOCATION"}
@@ -46,20 +46,10 @@ def calendar(
     """
     text = as_text(needed_lines(text.lstrip("\ufeff"), names))
     _refuse_restless(text)
-    try:
-        calendars = Calendar.from_ical(text, multiple=True)
-    except Exception as error:  # noqa: BLE001  whatever a file can provoke, it is no calendar
-        raise Unusable(
-            kept(
-                "file",
-                "The calendar cannot be read: %(error)s.",
-                error=str(error)[:100],
-            )
-        ) from None
     events: list[dict[str, Any]] = []
     skips: list[tuple[int, str, str]] = []
     number = 0
-    for found in calendars:
+    for found in calendars_in(text):
         series = defaultdict(list)
         for event in to_standard(found).walk("VEVENT"):
             number += 1

@@ -29,7 +29,7 @@ from tests.rotation.meetings.stage import (
 )
 from tests.rotation.publishing.stage import a_draft, mails_of, published
 from tests.rotation.queries import counted
-from tests.rotation.repairs.stage import race
+from tests.rotation.repairs.stage import both
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -274,7 +274,7 @@ def test_of_two_managers_who_repair_a_meeting_at_once_one_does(app, program, peo
     repair_id, program_id = trouble.repairs[0].id, program.id
     db.session.remove()
 
-    assert race(app, repair_id, actions.mend) == [
+    assert both(app, repair_id) == [
         "Something else was published meanwhile. Look again.",
         "won",
     ]

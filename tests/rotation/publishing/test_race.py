@@ -1,6 +1,6 @@
 """Of two managers who publish at once exactly one wins, and the other is told."""
 
-import threading
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -9,40 +9,23 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.models import Entry, MailIntent
 from rotation.publishing import actions
-from rotation.publishing.actions import Overtaken, publish
+from rotation.publishing.actions import publish
 from rotation.scheduling.models import Assignment, Draft, Version
 from tests.rotation.factories import NOW, a_call, a_program
 from tests.rotation.publishing.stage import a_draft, a_host, a_shadower
+from tests.rotation.racing import Press, race
 
 TIMES = 5
 
 
-def race(app: Flask, drafts: list[int]) -> list[str]:
-    """Publish each draft in a thread of its own, at the same moment; what each got."""
-    barrier = threading.Barrier(len(drafts))
-    outcomes: list[str] = []
+def both(app: Flask, drafts: list[int]) -> list[str]:
+    """Publish these drafts at the same moment; what each got."""
 
-    def run(draft_id: int) -> None:
-        with app.app_context():
-            draft = db.session.get_one(Draft, draft_id)
-            db.session.rollback()
-            barrier.wait(timeout=20)
-            try:
-                publish(draft, now=NOW, actor_id=None)
-                db.session.commit()
-                outcomes.append("won")
-            except Overtaken as refusal:
-                db.session.rollback()
-                outcomes.append(str(refusal))
-            finally:
-                db.session.remove()
+    def ready(draft_id: int) -> Press:
+        draft = db.session.get_one(Draft, draft_id)
+        return partial(publish, draft, now=NOW, actor_id=None)
 
-    threads = [threading.Thread(target=run, args=(draft,)) for draft in drafts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
+    return race(app, [partial(ready, one) for one in drafts])
 
 
 def a_pair(number: int) -> list[int]:
@@ -59,10 +42,10 @@ def test_of_two_drafts_published_at_once_one_wins_and_only_its_mails_exist(app: 
     for number in range(TIMES):
         drafts = a_pair(number)
 
-        outcomes = race(app, drafts)
+        outcomes = both(app, drafts)
 
-        assert sorted(outcomes)[1] == "won"
-        assert "published version 1" in sorted(outcomes)[0]
+        assert outcomes[1] == "won"
+        assert "published version 1" in outcomes[0]
         db.session.expire_all()
         [version] = db.session.scalars(
             db.select(Version).where(Version.draft_id.in_(drafts))
@@ -80,7 +63,7 @@ def test_of_two_drafts_published_at_once_one_wins_and_only_its_mails_exist(app: 
 def test_the_same_draft_published_twice_at_once_gives_one_version(app: Flask):
     [draft, _] = a_pair(0)
 
-    assert race(app, [draft, draft]) == ["won", "won"]
+    assert both(app, [draft, draft]) == ["won", "won"]
 
     db.session.expire_all()
     assert db.session.scalar(db.select(db.func.count(Version.id))) == 1

@@ -43,7 +43,7 @@ from tests.rotation.publishing.stage import (
     published,
 )
 from tests.rotation.queries import counted
-from tests.rotation.repairs.stage import race
+from tests.rotation.repairs.stage import both
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -390,7 +390,7 @@ def test_of_two_who_publish_the_same_repair_one_does(app: Flask):
     repair_id, program_id = trouble.repairs[0].id, stage.program.id
     db.session.remove()
 
-    assert race(app, repair_id, actions.mend) == [
+    assert both(app, repair_id) == [
         "Something else was published meanwhile. Look again.",
         "won",
     ]

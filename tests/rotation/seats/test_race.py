@@ -1,11 +1,10 @@
 """Of two people who take the same seat at once one has it, and the other is told."""
 
-import threading
+from functools import partial
 
 import pytest
 from flask import Flask
 
-from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.models import Entry
 from rotation.programs.models import Participant
@@ -19,37 +18,20 @@ from tests.rotation.publishing.stage import (
     entries_of,
     published,
 )
+from tests.rotation.racing import Press, race
 
 TIMES = 3
 
 
-def race(app: Flask, offer_id: int, takers: list[int]) -> list[str]:
-    """Let each take the seat in a thread of its own, at the same moment; what each got."""
-    barrier = threading.Barrier(len(takers))
-    outcomes: list[str] = []
+def both(app: Flask, offer_id: int, takers: list[int]) -> list[str]:
+    """Let these people take the seat at the same moment; what each got."""
 
-    def run(taker_id: int) -> None:
-        with app.app_context():
-            offer = db.session.get_one(Offer, offer_id)
-            taker = db.session.get_one(Participant, taker_id)
-            db.session.rollback()
-            barrier.wait(timeout=20)
-            try:
-                actions.take(offer, taker, now=NOW)
-                db.session.commit()
-                outcomes.append("won")
-            except Refused as refusal:
-                db.session.rollback()
-                outcomes.append(str(refusal))
-            finally:
-                db.session.remove()
+    def ready(taker_id: int) -> Press:
+        offer = db.session.get_one(Offer, offer_id)
+        taker = db.session.get_one(Participant, taker_id)
+        return partial(actions.take, offer, taker, now=NOW)
 
-    threads = [threading.Thread(target=run, args=(taker,)) for taker in takers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(outcomes)
+    return race(app, [partial(ready, one) for one in takers])
 
 
 @pytest.mark.parametrize("approve", [False, True], ids=["at once", "with approval"])
@@ -69,7 +51,7 @@ def test_of_two_who_take_a_seat_at_once_one_has_it(app: Flask, approve: bool):
         people = [ben.person_id, eva.person_id]
         db.session.remove()
 
-        assert race(app, offer_id, takers) == [actions.GONE, "won"]
+        assert both(app, offer_id, takers) == [actions.GONE, "won"]
 
         live = db.select(db.func.count(Entry.id)).where(
             Entry.person_id.in_(people), ~Entry.cancelled
