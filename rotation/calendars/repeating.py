@@ -19,6 +19,7 @@ MOST_EXCEPTIONS = 1_000
 TIMES_A_DAY = 8
 LONGEST = timedelta(days=366)
 SECONDS = 0.4  # of CPU time for one series; the longest honest ones take a tenth
+AGAIN = 0.1  # what interrupts may be swallowed, by a destructor or a library, so it comes again
 TOO_OFTEN = {
     "SECONDLY": kept("file", "It repeats every second: not supported."),
     "MINUTELY": kept("file", "It repeats every minute: not supported."),
@@ -191,7 +192,7 @@ def _limited() -> Iterator[None]:
         raise Unusable(kept("file", "When it repeats takes too long to work out."))
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, AGAIN)
     try:
         yield
     finally:

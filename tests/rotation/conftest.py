@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from rotation import create_app
+from rotation.calendars import repeating
 from rotation.config import Settings
 from rotation.database import migrate
 from rotation.extensions import Base, db, limiter
@@ -21,6 +22,15 @@ from tests.rotation.invites.mailbox import Mailbox, MailServer
 
 POSTGRES = os.environ.get("ROTATION_TEST_POSTGRES", "postgresql+psycopg:///postgres")
 TEST_DATABASE = f"rotation_test_{os.getpid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _calendars_may_take_their_time() -> Iterator[None]:
+    """Calendars are read in a small process, for which the limit of a series is made. In a
+    test process one look of the garbage collector alone may take as long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repeating, "SECONDS", 60)
+        yield
 
 
 @pytest.fixture(scope="session")
