@@ -91,11 +91,15 @@ def test_what_a_change_would_do_is_shown_before_it_is_taken(stage: Stage):
 def test_a_change_that_breaks_a_rule_is_taken_only_by_who_says_so_and_not_published(
     stage: Stage,
 ):
+    stage.program.zone = "Asia/Kathmandu"
+    db.session.commit()
     order = stage.order("add", stage.mia, stage.overlapping)
     refused = stage.mona.post(stage.url, data=order)
 
     assert refused.status_code == 422
     assert "Rule 2 (one thing at a time): Mia" in refused.text
+    assert "Mon 4 Jan, 15:45–16:30" in refused.text
+    assert "UTC" not in refused.text
     assert stage.seats() == [("Mia", "Ten")]
 
     page = stage.mona.post(

@@ -14,6 +14,7 @@ from rotation.insights.models import Insight
 from rotation.insights.queries import ledger_counts
 from rotation.programs.models import Participant, Program
 from tests.rotation.factories import a_call, a_manager, a_program, at, signed_in
+from tests.rotation.navigation import here
 from tests.rotation.publishing.stage import (
     a_host,
     a_shadower,
@@ -110,6 +111,8 @@ def test_an_idea_becomes_an_asset_and_helps_in_a_call_and_everybody_in_it_can_se
     page = ben.get(where).text
     assert 'href="https://example.com/pages"' in page
     assert "hosted by Raj" in page
+    assert here(page) == "My schedule"
+    assert here(signed_in(app, a_manager(program)).get(where).text) == "Programs"
 
 
 @on_sqlite

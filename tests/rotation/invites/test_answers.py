@@ -149,7 +149,9 @@ def test_what_is_over_or_cancelled_is_not_answered(
     assert say(client, link(entry), "accepted").status_code == 409
     watch.time = NOW
     published(program, [])
-    assert "cancelled" in client.get(link(entry)).text
+    page = client.get(link(entry)).text
+    assert "cancelled" in page
+    assert 'href="/me"' in page.partition("<main")[2]
     assert say(client, link(entry), "accepted", sequence=1).status_code == 409
     assert answers() == []
 

@@ -23,6 +23,7 @@ from tests.rotation.meetings.stage import (
     four,
     meetings_published,
 )
+from tests.rotation.navigation import here
 from tests.rotation.publishing.stage import entries_of
 from tests.rotation.queries import counted
 
@@ -166,6 +167,7 @@ def test_a_member_sees_when_with_whom_and_what_to_talk_about(app, program):
     assert line in page
     assert f"1. What we measure together: {line}" in entry.description
     assert "Raj" in page
+    assert here(page) == "My schedule"
     assert f"/meetings/{meeting.id}" in browser.get(f"/me/entries/{entry.uid}").text
     assert "You meet Raj" in unescape(browser.get("/me").text)
     assert signed_in(app, zoe.person).get(f"/meetings/{meeting.id}").status_code == 403

@@ -119,10 +119,14 @@ def test_a_draft_that_breaks_a_rule_by_now_shows_which_and_has_no_button(
     )
     draft = a_draft(program, [(mia, early), (mia, late)])
     move(early, 2)
+    program.zone = "Asia/Kathmandu"
+    db.session.commit()
 
     page = mona.get(f"/drafts/{draft.id}/publish").text
 
     assert "Rule 2 (one thing at a time): Mia:" in page
+    assert "Mon 4 Jan, 17:45–18:30" in page
+    assert "UTC" not in page
     assert "This draft cannot be published" in page
 
 
