@@ -148,12 +148,15 @@ def test_what_is_over_or_cancelled_is_not_answered(
     watch.time = entry.ends_at
     assert say(client, link(entry), "accepted").status_code == 409
     watch.time = NOW
+    say(client, link(entry), "tentative")
     published(program, [])
     page = client.get(link(entry)).text
+    assert "Your answer: <strong>perhaps</strong>." in page
+    assert "You can change it" not in page
     assert "cancelled" in page
     assert 'href="/me"' in page.partition("<main")[2]
     assert say(client, link(entry), "accepted", sequence=1).status_code == 409
-    assert answers() == []
+    assert answers() == [("tentative", 0, "link")]
 
 
 @pytest.mark.parametrize("answer", ["maybe", "", "delegated"])
