@@ -86,7 +86,7 @@ ROWS = {
         ("Email,Role\nraj@example.com,boss", "Role: „boss“ ist keins von shadower, "),
         (
             "Email,Role,Choices\nraj@example.com,host,desk=1",
-            "Choices: Für die Rolle host hat das keinen Sinn; es ist für rotator.",
+            "Choices: Für die Rolle host ergibt das keinen Sinn; es ist für rotator.",
         ),
         (
             "Email,Role,Wishes\nraj@example.com,shadower,demo",
@@ -108,7 +108,7 @@ ROWS = {
         ),
         (
             "hs_object_id,Meeting start time,Meeting outcome\nc-1,x,no show",
-            "Outcome: Der Kunde kam nicht",
+            "Outcome: Die Kundschaft kam nicht",
         ),
         (
             CALENDAR.format(hours=1, more="TRANSP:TRANSPARENT"),

@@ -64,7 +64,7 @@ def test_dates_and_zones_are_german_in_german(app):
     with in_language("de"):
         assert times.span(start, end, "UTC") == "Mo, 1. März, 09:00–09:45"
         assert times.long_day(start, "UTC") == "Montag, 1. März 2027"
-        assert times.zone_name("Europe/Rome") == "Zeit in Rom"
+        assert times.zone_name("Europe/Rome") == "Ortszeit Rom"
         assert times.month_words(date(2027, 3, 1)) == "März 2027"
         words = times.dates_words(date(2027, 1, 4), date(2027, 1, 31))
         assert words == "4.–31. Januar 2027"
