@@ -5,6 +5,8 @@ import re
 from flask import Flask
 from jinja2.ext import Extension
 
+from rotation.text import quoted
+
 INDENT = re.compile(r"(%\})?\n[ \t]+")
 SENTENCE_END = re.compile(r"(endtrans %\}(?:\{% endif %\})*)(?=\n)")
 
@@ -35,6 +37,7 @@ def prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndent)
     app.jinja_env.filters["begun"] = begun
+    app.jinja_env.filters["quoted"] = quoted
 
 
 def begun(text: str) -> str:

@@ -108,10 +108,15 @@ def clean_email(text: str) -> str:
     return (found.ascii_email or found.normalized).translate(ASCII_LOWER)
 
 
+def quoted(text: str) -> str:
+    """The text in the quotes of the reader's language."""
+    return _("“%(text)s”", text=text)
+
+
 def shortened(text: str, limit: int = 40) -> str:
     """The text in quotes for a message, cut to `limit` characters."""
     seen = "".join(sign for sign in text[: limit + 1] if _is_seen(sign))
-    return _("“%(text)s”", text=seen if len(text) <= limit else f"{seen[:limit]}…")
+    return quoted(seen if len(text) <= limit else f"{seen[:limit]}…")
 
 
 def _is_letter(sign: str) -> bool:

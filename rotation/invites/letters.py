@@ -13,6 +13,7 @@ from rotation.invites.calendar import plain
 from rotation.invites.models import Entry
 from rotation.invites.wording import introduction
 from rotation.languages import in_language
+from rotation.text import quoted
 from rotation.times import local, span, zone_name
 
 Span = tuple[datetime, datetime]
@@ -149,7 +150,7 @@ class Letter:
                 rows.append((_("Agenda"), self.agenda))
             rows.append((_("Prepare"), PREPARE[self.part]))
             if self.introduce:
-                rows.append((_("Introduce"), f"“{plain(self.introduce)}”"))
+                rows.append((_("Introduce"), quoted(plain(self.introduce))))
         return rows
 
     @property

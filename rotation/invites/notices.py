@@ -16,6 +16,7 @@ from rotation.invites.models import Entry
 from rotation.invites.wording import introduction
 from rotation.languages import in_language
 from rotation.programs.models import Program
+from rotation.text import quoted
 from rotation.times import clock, day, long_day, span, zone_name
 
 Rows = tuple[tuple[str, str], ...]
@@ -199,7 +200,7 @@ def _call(entries: Sequence[Entry], zone: str) -> Item:
     for entry in entries:
         observer = entry.assignment.participant.person
         rows.append((_("Observes"), plain(observer.name) or _("A colleague")))
-        rows.append((_("Introduce"), f"“{plain(introduction(observer))}”"))
+        rows.append((_("Introduce"), quoted(plain(introduction(observer)))))
     return Item(plain(first.title) or _("A call"), tuple(rows))
 
 

@@ -12,6 +12,7 @@ from rotation.insights.queries import insights_in
 from rotation.kpis.models import Kpi
 from rotation.kpis.queries import kpis_of
 from rotation.programs.models import Program
+from rotation.text import quoted
 from rotation.times import local, short_date
 
 MOST_IDEAS = 5
@@ -44,7 +45,7 @@ class Agenda:
             else _("1. What we could measure together: nothing is agreed yet.")
         )
         ideas = "; ".join(
-            f"“{shorten(one.text, LONGEST, placeholder=' …')}”"
+            quoted(shorten(one.text, LONGEST, placeholder=" …"))
             for one in self.ideas_for(group)
         )
         yield (

@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
-from rotation.errors import Refused
+from rotation.scheduling.unreadable import no_meetings
 from solver import meetings
 
 __all__ = [
@@ -35,13 +33,11 @@ class Group(NamedTuple):
 
 
 def expect_readable(problem: str) -> None:
-    """Refused where the engine could not read the problem."""
+    """Refused, in a kept sentence, where the engine could not read the problem."""
     try:
         _read(problem)
     except ValueError as error:
-        raise Refused(
-            _("No meetings can be made of this data: %(error)s.", error=error)
-        ) from error
+        raise no_meetings(error) from error
 
 
 def command(problem: str, out: str, *, seconds: float) -> list[str]:

@@ -11,6 +11,7 @@ from rotation.publishing.sentences import called
 from rotation.repairs.found import Found, Out
 from rotation.repairs.meetings import Change
 from rotation.repairs.models import Repair
+from rotation.text import quoted
 from rotation.times import span
 
 
@@ -91,7 +92,11 @@ def _out(one: Out) -> str:
         "busy": _("%(who)s hosts a call then", who=who),
         "declined": _("%(who)s declined", who=who),
     }[one.kind]
-    return f"{said}: “{one.reason}”" if one.kind == "declined" and one.reason else said
+    return (
+        f"{said}: {quoted(one.reason)}"
+        if one.kind == "declined" and one.reason
+        else said
+    )
 
 
 def _meeting(one: Group, before: Group, words: Words, repair: Repair) -> str:

@@ -15,6 +15,7 @@ from rotation.errors import Refused
 from rotation.kept import kept
 from rotation.meetings import engine as meetings
 from rotation.scheduling.problem import to_problem
+from rotation.scheduling.unreadable import no_schedule
 
 __all__ = [
     "command",
@@ -47,11 +48,7 @@ def expect_room(problem: str, *, memory_mb: int) -> None:
     try:
         read = solver.read_problem(problem)
     except ValueError as error:
-        raise Refused(
-            kept(
-                "schedule", "No schedule can be made of this data: %(why)s.", why=error
-            )
-        ) from error
+        raise no_schedule(error) from error
     number = decisions(read)
     limit = max(0, memory_mb * 1_000_000 - BYTES_TO_START) // BYTES_PER_DECISION
     if number > limit:

@@ -84,3 +84,20 @@ def test_translations_have_the_placeholders_of_what_they_translate(code):
             assert set(PLACEHOLDER.findall(text)) <= allowed, row.id
         if isinstance(row.id, str):
             assert set(PLACEHOLDER.findall(row.string)) == allowed, row.id
+
+
+QUOTED = re.compile(r"""\bf(?:"|\'|\"{3})[^"\n]*“|“\{\{(?!.*endtrans)""")
+
+
+def test_values_stand_in_the_quotes_of_the_reader_s_language():
+    files = [*(ROOT / "rotation").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    english_only = ROOT / "rotation" / "demo"
+    wrong = [
+        f"{file.relative_to(ROOT)}: {line.strip()}"
+        for file in files
+        if english_only not in file.parents
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if QUOTED.search(line)
+    ]
+
+    assert wrong == []
