@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rotation.availability.intervals import DatedSpan, Span
+from rotation.availability.wall import odd_times
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_for
 from rotation.signup.queries import Known, on_the_clock
@@ -24,8 +25,8 @@ def grid_of(program: Program, known: Known) -> dict[str, Any]:
 
     `taken` holds by kind and date what the grid greys: busy times, and the quiet weeks
     before a quarter's close; any other kind that the page has words for can stand beside
-    them. `given` are hours that an import
-    brought, by date.
+    them. `given` are hours that an import brought, by date; `odd` what the clock leaps over
+    or shows twice.
     """
     zone = ZoneInfo(known.answers.who.zone)
     imported = () if known.answers.when.drop_imported else known.imported
@@ -44,7 +45,16 @@ def grid_of(program: Program, known: Known) -> dict[str, Any]:
             "quiet": _by_date(quiet_for(program, known.answers.who.roles), zone),
         },
         "given": _by_date(imported, zone),
+        "odd": _odd(program, zone),
     }
+
+
+def _odd(program: Program, zone: ZoneInfo) -> dict[str, list[tuple[int, int, str]]]:
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for day, *minutes, is_twice in odd_times(zone, program.starts_on, program.ends_on):
+        kind = "twice" if is_twice else "skipped"
+        found[day.isoformat()].append((*minutes, kind))
+    return dict(found)
 
 
 def _mondays(first: date, last: date) -> Iterable[date]:

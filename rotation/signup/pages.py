@@ -1,16 +1,18 @@
 """What the pages show of a visit, in rows and sentences."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from rotation.availability.wall import odd_times
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_for
 from rotation.programs.words import spans_words
 from rotation.signup.grid import grid_of
 from rotation.signup.reach import more_words, reach_of, reach_sentence
-from rotation.signup.rows import date_rows, week_rows
+from rotation.signup.rows import date_rows, odd_rows, week_rows
 from rotation.signup.summary import summary_of, times_words
 from rotation.signup.visits import TITLES, Visit, choices_of
 from rotation.signup.wish_forms import WishesForm
@@ -27,6 +29,11 @@ def hours_shown(visit: Visit) -> dict[str, Any]:
         "date_rows": date_rows(when.dated),
         **reach_shown(visit),
         "grid": grid_of(program, known),
+        "odd_words": odd_rows(
+            odd_times(
+                ZoneInfo(known.answers.who.zone), program.starts_on, program.ends_on
+            )
+        ),
         "imported": known.imported,
         "imported_words": times_words(len(known.imported)),
         "busy": len(known.busy),

@@ -16,6 +16,7 @@ from rotation.availability.intervals import (
     program_span,
 )
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
+from rotation.availability.wall import odd_times
 from rotation.availability.week import MIDNIGHT, Week, tidy
 from rotation.calls.models import Call
 from rotation.extensions import db
@@ -189,8 +190,17 @@ def ranks(choices: Mapping[str, int]) -> dict[str, int]:
 
 
 def on_the_clock(span: DatedSpan, zone: ZoneInfo) -> list[DatedWish]:
-    """A span at a fixed time as exceptions on a wall clock, one for each day it touches."""
+    """A span at a fixed time as exceptions on a wall clock, one for each day it touches.
+
+    One that ends no later than it began, since the clock goes back in between, is all of
+    the time that comes twice.
+    """
     start, end = (x.astimezone(zone).replace(tzinfo=None) for x in span[:2])
+    if end <= start:
+        return [
+            DatedWish(odd.day, odd.start_minute, odd.end_minute, span.level)
+            for odd in odd_times(zone, end.date(), start.date())
+        ]
     wishes = []
     while start < end:
         midnight = datetime.combine(start.date(), time())

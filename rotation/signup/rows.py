@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from rotation.availability.intervals import LEVELS, WeekSpan, merge_pairs
+from rotation.availability.wall import Odd
 from rotation.availability.week import MIDNIGHT, minute_words, span_words
 from rotation.signup.answers import DatedWish
-from rotation.times import day_of_year
+from rotation.times import date_words, day_of_year
 
 LEVEL_WORDS: dict[str, Any] = {
     "available": "",
@@ -39,6 +40,25 @@ def week_rows(week: Iterable[WeekSpan]) -> list[Line]:
 def date_rows(dated: Iterable[DatedWish]) -> list[Line]:
     """The rows of exceptions."""
     return [Line(row_key(wish), dated_words(wish)) for wish in dated]
+
+
+def odd_rows(odd: Iterable[Odd]) -> list[str]:
+    """What the clock leaps over or shows twice, and what hours mean then."""
+    return [_odd_words(one) for one in odd]
+
+
+def _odd_words(odd: Odd) -> str:
+    start, end = minute_words(odd.start_minute), minute_words(odd.end_minute)
+    about = {"day": date_words(odd.day), "hours": f"{start}–{end}"}
+    if odd.is_twice:
+        return _(
+            "On %(day)s the clock goes back, and %(hours)s comes twice: hours that end in it have the first, hours that begin in it the second, longer ones both.",
+            **about,
+        )
+    return _(
+        "On %(day)s the clock goes forward: there is no %(hours)s.",
+        **about,
+    )
 
 
 def week_row(text: str) -> WeekSpan:

@@ -21,7 +21,8 @@ export function makeGrid(table, painter) {
 
   // ---------- what is shown ----------
 
-  // view: {first, last} minutes, and columns: [{head, name, closed, field(minute) → {kinds, words}}].
+  // view: {first, last} minutes, and columns: [{head, name, field(minute) → {kinds, words}}];
+  // the first of a field's kinds is "closed" where nothing can be painted.
   function show(next) {
     const same =
       view && view.first === next.first && view.last === next.last && view.key === next.key;
@@ -32,6 +33,8 @@ export function makeGrid(table, painter) {
         const start = view.first + place * STEP;
         const field = column.field(start);
         row[number].className = field.kinds.join(" ");
+        if (field.kinds[0] === "closed") row[number].setAttribute("aria-disabled", "true");
+        else row[number].removeAttribute("aria-disabled");
         row[number].setAttribute(
           "aria-label",
           `${column.name} ${span(start, start + STEP)}, ${field.words}`,
@@ -63,7 +66,6 @@ export function makeGrid(table, painter) {
         const cell = document.createElement("td");
         cell.setAttribute("role", "gridcell");
         cell.tabIndex = -1;
-        if (column.closed) cell.setAttribute("aria-disabled", "true");
         return cell;
       });
       row.append(time, ...fields);

@@ -16,7 +16,7 @@ const week = document.getElementById("grid-week");
 const part = (name) => box.querySelector(`[data-${name}]`);
 const about = JSON.parse(box.dataset.grid);
 const words = JSON.parse(box.dataset.words);
-const { dateOf, isOutside, usual, view } = makeView(about, words);
+const { dateOf, isOutside, isSkipped, usual, view } = makeView(about, words);
 
 let hours = readHours();
 let stroke = null; // {before, level, area} while somebody paints
@@ -89,7 +89,7 @@ function show() {
   part("whole").setAttribute("aria-pressed", String(whole));
   part("usual").hidden = !week.value;
   part("key=exception").hidden = !week.value;
-  for (const kind of Object.keys(about.taken)) {
+  for (const kind of [...Object.keys(about.taken), "skipped", "twice"]) {
     part(`key=${kind}`).hidden = !box.querySelector(`tbody .${kind}`);
   }
 }
@@ -109,7 +109,7 @@ function painted({ before, level, area }) {
     if (isOutside(date)) continue;
     const common = usual(before, week.value, day);
     const dated = paintedDate(now.dated, common, date, area.start, area.end, level);
-    now = { ...now, dated };
+    now = { ...now, dated: dated.filter((row) => !isSkipped(row)) };
   }
   return now;
 }
@@ -117,10 +117,10 @@ function painted({ before, level, area }) {
 const grid = makeGrid(box.querySelector("table"), {
   // A field that is as the brush has it already is painted the other way.
   begin(day, start) {
-    const column = shown.columns[day];
-    if (locked || column.closed) return false;
+    const [kind] = shown.columns[day].field(start).kinds;
+    if (locked || kind === "closed") return false;
     const opposite = brush === "no" ? "available" : "no";
-    const level = shown.columns[day].field(start).kinds[0] === brush ? opposite : brush;
+    const level = kind === brush ? opposite : brush;
     stroke = { before: hours, level, area: null };
     return true;
   },

@@ -28,25 +28,33 @@ export function makeView(about, words) {
     const name = words.days[day];
     const common = usual(hours, monday, day);
     const head = words.short[day];
-    if (!monday) return { head, name, closed: false, field: fieldOf(common, common, {}) };
+    if (!monday) return { head, name, field: fieldOf(common, common, {}, []) };
     const date = dateOf(monday, day);
     const [, month, number] = date.split("-").map(Number);
     const dated = {
       head: `${head}\n${number}`,
       name: `${name} ${number} ${words.months[month - 1]}`,
-      closed: isOutside(date),
     };
-    if (dated.closed) {
+    if (isOutside(date)) {
       return { ...dated, field: () => ({ kinds: ["closed"], words: words.outside }) };
     }
     const taken = Object.entries(about.taken).map(([kind, dates]) => [kind, dates[date] || []]);
     const levels = raised(common, ofDay(hours.dated, date));
-    return { ...dated, field: fieldOf(levels, common, Object.fromEntries(taken)) };
+    const odd = about.odd[date] || [];
+    return { ...dated, field: fieldOf(levels, common, Object.fromEntries(taken), odd) };
   }
 
-  function fieldOf(levels, common, taken) {
+  // Whether the clock leaps over all of it on that date.
+  function isSkipped([date, start, end]) {
+    const odd = about.odd[date] || [];
+    return odd.some(([from, until, kind]) => kind === "skipped" && from <= start && end <= until);
+  }
+
+  function fieldOf(levels, common, taken, odd) {
     return (start) => {
       const end = start + STEP;
+      const [, , strange] = odd.find(([from, until]) => from < end && start < until) || [];
+      if (strange === "skipped") return { kinds: ["closed", strange], words: words.skipped };
       const minutes = levels.subarray(start, end);
       const even = minutes.every((value) => value === minutes[0]);
       const kinds = [even ? LEVELS[minutes[0]] : "part"];
@@ -59,6 +67,10 @@ export function makeView(about, words) {
         if (!spans.some(([from, until]) => from < end && start < until)) continue;
         kinds.push("taken", kind);
         said.push(words.taken[kind]);
+      }
+      if (strange) {
+        kinds.push(strange);
+        said.push(words[strange]);
       }
       return { kinds, words: said.join(", ") };
     };
@@ -80,5 +92,5 @@ export function makeView(about, words) {
     return { key: monday, first, last, columns };
   }
 
-  return { dateOf, isOutside, usual, view };
+  return { dateOf, isOutside, isSkipped, usual, view };
 }

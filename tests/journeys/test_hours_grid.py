@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -248,6 +249,108 @@ def test_what_was_just_painted_goes_with_continue_and_with_the_buttons_of_the_li
     held[0].continue_()
     expect(wishes).to_be_visible()
     assert draft_of(site, "Max")["week"][1:] == [[6, 480, 510, "available"]]
+
+
+CLOCKS = {
+    # who: the zone, [(monday, day, a half hour that is not there)], [(…, one that comes twice)]
+    "Nia": (
+        "America/New_York",
+        [
+            ("2027-03-08", "Sunday 14 March", "02:00"),
+            ("2027-03-08", "Sunday 14 March", "02:30"),
+        ],
+        [
+            ("2027-11-01", "Sunday 7 November", "01:00"),
+            ("2027-11-01", "Sunday 7 November", "01:30"),
+        ],
+    ),
+    "Ben": (
+        "Europe/Berlin",
+        [
+            ("2027-03-22", "Sunday 28 March", "02:00"),
+            ("2027-03-22", "Sunday 28 March", "02:30"),
+        ],
+        [("2027-10-25", "Sunday 31 October", "02:00")],
+    ),
+    "Lou": (
+        "Australia/Lord_Howe",
+        [("2027-09-27", "Sunday 3 October", "02:00")],
+        [("2027-03-29", "Sunday 4 April", "01:30")],
+    ),
+    "Kai": ("Asia/Kolkata", [], []),
+}
+
+
+@pytest.fixture(scope="module")
+def nights(site: Site) -> str:
+    """A program over both nights on which clocks change, with people of four zones."""
+    with site.app.app_context():
+        made = a_program("nights", zone="UTC")
+        made.starts_on, made.ends_on = date(2027, 3, 1), date(2027, 11, 28)
+        for name, (zone, _, _) in CLOCKS.items():
+            a_participant(made, name, zone=zone, roles=(Role(kind="shadower"),))
+        db.session.commit()
+        db.session.remove()
+    return "nights"
+
+
+@pytest.mark.parametrize("name", CLOCKS)
+def test_half_hours_that_the_clock_leaps_over_are_not_offered(
+    context: BrowserContext, site: Site, nights: str, name: str
+):
+    _, gone, twice = CLOCKS[name]
+    page = opened(context, site, nights, name)
+    complaints = complaints_of(page)
+    page.get_by_role("button", name="Show the whole day").click()
+
+    for monday, day, start in gone:
+        page.locator("#grid-week").select_option(monday)
+        skipped = field(page, day, start)
+        expect(skipped).to_have_accessible_name(re.compile("the clock goes forward$"))
+        expect(skipped).to_have_attribute("aria-disabled", "true")
+        page.mouse.click(*middle(skipped))
+        skipped.press("Space")
+        expect(page.get_by_text("Not there: the clock goes forward")).to_be_visible()
+        before = field(page, day, "01:30")
+        expect(before).not_to_have_attribute("aria-disabled", "true")
+    assert list_of(page) == []
+
+    for monday, day, start in twice:
+        page.locator("#grid-week").select_option(monday)
+        doubled = field(page, day, start)
+        expect(doubled).to_have_accessible_name(re.compile("the clock goes back$"))
+        doubled.click()
+    expect(page.locator("#lists li")).to_have_count(1 if twice else 0)
+    if not gone:
+        page.locator("#grid-week").select_option("2027-03-22")
+        for hidden in ("Not there: the clock goes forward", "Comes twice: the clock"):
+            expect(page.get_by_text(hidden)).to_be_hidden()
+    assert complaints == []
+    assert_accessible(page)
+
+
+def test_painting_over_two_days_leaves_out_what_the_clock_leaps_over(
+    context: BrowserContext, site: Site, nights: str
+):
+    page = opened(context, site, nights, "Ben")
+    page.get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_role("button", name="Show the whole day").click()
+    page.locator("#grid-week").select_option("2027-03-22")
+
+    page.mouse.move(*middle(field(page, "Saturday 27 March", "02:00")))
+    page.mouse.down()
+    page.mouse.move(*middle(field(page, "Sunday 28 March", "02:30")), steps=5)
+    page.mouse.up()
+
+    expect(page.locator("#lists")).to_contain_text("Sat 27 Mar 2027, 02:00–03:00")
+    expect(page.locator("#lists")).not_to_contain_text("Sun 28 Mar")
+    expect(page.locator("#reach")).not_to_contain_text("leaps")
+    page.get_by_text("Add an exception").click()
+    for words in (
+        "On Sunday 28 March 2027 the clock goes forward: there is no 02:00–03:00.",
+        "On Sunday 31 October 2027 the clock goes back, and 02:00–03:00 comes twice",
+    ):
+        expect(page.get_by_text(words)).to_be_visible()
 
 
 class Finger:
