@@ -51,9 +51,9 @@ def grid_of(program: Program, known: Known) -> dict[str, Any]:
 
 def _odd(program: Program, zone: ZoneInfo) -> dict[str, list[tuple[int, int, str]]]:
     found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for day, *minutes, is_twice in odd_times(zone, program.starts_on, program.ends_on):
-        kind = "twice" if is_twice else "skipped"
-        found[day.isoformat()].append((*minutes, kind))
+    for odd in odd_times(zone, program.starts_on, program.ends_on):
+        kind = "twice" if odd.is_twice else "skipped"
+        found[odd.day.isoformat()].append((odd.start_minute, odd.end_minute, kind))
     return dict(found)
 
 
