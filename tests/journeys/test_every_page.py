@@ -97,6 +97,7 @@ def test_every_page_is_accessible_and_fits_its_screen(
         page.goto(f"{site.url}{path}")
         assert sent_bytes(page) <= MOST_BYTES, path
         assert scrolled_width(page) <= SCREENS[screen]["viewport"]["width"], path
+        assert cut_links(page) == [], path
         language = SCREENS[screen]["locale"][:2]
         assert page.locator("html").get_attribute("lang") == language, path
         if language != "en" and visitor != "manager":
@@ -131,6 +132,18 @@ def scrolled_width(page: Page) -> int:
     """How wide the page is in CSS pixels, what one has to scroll for included."""
     width: int = page.evaluate("document.documentElement.scrollWidth")
     return width
+
+
+def cut_links(page: Page) -> list[str]:
+    """Links of navigations of which a part is out of sight to the left or right."""
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll("nav a")].filter((link) => {
+          const frame = link.closest("nav").querySelector(".bar") ?? document.body;
+          const [box, around] = [link, frame].map((one) => one.getBoundingClientRect());
+          return box.width && (box.left < around.left - 1 || box.right > around.right + 1);
+        }).map((link) => link.textContent)"""
+    )
+    return found
 
 
 def left_in_english(page: Page, language: str) -> list[str]:
