@@ -18,10 +18,8 @@ def violations(problem: Problem, schedule: Schedule) -> list[str]:
     """A sentence for everything that is wrong with the schedule; none if it is right."""
     if schedule.status == "infeasible":
         return list(_infeasible(problem, schedule))
-    strangers = list(_strangers(problem, schedule))
-    if strangers:
-        return strangers
     return [
+        *_strangers(problem, schedule),
         *_available(problem, schedule),
         *_once_a_round(problem, schedule),
         *_size(problem, schedule),
@@ -73,18 +71,22 @@ def _strangers(problem: Problem, schedule: Schedule) -> Iterator[str]:
 
 
 def _available(problem: Problem, schedule: Schedule) -> Iterator[str]:
-    """Rule 1: every member of a meeting is available for the whole of it."""
+    """Rule 1: every member of a meeting is available for the whole of it, which who is no
+    member of the problem never is."""
     hours = {one.id: one.available for one in problem.members}
     for meeting in _free(problem, schedule):
         end = meeting.start + problem.minutes
         for member in meeting.members:
-            if not any(a <= meeting.start and end <= b for a, b in hours[member]):
+            spans = hours.get(member, ())
+            if not any(a <= meeting.start and end <= b for a, b in spans):
                 yield f"Rule 1 (available): {member} is not available for the whole of {_said(meeting)}."
 
 
 def _once_a_round(problem: Problem, schedule: Schedule) -> Iterator[str]:
     """Rule 2: meetings lie in their rounds, and nobody is in two of one."""
     for meeting in _free(problem, schedule):
+        if meeting.round >= len(problem.rounds):
+            continue
         span = problem.rounds[meeting.round]
         if meeting.start < span.start or meeting.start + problem.minutes > span.end:
             yield f"Rule 2 (once a round): {_said(meeting)} is not inside its round."
@@ -95,7 +97,7 @@ def _once_a_round(problem: Problem, schedule: Schedule) -> Iterator[str]:
     times = Counter(
         (meeting.round, member)
         for meeting in schedule.meetings
-        for member in meeting.members
+        for member in set(meeting.members)
     )
     for (number, member), count in times.items():
         if count > 1:
@@ -109,7 +111,7 @@ def _size(problem: Problem, schedule: Schedule) -> Iterator[str]:
     for meeting in _free(problem, schedule):
         if not least <= len(meeting.members) <= most:
             yield f"Rule 3 (size): {_said(meeting)} has {len(meeting.members)} members; {least} to {most} are allowed."
-        there = Counter(side[member] for member in meeting.members)
+        there = Counter(side.get(member) for member in meeting.members)
         for name in SIDES:
             if there[name] < problem.each_side:
                 yield f"Rule 3 (size): {_said(meeting)} has {there[name]} from {name}; {problem.each_side} are needed."

@@ -172,3 +172,17 @@ def test_a_meeting_that_lost_too_many_is_filled_up():
     given = ailing([meeting(TEN, "1", "2")], "", free=free | {"6": hours(10, 11)})
 
     assert found(given)["other"] == {1: ("10", "126")}
+
+
+def test_broken_rules_are_told_where_a_meeting_names_somebody_who_is_no_member():
+    given = ailing([meeting(TEN, "1", "4")], "")
+    strange = meeting(TEN, "1", "4", "9")
+    late = meeting("2027-01-05T20:00:00Z", "2", "5")
+
+    told = broken(given.problem, [strange, late], {"9": "Tom"})
+
+    assert [one.split(" is not available")[0] for one in told] == [
+        "Rule 1 (available): Tom",
+        "Rule 1 (available): 2",
+        "Rule 1 (available): 5",
+    ]

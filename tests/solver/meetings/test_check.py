@@ -36,7 +36,14 @@ def test_a_schedule_of_the_engine_is_right():
         ([GOOD, Meeting(0, 10 * HOUR, ("raj", "zoe"))], ["Rule 2 (once a round): raj"]),
         ([Meeting(0, 9 * HOUR, ("mia", "raj", "sue", "zoe"))], ["Rule 3"]),
         ([Meeting(0, 9 * HOUR, ("raj", "sue"))], ["has 0 from marketing"]),
-        ([replace(GOOD, members=("mia", "tom"))], ["tom is no member"]),
+        (
+            [replace(GOOD, members=("mia", "raj", "tom"))],
+            ["tom is no member", "Rule 1 (available): tom"],
+        ),
+        (
+            [replace(GOOD, members=("mia", "tom"), start=15 * HOUR)],
+            ["tom is no member", "Rule 1", "Rule 1 (available): tom", "Rule 3"],
+        ),
         ([replace(GOOD, round=1)], ["there is no such round"]),
         ([replace(GOOD, members=("mia", "mia", "raj"))], ["names somebody twice"]),
     ],
