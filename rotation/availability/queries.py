@@ -1,9 +1,14 @@
 """Reading availability."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache, reduce
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, String, cast, func
+from sqlalchemy.orm import InstrumentedAttribute
 
 from rotation.accounts.models import Person
 from rotation.availability.calendars import MOST_DAYS
@@ -20,11 +25,19 @@ from rotation.extensions import db
 from rotation.programs.models import Participant, Program
 
 LONGEST_WINDOW = timedelta(days=MOST_DAYS)
+FIELD, ROW = "|", ";"
+
+
+class Numbered(Protocol):
+    """A participant, or what stands for one."""
+
+    @property
+    def id(self) -> int: ...
 
 
 def hours_of(
     program: Program,
-    participants: Iterable[Participant],
+    participants: Iterable[Numbered],
     start: datetime,
     end: datetime,
 ) -> dict[int, Hours]:
@@ -45,13 +58,13 @@ def hours_of(
     weekly, dated = _weekly(program), _dated(program, start, end)
     busy = _busy(program, start, end)
     return {
-        id_: compose(
-            weekly=weekly[id_],
-            dated=dated[id_],
-            busy=busy[person_id],
-            zone=zone,
-            start=start,
-            end=end,
+        id_: _composed(
+            weekly.get(id_, ""),
+            dated.get(id_, ""),
+            busy.get(person_id, ""),
+            zone,
+            start,
+            end,
         )
         for id_, (person_id, zone) in people.items()
     }
@@ -152,58 +165,89 @@ def _span_of(program: Program) -> Span:
     return program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
 
 
-def _weekly(program: Program) -> dict[int, list[WeekSpan]]:
-    found: dict[int, list[WeekSpan]] = defaultdict(list)
-    rows = db.session.execute(
-        db.select(
-            WeeklyHours.participant_id,
+@lru_cache(maxsize=2_000)  # people's rows seldom change from one page to the next
+def _composed(
+    weekly: str, dated: str, busy: str, zone: ZoneInfo, start: datetime, end: datetime
+) -> Hours:
+    """The hours of what the rows of one person say, as the database puts them together."""
+    return compose(
+        weekly=[
+            WeekSpan(int(day), int(first), int(last), level)
+            for day, first, last, level in _fields(weekly)
+        ],
+        dated=[
+            DatedSpan(_moment(begins), _moment(ends), level)
+            for begins, ends, level in _fields(dated)
+        ],
+        busy=[Span(_moment(begins), _moment(ends)) for begins, ends in _fields(busy)],
+        zone=zone,
+        start=start,
+        end=end,
+    )
+
+
+def _weekly(program: Program) -> dict[int, str]:
+    """What each participant said of the week, by id: fields and rows with marks between."""
+    return _told(
+        WeeklyHours.participant_id,
+        (
             WeeklyHours.weekday,
             WeeklyHours.start_minute,
             WeeklyHours.end_minute,
             WeeklyHours.level,
-        )
-        .join(Participant, Participant.id == WeeklyHours.participant_id)
-        .where(Participant.program_id == program.id)
+        ),
+        Participant.id == WeeklyHours.participant_id,
+        Participant.program_id == program.id,
     )
-    for id_, *span in rows:
-        found[id_].append(WeekSpan(*span))
-    return found
 
 
-def _dated(
-    program: Program, start: datetime, end: datetime
-) -> dict[int, list[DatedSpan]]:
-    found: dict[int, list[DatedSpan]] = defaultdict(list)
-    rows = db.session.execute(
-        db.select(
-            DatedHours.participant_id,
-            DatedHours.starts_at,
-            DatedHours.ends_at,
-            DatedHours.level,
-        )
-        .join(Participant, Participant.id == DatedHours.participant_id)
-        .where(
-            Participant.program_id == program.id,
-            DatedHours.starts_at < end,
-            DatedHours.ends_at > start,
-        )
+def _dated(program: Program, start: datetime, end: datetime) -> dict[int, str]:
+    return _told(
+        DatedHours.participant_id,
+        (DatedHours.starts_at, DatedHours.ends_at, DatedHours.level),
+        Participant.id == DatedHours.participant_id,
+        Participant.program_id == program.id,
+        DatedHours.starts_at < end,
+        DatedHours.ends_at > start,
     )
-    for id_, begins, ends, level in rows:
-        found[id_].append(DatedSpan(begins, ends, level))
-    return found
 
 
-def _busy(program: Program, start: datetime, end: datetime) -> dict[int, list[Span]]:
-    found: dict[int, list[Span]] = defaultdict(list)
-    rows = db.session.execute(
-        db.select(BusyTime.person_id, BusyTime.starts_at, BusyTime.ends_at)
-        .join(Participant, Participant.person_id == BusyTime.person_id)
-        .where(
-            Participant.program_id == program.id,
-            BusyTime.starts_at < end,
-            BusyTime.ends_at > start,
-        )
+def _busy(program: Program, start: datetime, end: datetime) -> dict[int, str]:
+    return _told(
+        BusyTime.person_id,
+        (BusyTime.starts_at, BusyTime.ends_at),
+        Participant.person_id == BusyTime.person_id,
+        Participant.program_id == program.id,
+        BusyTime.starts_at < end,
+        BusyTime.ends_at > start,
     )
-    for person_id, begins, ends in rows:
-        found[person_id].append(Span(begins, ends))
-    return found
+
+
+def _told(
+    of: InstrumentedAttribute[int],
+    columns: Iterable[InstrumentedAttribute[Any]],
+    joined: ColumnElement[bool],
+    *which: ColumnElement[bool],
+) -> dict[int, str]:
+    """The rows of each person as one text: ten thousand rows, but only one a person to
+    fetch, and the text tells at once whether they are as they were."""
+    texts: list[ColumnElement[str]] = [cast(column, String) for column in columns]
+    row = reduce(lambda text, column: text + FIELD + column, texts[1:], texts[0])
+    query = (
+        db.select(of, func.aggregate_strings(row, ROW))
+        .join(Participant, joined)
+        .where(*which)
+        .group_by(of)
+    )
+    return dict(db.session.execute(query).all())
+
+
+def _fields(text: str) -> Iterator[list[str]]:
+    return (row.split(FIELD) for row in text.split(ROW) if row)
+
+
+@lru_cache(maxsize=50_000)  # people keep the same hours: most times come many times
+def _moment(text: str) -> datetime:
+    """A moment as the database writes it; SQLite keeps UTC and says no zone."""
+    found = datetime.fromisoformat(text)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

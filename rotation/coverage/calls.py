@@ -1,5 +1,6 @@
 """The map of calls: how many people are free for the seats of each hour of the week."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -57,8 +58,10 @@ class CallMap:
 
     def __init__(self, ground: Ground, calls: list[Any]) -> None:
         self.ground = ground
-        self.closed = [call for call in calls if not self._offers(call)]
-        self.calls = [call for call in calls if self._offers(call)]
+        self.calls: list[Any] = []
+        self.closed: list[Any] = []
+        for call in calls:
+            (self.calls if self._offers(call) else self.closed).append(call)
         self.cells = np.array(
             [cell_of(call.starts_at, ground.zone) for call in self.calls], dtype=int
         )
@@ -103,7 +106,9 @@ class CallMap:
         bears = np.zeros((len(self.calls), len(tags)), dtype=bool)
         for row, call in enumerate(self.calls):
             bears[row, [place[tag] for tag in call.tags]] = True
-        hosts = np.array([call.host for call in self.calls], dtype=object)
+        hosted: dict[str, list[int]] = defaultdict(list)
+        for column, call in enumerate(self.calls):
+            hosted[call.host].append(column)
         found = np.ones((len(self.seekers), len(self.calls)), dtype=bool)
         for row, one in enumerate(self.seekers):
             role = one.roles["shadower"]
@@ -114,7 +119,7 @@ class CallMap:
             if any(tag not in place for tag in role.requires):
                 found[row] = False
             for email in (*role.not_with, one.email):
-                found[row] &= hosts != email
+                found[row, hosted.get(email, [])] = False
         return found
 
     @cached_property

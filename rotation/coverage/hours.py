@@ -7,6 +7,7 @@ million pairs of people and calls.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,6 +23,7 @@ DAY = 24
 CELLS = 7 * DAY
 
 
+@lru_cache(maxsize=50_000)  # many people keep the same hours
 def minute_of(moment: datetime) -> int:
     """An instant in minutes since 1970; seconds are dropped."""
     return int(moment.timestamp()) // 60
@@ -43,14 +45,18 @@ class Spans:
 
     @classmethod
     def of(cls, spans: Sequence[Span]) -> "Spans":
-        """The spans in minutes."""
-        return cls.merged((minute_of(start), minute_of(end)) for start, end in spans)
+        """Merged spans of time, in minutes."""
+        return cls._read([(minute_of(start), minute_of(end)) for start, end in spans])
 
     @classmethod
     def merged(cls, pairs: Iterable[tuple[int, int]]) -> "Spans":
         """Pairs of minutes, in any order."""
-        both = np.array(merge_pairs(pairs), dtype=np.int64).reshape(-1, 2)
-        return cls(both[:, 0], both[:, 1])
+        return cls._read(merge_pairs(pairs))
+
+    @classmethod
+    def _read(cls, pairs: Sequence[tuple[int, int]]) -> "Spans":
+        both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return cls(both[:, 0].copy(), both[:, 1].copy())
 
     def hold(self, starts: Minutes, ends: Minutes) -> Flags:
         """Which of the times from `starts` to `ends` lie wholly in one of the spans."""

@@ -65,6 +65,8 @@ class PlacementMap:
         self.mentors = [by_id[id_] for id_ in sorted(mentors)]
         self.visitors = ground.seeking("rotator")
         self.chosen = self._chosen()
+        order = np.argsort(self.hours.cells, kind="stable")
+        self.hours = WeekHours(self.hours.starts[order], self.hours.cells[order])
         self._m, self._v = self._free(self.mentors), self._free(self.visitors)
         self._mentors = self._m.astype(np.float32)  # counts of flags, fast
         self._visitors = self._v.astype(np.float32)
@@ -89,9 +91,14 @@ class PlacementMap:
         rows = [self.hours.within(one.free) for one in people]
         return np.array(rows, dtype=bool).reshape(len(people), len(self.hours.starts))
 
+    def _at(self, number: int) -> slice:
+        """Where the hours of that cell stand; they are in the order of the cells."""
+        first, last = np.searchsorted(self.hours.cells, (number, number + 1))
+        return slice(int(first), int(last))
+
     def _meeting(self, number: int) -> Flags:
         """Mentors by visitors: whether the pair could meet in that cell of some week."""
-        here = self.hours.cells == number
+        here = self._at(number)
         together = self._mentors[:, here] @ self._visitors[:, here].T
         return (together > 0) & self.chosen
 
@@ -99,7 +106,7 @@ class PlacementMap:
         """Every hour of the week in which a mentor or a visitor is free, from Monday on."""
         found = []
         for number in range(CELLS):
-            here = self.hours.cells == number
+            here = self._at(number)
             mentors = int(self._m[:, here].any(axis=1).sum())
             visitors = int(self._v[:, here].any(axis=1).sum())
             if mentors or visitors:
@@ -109,7 +116,7 @@ class PlacementMap:
 
     def look(self, number: int) -> Look:
         """What is behind the cell of that number."""
-        here = self.hours.cells == number
+        here = self._at(number)
         meeting = self._meeting(number)
         mentors_free = np.asarray(self._m[:, here].any(axis=1))
         visitors_free = np.asarray(self._v[:, here].any(axis=1))
@@ -133,24 +140,26 @@ class PlacementMap:
     def pairings(self) -> list[Pairing]:
         """Each mentor of each placement, where fewest can meet first."""
         row = {one.id: number for number, one in enumerate(self.mentors)}
-        shared = self._mentors @ self._visitors.T
-        names = defaultdict(list)
+        mentors, visitors = (np.packbits(x, axis=1) for x in (self._m, self._v))
+        none = np.zeros(len(self.visitors), dtype=bool)
+        names: dict[str, Flags] = defaultdict(none.copy)
         for column, one in enumerate(self.visitors):
             role = one.roles["rotator"]
             for name in role.choices.keys() - set(role.done):
-                names[name].append(column)
+                names[name][column] = True
         found = []
         for placement in self.placements:
             for mentor in placement.mentors:
                 if mentor.id in row:
                     number = row[mentor.id]
-                    want = [x for x in names[placement.name] if self.chosen[number, x]]
-                    hours = shared[number, want]
+                    want = names[placement.name] & self.chosen[number]
+                    hours = np.bitwise_count(mentors[number] & visitors[want])
+                    hours = hours.sum(axis=1, dtype=np.int64)
                     found.append(
                         Pairing(
                             placement.title,
                             self.mentors[number].name,
-                            len(want),
+                            int(want.sum()),
                             int((hours > 0).sum()),
                             int(hours.sum()),
                         )

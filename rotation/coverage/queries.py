@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from rotation.accounts.models import Person
 from rotation.availability.intervals import Span, program_span, subtract
@@ -14,7 +14,8 @@ from rotation.calls.models import Call
 from rotation.coverage.hours import Spans
 from rotation.extensions import db
 from rotation.placements.models import Placement
-from rotation.programs.models import Participant, Program, Role, Team
+from rotation.programs.models import Participant, Program
+from rotation.programs.people import everybody_in
 from rotation.programs.quiet import quiet_spans
 
 
@@ -27,7 +28,7 @@ class Member:
     email: str
     team: str
     promised: bool
-    roles: dict[str, Role]
+    roles: dict[str, Any]
     free: Spans
 
 
@@ -52,28 +53,13 @@ class Ground:
 
 def ground_of(program: Program, kinds: Collection[str]) -> Ground:
     """Everybody in the program with one of these roles who has not left, with their hours;
-    seven queries."""
+    six queries."""
     zone = ZoneInfo(program.zone)
     window = program_span(program.starts_on, program.ends_on, zone)
     people = [
         one
-        for one in db.session.scalars(
-            db.select(Participant)
-            .filter_by(program_id=program.id, left_at=None)
-            .options(
-                joinedload(Participant.person).load_only(
-                    Person.name, Person.email, Person.zone
-                ),
-                joinedload(Participant.team).load_only(Team.name),
-                selectinload(Participant.roles).load_only(
-                    *(Role.participant_id, Role.kind, Role.target, Role.credit),
-                    *(Role.requires, Role.refuses, Role.not_with),
-                    *(Role.choices, Role.done),
-                ),
-            )
-            .order_by(Participant.id)
-        )
-        if any(role.kind in kinds for role in one.roles)
+        for one in everybody_in(program)
+        if not one.left_at and any(role.kind in kinds for role in one.roles)
     ]
     quiet = quiet_spans(program)
     hours = hours_of(program, people, *window)
@@ -86,9 +72,9 @@ def ground_of(program: Program, kinds: Collection[str]) -> Ground:
         members.append(
             Member(
                 id=one.id,
-                name=one.person.name or one.person.email,
-                email=one.person.email,
-                team=one.team.name if one.team else "",
+                name=one.name or one.email,
+                email=one.email,
+                team=one.team,
                 promised=one.promised_at is not None,
                 roles=roles,
                 free=Spans.of(free),

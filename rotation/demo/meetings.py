@@ -16,7 +16,7 @@ from rotation.publishing.actions import publish
 from rotation.publishing.queries import latest_version
 from rotation.scheduling.engine import text_of
 from rotation.scheduling.models import Draft
-from rotation.scheduling.problem import instant as written
+from rotation.scheduling.people import instant as written
 from rotation.zones import zone_named
 
 ROUNDS = 2

@@ -24,7 +24,7 @@ from rotation.meetings.review import groups_in
 from rotation.programs.models import Program
 from rotation.scheduling.engine import text_of
 from rotation.scheduling.models import Draft, DraftEdit
-from rotation.scheduling.problem import instant as written
+from rotation.scheduling.people import instant as written
 from rotation.scheduling.queries import published_number
 from rotation.text import shortened
 from rotation.zones import zone_named

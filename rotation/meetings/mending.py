@@ -15,7 +15,7 @@ from rotation.meetings import engine
 from rotation.meetings.engine import Group
 from rotation.meetings.review import Reading
 from rotation.programs.sides import SIDES
-from rotation.scheduling.problem import instant
+from rotation.scheduling.people import instant
 
 Members = frozenset[str]
 Company = dict[int, Group]

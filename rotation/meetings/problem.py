@@ -31,7 +31,8 @@ from rotation.programs.quiet import quiet_spans
 from rotation.programs.sides import side_of
 from rotation.scheduling.declines import declines_of
 from rotation.scheduling.models import Assignment
-from rotation.scheduling.problem import instant, next_minute
+from rotation.scheduling.people import instant
+from rotation.scheduling.problem import next_minute
 
 Fields = dict[str, Any]
 

@@ -1,5 +1,6 @@
 """Which programs there are for somebody, and what is in one."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from rotation.programs.models import (
     Program,
     ProgramManager,
     Role,
+    Team,
 )
 from rotation.programs.rules import is_open_to
 from rotation.programs.standing import has_answered
@@ -86,29 +88,42 @@ class PersonLine:
 
 def people_of(program: Program) -> list[PersonLine]:
     """Everybody in the program, who has not answered first; two queries."""
+    kinds: dict[int, list[str]] = defaultdict(list)
+    for id_, kind in db.session.execute(
+        db.select(Role.participant_id, Role.kind)
+        .join(Role.participant)
+        .where(Participant.program_id == program.id)
+        .order_by(Role.kind)
+    ):
+        kinds[id_].append(kind)
     rows = db.session.execute(
-        db.select(Participant, has_answered())
+        db.select(
+            Participant.id,
+            Person.name,
+            Person.email,
+            Team.name.label("team"),
+            Participant.signed_up_at,
+            Participant.promised_at,
+            Participant.left_at,
+            has_answered().label("answered"),
+        )
         .where(Participant.program_id == program.id)
         .join(Participant.person)
-        .options(
-            joinedload(Participant.person),
-            joinedload(Participant.team),
-            selectinload(Participant.roles).load_only(Role.kind),
-        )
+        .outerjoin(Participant.team)
     )
     lines = [
         PersonLine(
-            id=participant.id,
-            name=participant.person.name or participant.person.email,
-            email=participant.person.email,
-            team=participant.team.name if participant.team else "",
-            roles=tuple(role.kind for role in participant.roles),
-            state=_state(participant, answered=bool(answered)),
+            id=row.id,
+            name=row.name or row.email,
+            email=row.email,
+            team=row.team or "",
+            roles=tuple(kinds[row.id]),
+            state=_state(row),
             seatless=program.promise_required
-            and participant.promised_at is None
-            and participant.role("shadower") is not None,
+            and row.promised_at is None
+            and "shadower" in kinds[row.id],
         )
-        for participant, answered in rows
+        for row in rows
     ]
     first = {"waiting": 0}
     return sorted(lines, key=lambda x: (first.get(x.state, 1), x.name.lower(), x.id))
@@ -163,9 +178,9 @@ def changed_since(program: Program, moment: datetime) -> list[tuple[Any, int]]:
     return sorted(told, key=lambda one: (-one[1], str(one[0])))
 
 
-def _state(participant: Participant, *, answered: bool) -> str:
-    if participant.left_at:
+def _state(row: Any) -> str:
+    if row.left_at:
         return "left"
-    if participant.signed_up_at:
+    if row.signed_up_at:
         return "answered"
-    return "imported" if answered else "waiting"
+    return "imported" if row.answered else "waiting"

@@ -210,10 +210,8 @@ def people(name: str) -> ResponseReturnValue:
     everybody = people_of(program)
     pages = paging(request.args.get("page", "1"), PEOPLE_A_PAGE, len(everybody))
     shown = everybody[pages.start : pages.end]
-    ids = {line.id for line in shown}
     lasts = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
-    those = [one for one in program.participants if one.id in ids]
-    hours = hours_of(program, those, *lasts)
+    hours = hours_of(program, shown, *lasts)
     offered = {
         id_: sum((end - start).total_seconds() for start, end in x.available) / 3600
         for id_, x in hours.items()

@@ -3,7 +3,10 @@
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from rotation.accounts.models import Person
@@ -23,14 +26,41 @@ from rotation.publishing.wanted import (
 )
 from rotation.scheduling.models import Assignment, Draft, Version
 
+SEEKERS = ("shadower", "rotator", "member")
+"""The parts of those to whom something is given; the other part is their guide's."""
+
 
 @dataclass(frozen=True)
 class Published:
-    """What calendars show now: the grants, and the rows behind them."""
+    """What calendars show now: the grants, and the rows behind them, which are read when
+    they are asked for."""
 
+    program_id: int
     grants: tuple[Grant, ...]
-    assignments: dict[Key, Assignment]
-    entries: dict[tuple[Key, str], Entry]
+
+    @cached_property
+    def entries(self) -> dict[tuple[Key, str], Entry]:
+        """The entry of each part of each grant; three queries."""
+        entries = db.session.scalars(
+            _standing(db.select(Entry), self.program_id)
+            .options(
+                selectinload(Entry.assignment).options(joinedload(Assignment.meeting))
+            )
+            .execution_options(populate_existing=True)
+        ).all()
+        seekers = {
+            entry.assignment_id: entry.person_id
+            for entry in entries
+            if entry.part in SEEKERS
+        }
+        return {
+            (_key(one, seekers[one.assignment_id]), one.part): one for one in entries
+        }
+
+    @cached_property
+    def assignments(self) -> dict[Key, Assignment]:
+        """The assignment of each grant."""
+        return {key: entry.assignment for (key, _), entry in self.entries.items()}
 
     @property
     def companies(self) -> dict[Meeting, tuple[int, ...]]:
@@ -38,7 +68,8 @@ class Published:
         return {
             row: grant.group
             for grant in self.grants
-            if (row := self.assignments[grant.key].meeting) is not None
+            if grant.is_meeting
+            and (row := self.assignments[grant.key].meeting) is not None
         }
 
 
@@ -65,14 +96,18 @@ class Proposal:
 
 
 def latest_version(program: Program, kind: str | None = None) -> Version | None:
-    """The newest version (of that kind), if any."""
+    """The newest version (of that kind), if any, without what it holds."""
     kinds = {} if kind is None else {"kind": kind}
     return db.session.scalar(
         db.select(Version)
         .filter_by(program_id=program.id, **kinds)
         .order_by(Version.number.desc())
         .limit(1)
-        .options(joinedload(Version.published_by))
+        .options(
+            joinedload(Version.published_by),
+            defer(Version.schedule),
+            defer(Version.lines),
+        )
         .execution_options(populate_existing=True)
     )
 
@@ -201,45 +236,64 @@ def cast_of(program_id: int) -> Cast:
 
 
 def published_in(program_id: int) -> Published:
-    """What calendars show of the program now; after `cast_of`, which has the people."""
-    entries = db.session.scalars(
-        db.select(Entry)
-        .join(Entry.assignment)
-        .where(Assignment.program_id == program_id, ~Entry.cancelled)
-        .options(selectinload(Entry.assignment).options(joinedload(Assignment.meeting)))
-        .execution_options(populate_existing=True)
+    """What calendars show of the program now; one query."""
+    rows = db.session.execute(
+        _standing(
+            db.select(
+                Entry.assignment_id,
+                Entry.part,
+                Entry.person_id,
+                Entry.starts_at,
+                Entry.ends_at,
+                Entry.title,
+                Entry.location,
+                Assignment.call_id,
+                Assignment.placement_id,
+                Assignment.number,
+                Assignment.meeting_id,
+            ),
+            program_id,
+        )
     )
-    pairs: dict[int, dict[str, Entry]] = defaultdict(dict)
+    pairs: dict[int, dict[str, Any]] = defaultdict(dict)
     groups: dict[int | None, list[int]] = defaultdict(list)
-    for entry in entries:
-        pairs[entry.assignment_id][entry.part] = entry
-        groups[entry.assignment.meeting_id].append(entry.person_id)
-    found = Published((), {}, {})
-    grants = []
-    for pair in pairs.values():
-        grant = _published_grant(pair, groups)
-        grants.append(grant)
-        found.assignments[grant.key] = next(iter(pair.values())).assignment
-        found.entries.update({(grant.key, part): one for part, one in pair.items()})
-    return Published(tuple(grants), found.assignments, found.entries)
+    for row in rows:
+        pairs[row.assignment_id][row.part] = row
+        groups[row.meeting_id].append(row.person_id)
+    grants = (_published_grant(pair, groups) for pair in pairs.values())
+    return Published(program_id, tuple(grants))
+
+
+def _standing(query: Select[Any], program_id: int) -> Select[Any]:
+    """The entries of the program that calendars show, always in the same order."""
+    return (
+        query.join(Entry.assignment)
+        .where(Assignment.program_id == program_id, ~Entry.cancelled)
+        .order_by(Entry.id)
+    )
 
 
 def _published_grant(
-    pair: dict[str, Entry], groups: dict[int | None, list[int]]
+    pair: dict[str, Any], groups: dict[int | None, list[int]]
 ) -> Grant:
     """The grant behind one or two entries; `groups` are the people of each meeting."""
-    seeker = pair.get("shadower") or pair.get("rotator") or pair["member"]
+    seeker = next(pair[part] for part in SEEKERS if part in pair)
     guide = pair.get("host") or pair.get("mentor")
-    row = seeker.assignment
     return Grant(
         person=seeker.person_id,
         guide=guide.person_id if guide else None,
-        group=tuple(sorted(groups[row.meeting_id])) if row.meeting_id else (),
-        call=row.call_id,
-        placement=row.placement_id,
-        number=row.number,
+        group=tuple(sorted(groups[seeker.meeting_id])) if seeker.meeting_id else (),
+        call=seeker.call_id,
+        placement=seeker.placement_id,
+        number=seeker.number,
         starts_at=seeker.starts_at,
         ends_at=seeker.ends_at,
         title=seeker.title,
         place=seeker.location,
     )
+
+
+def _key(entry: Entry, person_id: int) -> Key:
+    """The key of the grant behind an entry, of which that person is the seeker."""
+    row = entry.assignment
+    return person_id, row.call_id, row.placement_id, row.number

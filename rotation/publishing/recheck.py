@@ -17,7 +17,7 @@ from rotation.publishing.queries import Proposal
 from rotation.publishing.wanted import Cast
 from rotation.scheduling import engine
 from rotation.scheduling.models import Draft
-from rotation.scheduling.problem import instant
+from rotation.scheduling.people import instant
 
 KIND_OF_FIELD = {
     **dict.fromkeys(("person", "host", "mentor", "mentors"), "people"),

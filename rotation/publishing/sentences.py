@@ -69,13 +69,15 @@ def sentence(grant: Grant, part: str, people: dict[int, Person], zone: str) -> s
     title = numbered(grant)
     person = called(people[grant.person])
     others = ", ".join(called(people[one]) for one in grant.others)
-    what = {
-        "shadower": _("%(title)s, hosted by %(host)s", title=title, host=others),
-        "host": _("%(person)s observes %(title)s", person=person, title=title),
-        "rotator": _("%(what)s with %(mentor)s", what=title, mentor=others),
-        "mentor": _("%(what)s for %(person)s", what=title, person=person),
-        "member": _("%(what)s with %(mentor)s", what=title, mentor=others),
-    }[part]
+    match part:
+        case "shadower":
+            what = _("%(title)s, hosted by %(host)s", title=title, host=others)
+        case "host":
+            what = _("%(person)s observes %(title)s", person=person, title=title)
+        case "mentor":
+            what = _("%(what)s for %(person)s", what=title, person=person)
+        case _part:
+            what = _("%(what)s with %(mentor)s", what=title, mentor=others)
     return f"{what}, {span(grant.starts_at, grant.ends_at, zone)}"
 
 

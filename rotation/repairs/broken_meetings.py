@@ -16,7 +16,7 @@ from rotation.programs.models import Participant, Program, Role
 from rotation.programs.sides import MARKETING
 from rotation.repairs.found import Found, Out, away, declined_by
 from rotation.scheduling.models import Assignment
-from rotation.scheduling.problem import instant
+from rotation.scheduling.people import instant
 
 
 def broken_meetings(program: Program, now: datetime) -> list[Found]:

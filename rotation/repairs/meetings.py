@@ -27,7 +27,7 @@ from rotation.repairs.models import Repair, Trouble
 from rotation.repairs.options import MOST, Search
 from rotation.repairs.tracks import Unfit
 from rotation.scheduling.engine import text_of
-from rotation.scheduling.problem import instant
+from rotation.scheduling.people import instant
 
 Fields = dict[str, Any]
 

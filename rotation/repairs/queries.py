@@ -16,7 +16,7 @@ from rotation.repairs.broken_meetings import broken_meetings
 from rotation.repairs.found import Found, away, declined_by
 from rotation.repairs.models import Trouble
 from rotation.scheduling.models import Assignment, Version
-from rotation.scheduling.problem import instant
+from rotation.scheduling.people import instant
 
 
 def troubles_in(program: Program, now: datetime) -> list[Found]:

@@ -17,7 +17,7 @@ from rotation.repairs.queries import troubles_in
 from rotation.repairs.tracks import Unfit
 from rotation.scheduling import engine
 from rotation.scheduling.models import Assignment
-from rotation.scheduling.problem import instant
+from rotation.scheduling.people import instant
 from rotation.seats.models import Standby
 
 

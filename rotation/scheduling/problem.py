@@ -5,23 +5,24 @@ default in the file is left out of it.
 """
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from rotation.accounts.models import Person
-from rotation.availability.intervals import Hours, Span, program_span, subtract
+from rotation.availability.intervals import Span, program_span
 from rotation.availability.queries import away_times, hours_of
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
-from rotation.programs.models import TIERS, Participant, Program, Role, Team
+from rotation.programs.models import TIERS, Participant, Program, Team
+from rotation.programs.people import Who, everybody_in
 from rotation.programs.quiet import is_quiet, quiet_spans
 from rotation.scheduling.declines import Declines, declines_of
 from rotation.scheduling.models import Assignment
-from rotation.scheduling.seekers import Fields, Roles, without_defaults
+from rotation.scheduling.people import Fields, fields_of, instant
+from rotation.scheduling.seekers import Roles, without_defaults
 
 
 def to_problem(
@@ -43,7 +44,7 @@ def to_problem(
     if not_before is not None:
         not_before = next_minute(not_before)
     horizon = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
-    people = _participants(program)
+    people = everybody_in(program)
     hours = hours_of(program, people, *horizon)
     declines = declines_of(program, not_before=not_before)
     for id_, spans in _meetings(program).items():
@@ -62,13 +63,13 @@ def to_problem(
     roles = Roles(program, people, placements)
     lists = {
         "people": [
-            _person(one, declines.less(one.id, hours[one.id]), quiet["rotation"])
+            fields_of(one, declines.less(one.id, hours[one.id]), quiet["rotation"])
             for one in people
         ],
         "calls": calls,
         "hosts": roles.caps("host"),
         "shadowers": roles.shadowers() if program.shadowing else [],
-        "placements": [_placement(one) for one in placements],
+        "placements": [_placement(one, people) for one in placements],
         "mentors": roles.caps("mentor"),
         "rotators": roles.rotators() if program.rotating else [],
         "away": _away(program),
@@ -96,27 +97,6 @@ def next_minute(moment: datetime) -> datetime:
     return whole if whole == moment else whole + timedelta(minutes=1)
 
 
-@lru_cache(maxsize=50_000)  # many people keep the same hours
-def instant(moment: datetime) -> str:
-    """A moment as the files write it: in UTC, with Z."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def _participants(program: Program) -> list[Participant]:
-    return list(
-        db.session.scalars(
-            db.select(Participant)
-            .where(Participant.program_id == program.id)
-            .order_by(Participant.id)
-            .options(
-                joinedload(Participant.person).load_only(Person.email, Person.zone),
-                joinedload(Participant.team).load_only(Team.name),
-                selectinload(Participant.roles),
-            )
-        )
-    )
-
-
 def _quiet(program: Program, not_before: datetime | None) -> dict[str, list[Span]]:
     """The quiet spans of both tracks; what has begun is not undone by them."""
     spans = quiet_spans(program)
@@ -130,30 +110,9 @@ def _quiet(program: Program, not_before: datetime | None) -> dict[str, list[Span
     }
 
 
-def _person(one: Participant, hours: Hours, quiet: list[Span]) -> Fields:
-    if one.left_at:
-        hours = Hours()
-    elif quiet and one.role("rotator"):
-        hours = Hours(
-            tuple(subtract(hours.available, quiet)),
-            tuple(subtract(hours.preferred, quiet)),
-        )
-    return {
-        "id": str(one.id),
-        "team": one.team.name if one.team else "",
-        "timezone": one.person.zone,
-        "available": _spans(hours.available),
-        "preferred": _spans(hours.preferred),
-    }
-
-
-def _spans(spans: tuple[Span, ...]) -> list[list[str]]:
-    return [[instant(span.start), instant(span.end)] for span in spans]
-
-
 def _calls(
     program: Program,
-    people: list[Participant],
+    people: list[Who],
     declines: Declines,
     quiet: list[Span],
     *,
@@ -165,6 +124,19 @@ def _calls(
     gone = {one.id for one in people if one.left_at}
     away = away_times(program)
     agreed = ("yes",) if consent_required else ("yes", "unknown", "asked")
+
+    def is_open(row: Any) -> bool:
+        return (
+            row.consent in agreed
+            and not row.withheld
+            and row.host_id not in gone
+            and not is_quiet(row.starts_at, quiet)
+            and not any(
+                start < row.ends_at and row.starts_at < end
+                for start, end in away.get(row.host_id, ())
+            )
+        )
+
     rows = db.session.execute(
         db.select(
             Call.id,
@@ -185,16 +157,7 @@ def _calls(
             "host": str(row.host_id),
             "start": instant(row.starts_at),
             "end": instant(row.ends_at),
-            "seats": declines.seats_left(row.id, row.seats)
-            if row.consent in agreed
-            and not row.withheld
-            and row.host_id not in gone
-            and not is_quiet(row.starts_at, quiet)
-            and not any(
-                start < row.ends_at and row.starts_at < end
-                for start, end in away[row.host_id]
-            )
-            else 0,
+            "seats": declines.seats_left(row.id, row.seats) if is_open(row) else 0,
             "tags": list(row.tags),
         }
         for row in rows
@@ -209,18 +172,16 @@ def _placements(program: Program) -> list[Placement]:
             .order_by(Placement.id)
             .options(
                 joinedload(Placement.team).load_only(Team.name),
-                selectinload(Placement.mentors).options(
-                    load_only(Participant.id, Participant.left_at),
-                    selectinload(Participant.roles).load_only(Role.id, Role.kind),
-                ),
+                selectinload(Placement.mentors).load_only(Participant.id),
                 selectinload(Placement.after).load_only(Placement.id),
             )
         )
     )
 
 
-def _placement(one: Placement) -> Fields:
-    mentors = [mentor for mentor in one.mentors if not mentor.left_at]
+def _placement(one: Placement, people: list[Who]) -> Fields:
+    ids = {mentor.id for mentor in one.mentors}
+    mentors = [who for who in people if who.id in ids and not who.left_at]
     return without_defaults(
         {
             "id": str(one.id),
@@ -236,7 +197,7 @@ def _placement(one: Placement) -> Fields:
     )
 
 
-def _since(mentor: Participant) -> tuple[int, int]:
+def _since(mentor: Who) -> tuple[int, int]:
     """Mentors in the order in which they took on the role; the file keeps its order."""
     role = mentor.role("mentor")
     return (role.id if role else 0, mentor.id)
@@ -271,8 +232,14 @@ def _meetings(program: Program) -> dict[int, list[Span]]:
 
 def _published(program: Program) -> list[Fields]:
     """What the last version gives to whom; sittings of one placement are one entry."""
-    rows = db.session.scalars(
-        db.select(Assignment)
+    rows = db.session.execute(
+        db.select(
+            Assignment.participant_id,
+            Assignment.call_id,
+            Assignment.placement_id,
+            Assignment.mentor_id,
+            Assignment.starts_at,
+        )
         .where(
             Assignment.program_id == program.id,
             Assignment.cancelled.is_(False),

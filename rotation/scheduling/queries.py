@@ -1,10 +1,12 @@
 """Reading runs and drafts, each in a constant number of queries."""
 
 from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import defer, joinedload
 
 from rotation.accounts.models import Person
 from rotation.calls.models import Call
@@ -38,12 +40,47 @@ def published_number(program: Program, kind: str | None = None) -> int:
     return db.session.scalar(newest) or 0
 
 
+def overtaking(draft: Draft) -> Version | None:
+    """The newest version of the draft's kind since it was made that gave somebody something
+    else or at another time. One that only brought other links or titles outdates nothing,
+    nor does one of the other kind: what it takes of people's time shows in the rows."""
+    found = [one for one in _since(draft) if not one.only_words]
+    return found[-1] if found else None
+
+
 def overtaken_by(draft: Draft) -> int:
-    """The number of the newest version of the draft's kind that was published since it was
-    made; 0 for none. One of the other kind outdates nothing: what it takes of people's
-    time shows in the rows."""
-    number = published_number(draft.program, draft.kind)
-    return number if number > draft.based_on else 0
+    """The number of that version; 0 for none."""
+    found = overtaking(draft)
+    return found.number if found else 0
+
+
+def replaced_by(draft: Draft) -> int:
+    """The number of the version that the draft would replace, as far as it knows: that of
+    its kind when it was made, or one after it that outdates nothing; 0 for none."""
+    numbers = db.select(func.max(Version.number)).where(
+        Version.program_id == draft.program_id,
+        Version.kind == draft.kind,
+        Version.number <= draft.based_on,
+    )
+    same = takewhile(lambda one: one.only_words, _since(draft))
+    return max((one.number for one in same), default=db.session.scalar(numbers) or 0)
+
+
+def _since(draft: Draft) -> list[Version]:
+    """The versions of the draft's kind since it was made, the oldest first."""
+    return list(
+        db.session.scalars(
+            db.select(Version)
+            .where(
+                Version.program_id == draft.program_id,
+                Version.kind == draft.kind,
+                Version.number > draft.based_on,
+            )
+            .order_by(Version.number)
+            .options(joinedload(Version.published_by), defer(Version.schedule))
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def draft_of(run: SolverRun) -> Draft | None:
@@ -63,18 +100,16 @@ def newest_progress(run: SolverRun) -> RunProgress | None:
 
 @dataclass(frozen=True)
 class Named:
-    """The rows behind the ids of a program's problem and schedule files."""
+    """What is behind the ids of a program's problem and schedule files: names of people,
+    calls (title, starts_at, ends_at, host_id), titles of placements."""
 
-    people: dict[str, Participant]
-    calls: dict[str, Call]
-    placements: dict[str, Placement]
+    people: dict[str, str]
+    calls: dict[str, Any]
+    placements: dict[str, str]
 
     def person(self, id_: str) -> str:
         """The name of a person; the address where they gave none."""
-        found = self.people.get(id_)
-        if found is None:
-            return _("somebody who is gone")
-        return found.person.name or found.person.email
+        return self.people.get(id_) or _("somebody who is gone")
 
     def call(self, id_: str) -> str:
         """The title of a call."""
@@ -83,30 +118,26 @@ class Named:
 
     def placement(self, id_: str) -> str:
         """The title of a placement."""
-        found = self.placements.get(id_)
-        return found.title if found else _("a placement that is gone")
+        return self.placements.get(id_) or _("a placement that is gone")
 
 
 def named(program: Program) -> Named:
-    """Everybody and everything in the program that a schedule can name."""
-    people = db.session.scalars(
-        db.select(Participant)
+    """Everybody and everything in the program that a schedule can name; three queries."""
+    people = db.session.execute(
+        db.select(Participant.id, Person.name, Person.email)
+        .join(Participant.person)
         .where(Participant.program_id == program.id)
-        .options(
-            load_only(Participant.id),
-            joinedload(Participant.person).load_only(Person.name, Person.email),
-        )
     )
-    calls = db.session.scalars(
-        db.select(Call)
-        .filter_by(program_id=program.id)
-        .options(load_only(Call.title, Call.starts_at, Call.ends_at, Call.host_id))
+    calls = db.session.execute(
+        db.select(
+            Call.id, Call.title, Call.starts_at, Call.ends_at, Call.host_id
+        ).where(Call.program_id == program.id)
     )
     placements = db.session.scalars(
         db.select(Placement).filter_by(program_id=program.id)
     )
     return Named(
-        {str(one.id): one for one in people},
+        {str(id_): name or email for id_, name, email in people},
         {str(one.id): one for one in calls},
-        {str(one.id): one for one in placements},
+        {str(one.id): one.title for one in placements},
     )

@@ -1,6 +1,5 @@
 """A draft made ready for its page: figures, fairness, who is short, and the schedule."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from flask_babel import gettext as _
 
 from rotation import times
 from rotation.scheduling.fairness import Level, levels_of, telling
-from rotation.scheduling.models import Draft
 from rotation.scheduling.queries import Named
+
+Fields = dict[str, Any]
 
 VIEWS = ("day", "person", "host")
 
@@ -89,9 +89,8 @@ class Review:
         ]
 
 
-def review(draft: Draft, names: Named) -> Review:
-    """The draft as its page shows it; times are those of the problem it answers."""
-    problem, schedule = json.loads(draft.problem), json.loads(draft.schedule)
+def review(problem: Fields, schedule: Fields, names: Named) -> Review:
+    """A draft's files as its page shows them; times are those of the problem."""
     levels = _levels(problem, schedule)
     return Review(
         lines=sorted(

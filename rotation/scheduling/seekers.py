@@ -4,9 +4,9 @@ from collections import defaultdict
 from typing import Any
 
 from rotation.placements.models import Placement
-from rotation.programs.models import Participant, Program, Role
-
-Fields = dict[str, Any]
+from rotation.programs.models import Program
+from rotation.programs.people import Who
+from rotation.scheduling.people import Fields
 
 DEFAULTS: Fields = {
     "credit": 0,
@@ -23,12 +23,13 @@ class Roles:
     """
 
     def __init__(
-        self, program: Program, people: list[Participant], placements: list[Placement]
+        self, program: Program, people: list[Who], placements: list[Placement]
     ) -> None:
         self.program = program
-        self.ids = {one.person.email: str(one.id) for one in people}
+        self.ids = {one.email: str(one.id) for one in people}
         self.offers = {one.name: str(one.id) for one in placements}
-        self.of_kind: dict[str, list[Role]] = defaultdict(list)
+        self.of_kind: dict[str, list[Any]] = defaultdict(list)
+        self.promised = {one.id for one in people if one.promised_at}
         for one in people:
             for role in one.roles:
                 if not one.left_at:
@@ -57,7 +58,7 @@ class Roles:
                 path=dict(role.path),
             )
             for role in self.of_kind["shadower"]
-            if role.participant.promised_at or not self.program.promise_required
+            if role.participant_id in self.promised or not self.program.promise_required
         ]
 
     def rotators(self) -> list[Fields]:
@@ -76,7 +77,7 @@ class Roles:
             for role in self.of_kind["rotator"]
         ]
 
-    def _seeker(self, role: Role, **own: Any) -> Fields:
+    def _seeker(self, role: Any, **own: Any) -> Fields:
         return without_defaults(
             {
                 "person": str(role.participant_id),

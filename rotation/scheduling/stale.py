@@ -1,6 +1,5 @@
 """What changed in a program since a draft's problem was posed."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,16 +9,16 @@ from flask_babel import ngettext
 from rotation.scheduling import engine
 from rotation.scheduling.models import Draft
 from rotation.scheduling.queries import overtaken_by
-from rotation.scheduling.terms import on_terms
+from rotation.scheduling.terms import Fields, on_terms
 
 Rows = list[dict[str, Any]]
 ROLES = ("hosts", "shadowers", "mentors", "rotators")
 RULES = ("horizon", "slot_minutes", "buffer_minutes", "away", "objective")
 
 
-def changes(draft: Draft) -> list[str]:
-    """A sentence for each kind of row that is not as the draft knew it; none if all are."""
-    then = json.loads(draft.problem)
+def changes(draft: Draft, then: Fields) -> list[str]:
+    """A sentence for each kind of row that is not as the draft knew it; none if all are.
+    `then` is the draft's problem."""
     asked = draft.terms.get("consent_required")
     posed = engine.to_problem(draft.program, consent_required=asked)
     now = on_terms(posed, draft.terms)

@@ -110,13 +110,14 @@ def draft(draft_id: int) -> str:
     view = request.args.get("view")
     view = view if view in VIEWS else VIEWS[0]
     zone = found.program.zone
-    seen = review(found, named(found.program))
+    problem, schedule = json.loads(found.problem), json.loads(found.schedule)
+    seen = review(problem, schedule, named(found.program))
     return render_template(
         "scheduling/draft.html",
         program=found.program,
         draft=found,
         zone=zone,
-        stale=changes(found),
+        stale=changes(found, problem),
         view=view,
         review=seen,
         groups=seen.groups(view, zone),

@@ -39,7 +39,8 @@ from rotation.scheduling.models import (
     SolverRun,
     Version,
 )
-from rotation.scheduling.problem import instant, to_problem
+from rotation.scheduling.people import instant
+from rotation.scheduling.problem import to_problem
 from rotation.seats.models import Asked, Offer
 from rotation.tokens import digest
 from tests.rotation.factories import (

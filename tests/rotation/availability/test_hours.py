@@ -110,3 +110,16 @@ def test_a_thousand_people_and_six_weeks_are_read_quickly(app):
     assert (
         process_time() - started < 5
     )  # seconds of the processor; 0.5 on an idle machine
+
+
+def test_hours_that_were_composed_before_follow_each_change_of_a_row(app):
+    program = a_program()
+    mia = with_hours(program, "Mia")
+    hours_of(program, [mia], at(0), at(24))
+
+    db.session.scalars(db.select(BusyTime)).one().ends_at = at(17)
+    db.session.flush()
+
+    assert hours_of(program, [mia], at(0), at(24))[mia.id].preferred == (
+        (at(14), at(15)),
+    )

@@ -12,7 +12,8 @@ from rotation.programs.models import Participant
 from rotation.publishing.actions import publish
 from rotation.scheduling import explaining, jobs
 from rotation.scheduling.models import Explanation, Reason, Version
-from rotation.scheduling.problem import instant, to_problem
+from rotation.scheduling.people import instant
+from rotation.scheduling.problem import to_problem
 from tests.rotation.factories import NOW, a_call, at, signed_in
 from tests.rotation.publishing.stage import a_shadower, published
 from tests.rotation.queries import counted

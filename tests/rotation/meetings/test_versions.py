@@ -1,6 +1,7 @@
 """Seats and meetings are published in one series of versions, and neither outdates the
 other's draft unless it takes time that the draft needs."""
 
+import json
 import re
 from html import unescape
 
@@ -81,10 +82,10 @@ def test_seats_at_the_time_of_a_meeting_of_a_waiting_draft_are_named_on_it(
 def test_a_meeting_at_the_time_of_a_seat_of_a_waiting_draft_is_noticed(program, pair):
     _, mia = pair
     seats = a_draft(program, [(mia, a_call(a_seller(program, "Zoe"), at(10)))])
-    assert changes(seats) == []
+    assert changes(seats, json.loads(seats.problem)) == []
     meetings_published(program, (0, at(10), pair), judged=False)
 
-    assert changes(seats) == ["2 people have other hours."]
+    assert changes(seats, json.loads(seats.problem)) == ["2 people have other hours."]
     with pytest.raises(Refused, match="breaks a rule by now"):
         publish(seats, now=NOW, actor_id=None)
 
@@ -101,7 +102,9 @@ def test_of_two_drafts_of_one_kind_the_second_is_still_overtaken(program, pair):
     for late in (second, other):
         with pytest.raises(Overtaken):
             publish(late, now=NOW, actor_id=None)
-    assert changes(other)[-1] == "Version 2 has been published."
+    assert (
+        changes(other, json.loads(other.problem))[-1] == "Version 2 has been published."
+    )
 
 
 def test_each_version_replaces_the_one_of_its_kind(program, pair):

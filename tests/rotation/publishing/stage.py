@@ -14,7 +14,7 @@ from rotation.publishing.actions import publish
 from rotation.publishing.queries import latest_version
 from rotation.scheduling import engine
 from rotation.scheduling.models import Draft, Version
-from rotation.scheduling.problem import instant
+from rotation.scheduling.people import instant
 from tests.rotation.factories import NOW, a_participant, at
 
 
