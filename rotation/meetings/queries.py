@@ -18,6 +18,7 @@ from rotation.scheduling.models import (
     Assignment,
     Draft,
     SolverRun,
+    Version,
 )
 from rotation.scheduling.queries import overtaken_by
 
@@ -96,10 +97,15 @@ def _standing(which: object) -> list[Standing]:
 
 
 def waiting_draft(program: Program) -> Draft | None:
-    """The newest draft of meetings, unless it or later meetings are published."""
+    """The newest draft of meetings that is not published, unless later meetings are."""
     newest = db.session.scalar(
         db.select(Draft)
-        .filter_by(program_id=program.id, kind="meetings")
+        .outerjoin(Version, Version.draft_id == Draft.id)
+        .where(
+            Draft.program_id == program.id,
+            Draft.kind == "meetings",
+            Version.id.is_(None),
+        )
         .order_by(Draft.id.desc())
         .limit(1)
     )

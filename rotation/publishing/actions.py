@@ -23,13 +23,12 @@ from rotation.publishing.difference import Change, Key, changes
 from rotation.publishing.lines import lines
 from rotation.publishing.queries import (
     Proposal,
-    latest_version,
     proposal,
     version_of,
 )
 from rotation.publishing.recheck import broken_rules
 from rotation.scheduling.models import Assignment, Draft, Explanation, Version
-from rotation.scheduling.queries import published_number
+from rotation.scheduling.queries import overtaking, published_number, replaced_by
 
 
 class Overtaken(Refused):
@@ -57,7 +56,7 @@ def publish(
     crash_point("locked")
     if version := version_of(draft):
         return version
-    expect_latest(draft, latest_version(program, draft.kind), now)
+    expect_latest(draft, now)
     found = proposal(draft)
     if seen is not None and seen != found.digest:
         raise Overtaken(
@@ -96,7 +95,7 @@ def publish_proposal(
         program=program,
         number=published_number(program) + 1,
         kind=draft.kind,
-        replaces=_base(draft),
+        replaces=replaced_by(draft),
         draft_id=draft.id,
         published_at=now,
         published_by_id=actor_id,
@@ -129,17 +128,6 @@ def publish_proposal(
     return version
 
 
-def _base(draft: Draft) -> int:
-    """The number of the version of its kind that the draft started from; 0 for none. The
-    database keeps it from being replaced twice."""
-    number = db.select(db.func.max(Version.number)).where(
-        Version.program_id == draft.program_id,
-        Version.kind == draft.kind,
-        Version.number <= draft.based_on,
-    )
-    return db.session.scalar(number) or 0
-
-
 def locked(program_id: int) -> Program:
     """The program, held until the transaction ends, so that publications queue up.
 
@@ -153,10 +141,11 @@ def locked(program_id: int) -> Program:
     ).one()
 
 
-def expect_latest(draft: Draft, latest: Version | None, now: datetime) -> None:
-    """Raise Overtaken, with who and when, where that version, the latest of the draft's
-    kind, is newer than the draft."""
-    if latest is None or latest.number <= draft.based_on:
+def expect_latest(draft: Draft, now: datetime) -> None:
+    """Raise Overtaken, with who and when, where a version of the draft's kind was published
+    since it was made that changes more than words."""
+    latest = overtaking(draft)
+    if latest is None:
         return
     by = latest.published_by
     minutes = int((now - latest.published_at).total_seconds() // 60)

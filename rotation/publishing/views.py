@@ -275,11 +275,8 @@ def csv(name: str, number: int) -> Response:
 def _preview(draft: Draft) -> str:
     program = draft.program
     found, newest = proposal(draft), latest_version(program)
-    latest = newest
-    if newest and newest.kind != draft.kind:
-        latest = latest_version(program, draft.kind)
     try:
-        expect_latest(draft, latest, now())
+        expect_latest(draft, now())
         blocked = broken_rules(draft, found, now())
     except Refused as refusal:
         blocked = [str(refusal)]

@@ -25,6 +25,8 @@ OPEN_STATES = ("queued", "running")
 KINDS = ("schedule", "meetings")
 """What is searched for: seats and sittings (PROBLEM.md), or alignment meetings
 (solver/meetings/README.md)."""
+WORDS = ("title", "place")
+"""What of a published assignment says nothing of who has what, and when."""
 
 
 def _one_per_program(state: str) -> Index:
@@ -198,6 +200,17 @@ class Version(Base):
 
     program: Mapped[Program] = relationship()
     published_by: Mapped[Person | None] = relationship()
+
+    @property
+    def only_words(self) -> bool:
+        """Whether it gave everybody what they had, at the same times and with the same
+        people, and only links or titles were others."""
+        changed = [one for one in self.lines if one["change"] != "kept"]
+        return bool(changed) and all(
+            one["change"] == "moved"
+            and one["grant"] | dict.fromkeys(WORDS) == one["was"] | dict.fromkeys(WORDS)
+            for one in changed
+        )
 
 
 class Explanation(Base):

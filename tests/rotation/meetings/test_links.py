@@ -8,10 +8,13 @@ from rotation import clock
 from rotation.extensions import db
 from rotation.invites.models import MailIntent
 from rotation.meetings.models import Meeting
+from rotation.meetings.queries import waiting_draft
+from rotation.publishing.actions import Overtaken, publish
 from rotation.scheduling.models import Version
-from tests.rotation.factories import a_call, a_manager, at, signed_in
+from tests.rotation.factories import NOW, a_call, a_manager, at, signed_in
 from tests.rotation.meetings.stage import (
     a_meeting_program,
+    a_meetings_draft,
     four,
     meetings_published,
 )
@@ -180,3 +183,36 @@ def test_a_link_of_a_meeting_that_is_over_stays(program, mona, monkeypatch):
 
     assert answer.status_code == 422
     assert "This meeting is over" in answer.text
+
+
+def test_a_link_that_is_sent_leaves_a_draft_of_meetings_to_be_published(program, mona):
+    raj, zoe, mia, ben = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    draft = a_meetings_draft(program, (0, at(11), (raj, mia)), (0, at(14), (zoe, ben)))
+    db.session.commit()
+    meeting = entries_of(mia)[0].assignment.meeting
+
+    mona.post(f"/meetings/{meeting.id}/link", data={"join_url": OWN})
+    sent = newest()
+
+    assert waiting_draft(program) == draft
+    assert "were published since" not in mona.get(f"/meetings/drafts/{draft.id}").text
+    version = publish(draft, now=NOW, actor_id=None)
+    assert version.replaces == sent.number
+    assert version.difference == {"added": 0, "moved": 2, "removed": 0, "kept": 2}
+    assert [one.location for one in entries_of(mia)] == [OWN]
+
+
+def test_meetings_that_change_after_a_link_was_sent_outdate_a_draft(program, mona):
+    raj, zoe, mia, ben = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    draft = a_meetings_draft(program, (0, at(11), (raj, mia)), (0, at(14), (zoe, ben)))
+    db.session.commit()
+    meeting = entries_of(mia)[0].assignment.meeting
+    mona.post(f"/meetings/{meeting.id}/link", data={"join_url": OWN})
+
+    meetings_published(program, (0, at(12), (raj, mia)), (0, at(14), (zoe, ben)))
+
+    assert waiting_draft(program) is None
+    with pytest.raises(Overtaken, match="version 3"):
+        publish(draft, now=NOW, actor_id=None)
