@@ -9,6 +9,7 @@ import numpy as np
 
 from rotation.coverage.hours import Flags, Minutes, Spans, cell_of, minute_of
 from rotation.coverage.queries import Ground
+from rotation.programs.holidays import spans_off
 from rotation.programs.quiet import is_quiet
 
 STEPS = (1, 2, 4)
@@ -78,6 +79,10 @@ class CallMap:
             and call.seats > 0
             and call.left_at is None
             and not is_quiet(call.starts_at, self.ground.quiet.get("shadowing", ()))
+            and not is_quiet(
+                call.starts_at,
+                spans_off(self.ground.program, call.team or "", call.zone),
+            )
         )
 
     def _busy_hosting(self, calls: list[Any]) -> dict[int, Spans]:

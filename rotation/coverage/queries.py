@@ -14,14 +14,16 @@ from rotation.calls.models import Call
 from rotation.coverage.hours import Spans
 from rotation.extensions import db
 from rotation.placements.models import Placement
-from rotation.programs.models import Participant, Program
+from rotation.programs.holidays import spans_off
+from rotation.programs.models import Participant, Program, Team
 from rotation.programs.people import everybody_in
 from rotation.programs.quiet import quiet_spans
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who takes part, their roles, and when they can within quiet weeks' limits."""
+    """Somebody who takes part, their roles, and when they can but for quiet weeks and
+    holidays."""
 
     id: int
     name: str
@@ -66,7 +68,8 @@ def ground_of(program: Program, kinds: Collection[str]) -> Ground:
     members = []
     for one in people:
         roles = {role.kind: role for role in one.roles}
-        free = hours[one.id].available
+        off = spans_off(program, one.team, one.zone)
+        free = tuple(subtract(hours[one.id].available, off))
         if "rotator" in roles:
             free = tuple(subtract(free, quiet.get("rotation", [])))
         members.append(
@@ -101,9 +104,12 @@ def calls_in(program: Program) -> list[Any]:
                 Participant.left_at,
                 Person.name.label("host_name"),
                 Person.email.label("host"),
+                Person.zone,
+                Team.name.label("team"),
             )
             .join(Participant, Participant.id == Call.host_id)
             .join(Person, Person.id == Participant.person_id)
+            .outerjoin(Team, Team.id == Participant.team_id)
             .where(Call.program_id == program.id, ~Call.cancelled)
             .order_by(Call.starts_at, Call.id)
         )

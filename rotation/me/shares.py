@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext, ngettext
 from sqlalchemy import and_, case, func
 
 from rotation.accounts.models import Person
-from rotation.availability.intervals import Span, intersect
+from rotation.availability.intervals import Span, intersect, merge
 from rotation.extensions import db
-from rotation.programs.models import Participant, Program, Role
+from rotation.programs.holidays import spans_off
+from rotation.programs.models import Participant, Program, Role, Team
 from rotation.programs.quiet import quiet_for
 from rotation.programs.words import spans_words
 from rotation.scheduling.models import Assignment, Explanation, Reason, Version
@@ -124,6 +125,7 @@ def _everybody_with_mine(person: Person) -> Any:
             Participant.id.label("participant_id"),
             Participant.program_id,
             Participant.person_id,
+            Team.name.label("team"),
             Role.kind,
             Role.target,
             Role.credit,
@@ -135,6 +137,7 @@ def _everybody_with_mine(person: Person) -> Any:
         )
         .join(Role, Role.participant_id == Participant.id)
         .join(latest, latest.c.program_id == Participant.program_id)
+        .outerjoin(Team, Team.id == Participant.team_id)
         .outerjoin(counts, counts.c.participant_id == Participant.id)
         .where(
             Participant.program_id.in_(mine),
@@ -177,7 +180,15 @@ def _share(row: Any, zone: str, now: datetime) -> Share:
         over=over,
         reason_id=reason.id if reason else None,
         steps=tuple(_steps(reason)) if reason else (),
-        asks=() if over or not reason else _asks(reason, row.target, zone, quiet, now),
+        asks=()
+        if over or not reason
+        else _asks(
+            reason,
+            row.target,
+            zone,
+            merge([*quiet, *spans_off(row.Program, row.team or "", zone)]),
+            now,
+        ),
         quiet=spans_words(quiet, row.Program.zone),
     )
 
@@ -203,7 +214,7 @@ def _asks(
     reason: Reason, target: int, zone: str, quiet: Sequence[Span], now: datetime
 ) -> tuple[Ask, ...]:
     """The asks of a reason, those by day first, on the clock of the zone; none that has
-    begun, and none in quiet weeks, in which opened hours bring nothing."""
+    begun, and none in quiet weeks and on holidays, in which opened hours bring nothing."""
     asks = [ask_in(reason, number, target) for number in range(len(reason.asks))]
     told = [
         ask for ask in asks if ask.span.start > now and not intersect([ask.span], quiet)

@@ -26,7 +26,8 @@ from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.ledger.queries import met_pairs
 from rotation.meetings.models import Meeting
-from rotation.programs.models import Participant, Program
+from rotation.programs.holidays import spans_off
+from rotation.programs.models import Participant, Program, Team
 from rotation.programs.quiet import quiet_spans
 from rotation.programs.sides import side_of
 from rotation.scheduling.declines import declines_of
@@ -47,7 +48,8 @@ def to_meetings(
     What is published and begins within `lead` of `now` (UTC) is pinned; other meetings
     begin later. Nobody is available outside the program's days, while they host a call,
     have a seat, a sitting or visitors, with the program's buffer on both sides, or at a
-    time at which they declined a meeting; sellers neither in quiet weeks of rotation.
+    time at which they declined a meeting, or on holidays; sellers neither in quiet weeks of
+    rotation.
     """
     not_before = next_minute(now + lead)
     published = _published(program)
@@ -124,6 +126,7 @@ def _people(program: Program) -> list[Participant]:
             .order_by(Participant.id)
             .options(
                 joinedload(Participant.person).load_only(Person.zone),
+                joinedload(Participant.team).load_only(Team.name),
                 selectinload(Participant.roles),
             )
         )
@@ -143,7 +146,9 @@ def _free(program: Program, people: list[Participant]) -> dict[int, list[Span]]:
     found = {}
     for one in people:
         own = declines.less(one.id, hours[one.id]).available
-        left = subtract(intersect(own, daily[one.person.zone]), merge(busy[one.id]))
+        team = one.team.name if one.team else ""
+        taken = [*busy[one.id], *spans_off(program, team, one.person.zone)]
+        left = subtract(intersect(own, daily[one.person.zone]), merge(taken))
         found[one.id] = (
             subtract(left, quiet) if side_of(one.roles) != "marketing" else left
         )

@@ -9,6 +9,7 @@ from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.placements.models import Placement
+from rotation.programs.holidays import cleaned_holidays
 from rotation.programs.models import Participant, Program, ProgramManager, Team
 from rotation.programs.rules import (
     Rules,
@@ -40,7 +41,7 @@ COPIED = (
 
 FREE_TEXT = (
     *("title", "open_to", "own_domains", "call_words", "tags", "away"),
-    "meeting_url",
+    *("meeting_url", "holidays"),
 )
 
 
@@ -110,6 +111,7 @@ def rules_of(program: Program) -> Rules:
         own_domains=program.own_domains,
         call_words=program.call_words,
         tags=program.tags,
+        holidays=program.holidays,
         objective=tuple(program.objective),
         away={team.name: team.max_away for team in program.teams},
         **{attribute: getattr(program, attribute) for attribute in COPIED},
@@ -147,6 +149,7 @@ def _values(rules: Rules) -> dict[str, Any]:
         "own_domains": cleaned_own_domains(rules.own_domains),
         "call_words": cleaned_words(rules.call_words),
         "tags": cleaned_tags(rules.tags),
+        "holidays": cleaned_holidays(rules.holidays, rules.away),
         "meeting_url": cleaned_link("meeting_url", rules.meeting_url),
         "objective": list(rules.objective),
     }

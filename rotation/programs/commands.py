@@ -132,6 +132,13 @@ def program() -> None:
     help="Weeks before a quarter's close in which no sittings are planned.",
 )
 @click.option(
+    "--holiday",
+    "holidays",
+    multiple=True,
+    metavar="DAY = NAME",
+    help="A day on which nothing is planned, such as '2027-04-05 = Easter Monday'; may be repeated.",
+)
+@click.option(
     "--consent-required",
     is_flag=True,
     help="Offer only calls whose customer said yes to an observer.",
@@ -158,6 +165,7 @@ def add(name: str, starts: date, ends: date, zone: str, **options: Any) -> None:
         zone=zone,
         sign_up_until=_deadline(deadline, zone) if deadline else None,
         away=away,
+        holidays="\n".join(options.pop("holidays")),
         **options,
     )
     made = create_program(name, rules, now=clock.now(), actor_id=None)

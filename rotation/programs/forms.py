@@ -22,6 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from rotation.availability.wall import instant
+from rotation.programs.holidays import cleaned_holidays
 from rotation.programs.models import TIERS
 from rotation.programs.rules import (
     RANGES,
@@ -133,6 +134,7 @@ class SettingsForm(FlaskForm):
         _("Days after the program in which the second survey is open"),
         "survey_days_after",
     )
+    holidays = TextAreaField(_("Holidays, and other days off"), default="")
     meeting = BooleanField(
         _("Alignment meetings: both sides meet in small groups, each time others")
     )
@@ -176,6 +178,13 @@ class SettingsForm(FlaskForm):
     def validate_teams(self, field: TextAreaField) -> None:
         _as_error(teams_in, field.data or "")
 
+    def validate_holidays(self, field: TextAreaField) -> None:
+        try:
+            teams = teams_in(self.teams.data or "")
+        except Unfit:
+            return  # that sentence comes first
+        _as_error(cleaned_holidays, field.data or "", teams)
+
     def show(self, rules: Rules) -> None:
         """Fill in what the rules are."""
         for name in PLAIN:
@@ -213,7 +222,7 @@ PLAIN = (
     *("slot_minutes", "buffer_minutes"),
     *("default_target", "default_max_per_week"),
     *("own_domains", "call_words", "tags"),
-    *("fiscal_start", "quiet_weeks_shadowing", "quiet_weeks_rotating"),
+    *("fiscal_start", "quiet_weeks_shadowing", "quiet_weeks_rotating", "holidays"),
     *("meeting", "meeting_least", "meeting_most", "meeting_each_side"),
     *("meeting_weeks", "meeting_rounds", "meeting_minutes"),
     *("meeting_from", "meeting_until", "meeting_url"),

@@ -4,7 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, literal
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Text,
+    UniqueConstraint,
+    literal,
+)
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from rotation.accounts.models import Person
@@ -37,7 +44,8 @@ class Program(Base):
     commas, and where both are empty, no calendar brings calls. `tags` is such a list, too:
     what people may wish for beside the tags that calls bear already.
     The fiscal year begins with the month `fiscal_start` (1 is January); so many weeks before
-    a quarter's close are quiet for each track (rotation/programs/quiet.py).
+    a quarter's close are quiet for each track (rotation/programs/quiet.py). On `holidays`,
+    one a line, nothing is planned (rotation/programs/holidays.py).
     With `meeting` there is a third track: in each of `meeting_rounds` rounds of
     `meeting_weeks` weeks, from the first day on, everybody is to be in one alignment meeting
     of `meeting_minutes`, with `meeting_least` to `meeting_most` people and at least
@@ -95,6 +103,7 @@ class Program(Base):
     fiscal_start: Mapped[int] = mapped_column(default=1)
     quiet_weeks_shadowing: Mapped[int] = mapped_column(default=0)
     quiet_weeks_rotating: Mapped[int] = mapped_column(default=2)
+    holidays: Mapped[str] = mapped_column(Text, default="")
     meeting_least: Mapped[int] = mapped_column(default=3)
     meeting_most: Mapped[int] = mapped_column(default=5)
     meeting_each_side: Mapped[int] = mapped_column(default=1)

@@ -94,6 +94,7 @@ class Rules:
     fiscal_start: int = 1
     quiet_weeks_shadowing: int = 0
     quiet_weeks_rotating: int = 2
+    holidays: str = ""
     idea_days: int = 10
     survey_days_before: int = 60
     survey_days_after: int = 21

@@ -22,6 +22,7 @@ from rotation.invites.queries import published_by_call, published_by_placement
 from rotation.programs.actions import change_program, create_program, rules_of
 from rotation.programs.desk import next_step, stages
 from rotation.programs.forms import NewProgramForm, SettingsForm
+from rotation.programs.holidays import holidays_of
 from rotation.programs.models import Program
 from rotation.programs.navigation import SECTIONS, in_a_program, section_of
 from rotation.programs.paging import paging
@@ -39,7 +40,7 @@ from rotation.programs.queries import (
 from rotation.programs.quiet import quiet_days_of
 from rotation.programs.rules import TEMPLATES, Unfit, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
-from rotation.programs.words import ROLES, schedule_words
+from rotation.programs.words import ROLES, holidays_words, schedule_words
 from rotation.repairs.pages import troubles_now
 from rotation.seats.queries import offers_in
 from rotation.signup.actions import is_open
@@ -268,6 +269,7 @@ def _settings_page(
             track: "; ".join(dates_words(*pair) for pair in days)
             for track, days in quiet.items()
         },
+        holidays=holidays_words(holidays_of(program)) if program else "",
         **more,
     )
     return page, 422 if form.errors and status == 200 else status

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from rotation.availability.intervals import Span
+from rotation.programs.holidays import Holiday
 from rotation.programs.models import Program
 from rotation.programs.standing import ScheduleLine
 from rotation.times import dates_words, local
@@ -33,6 +34,15 @@ def spans_words(spans: Iterable[Span], zone: str) -> str:
     return "; ".join(
         dates_words(local(start, zone).date(), local(end - minute, zone).date())
         for start, end in spans
+    )
+
+
+def holidays_words(found: Iterable[Holiday]) -> str:
+    """Holidays with their names: “5 April 2027 (Easter Monday); 3 May 2027 (sales-a: Team
+    day)”."""
+    return "; ".join(
+        f"{dates_words(one.first, one.last)} ({one.of + ': ' if one.of else ''}{one.name})"
+        for one in found
     )
 
 

@@ -4,21 +4,22 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from rotation.availability.intervals import Hours, Span, subtract
+from rotation.availability.intervals import Hours, Span, merge, subtract
 from rotation.programs.people import Who
 
 Fields = dict[str, Any]
 
 
-def fields_of(one: Who, hours: Hours, quiet: list[Span]) -> Fields:
+def fields_of(one: Who, hours: Hours, quiet: list[Span], off: list[Span]) -> Fields:
     """A person with their hours; who visits marketing is not available in the quiet spans,
-    who has left at no time."""
+    nobody while they are off, and who has left at no time."""
     if one.left_at:
         hours = Hours()
-    elif quiet and one.role("rotator"):
+    closed = merge([*off, *(quiet if one.role("rotator") else ())])
+    if closed:
         hours = Hours(
-            tuple(subtract(hours.available, quiet)),
-            tuple(subtract(hours.preferred, quiet)),
+            tuple(subtract(hours.available, closed)),
+            tuple(subtract(hours.preferred, closed)),
         )
     return {
         "id": str(one.id),

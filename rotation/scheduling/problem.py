@@ -16,6 +16,7 @@ from rotation.availability.queries import away_times, hours_of
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
+from rotation.programs.holidays import spans_off
 from rotation.programs.models import TIERS, Participant, Program, Team
 from rotation.programs.people import Who, everybody_in
 from rotation.programs.quiet import is_quiet, quiet_spans
@@ -39,7 +40,7 @@ def to_problem(
     pinned, declined or not, and nothing else may start before it.
 
     In quiet weeks (rotation/programs/quiet.py) calls have no seats, and who visits
-    marketing is not available.
+    marketing is not available; on holidays nobody is, and calls of hosts have no seats.
     """
     if not_before is not None:
         not_before = next_minute(not_before)
@@ -53,17 +54,26 @@ def to_problem(
     placements = _placements(program)
     if consent_required is None:
         consent_required = program.consent_required
+    off = {
+        one.id: spans_off(program, one.team, one.zone, after=not_before)
+        for one in people
+    }
     calls = _calls(
         program,
         people,
         declines,
-        quiet["shadowing"],
+        {host: [*spans, *quiet["shadowing"]] for host, spans in off.items()},
         consent_required=consent_required,
     )
     roles = Roles(program, people, placements)
     lists = {
         "people": [
-            fields_of(one, declines.less(one.id, hours[one.id]), quiet["rotation"])
+            fields_of(
+                one,
+                declines.less(one.id, hours[one.id]),
+                quiet["rotation"],
+                off[one.id],
+            )
             for one in people
         ],
         "calls": calls,
@@ -114,13 +124,13 @@ def _calls(
     program: Program,
     people: list[Who],
     declines: Declines,
-    quiet: list[Span],
+    quiet: dict[int, list[Span]],
     *,
     consent_required: bool,
 ) -> list[Fields]:
     """Every call that still takes place: it is in its host's calendar in any case, and
     has seats where the customer and the host agree, the host takes part and it begins in
-    no quiet span, less those that the host declined."""
+    no span that is `quiet` for the host (by id), less those that the host declined."""
     gone = {one.id for one in people if one.left_at}
     away = away_times(program)
     agreed = ("yes",) if consent_required else ("yes", "unknown", "asked")
@@ -130,7 +140,7 @@ def _calls(
             row.consent in agreed
             and not row.withheld
             and row.host_id not in gone
-            and not is_quiet(row.starts_at, quiet)
+            and not is_quiet(row.starts_at, quiet[row.host_id])
             and not any(
                 start < row.ends_at and row.starts_at < end
                 for start, end in away.get(row.host_id, ())

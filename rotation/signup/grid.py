@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rotation.availability.intervals import DatedSpan, Span
 from rotation.availability.wall import odd_times
+from rotation.programs.holidays import holidays_for
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_for
 from rotation.signup.queries import Known, on_the_clock
@@ -23,12 +24,13 @@ DAY = timedelta(days=1)
 def grid_of(program: Program, known: Known) -> dict[str, Any]:
     """As plain JSON, on the person's own wall clock; minutes count from midnight.
 
-    `taken` holds by kind and date what the grid greys: busy times, and the quiet weeks
-    before a quarter's close; any other kind that the page has words for can stand beside
-    them. `given` are hours that an import brought, by date; `odd` what the clock leaps over
-    or shows twice.
+    `taken` holds by kind and date what the grid greys: busy times, the quiet weeks before
+    a quarter's close, and holidays with their names; any other kind that the page has words
+    for can stand beside them. `given` are hours that an import brought, by date;
+    `odd` what the clock leaps over or shows twice.
     """
-    zone = ZoneInfo(known.answers.who.zone)
+    who = known.answers.who
+    zone = ZoneInfo(who.zone)
     imported = () if known.answers.when.drop_imported else known.imported
     return {
         "first": program.starts_on.isoformat(),
@@ -42,7 +44,14 @@ def grid_of(program: Program, known: Known) -> dict[str, Any]:
         ],
         "taken": {
             "busy": _by_date(known.busy, zone),
-            "quiet": _by_date(quiet_for(program, known.answers.who.roles), zone),
+            "quiet": _by_date(quiet_for(program, who.roles), zone),
+            "holiday": _by_date(
+                (
+                    DatedSpan(*one.span(program.zone), one.name)
+                    for one in holidays_for(program, who.team, who.zone)
+                ),
+                zone,
+            ),
         },
         "given": _by_date(imported, zone),
         "odd": _odd(program, zone),

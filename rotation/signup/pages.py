@@ -7,9 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from rotation.availability.wall import odd_times
+from rotation.programs.holidays import holidays_for
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_for
-from rotation.programs.words import spans_words
+from rotation.programs.words import holidays_words, spans_words
 from rotation.signup.grid import grid_of
 from rotation.signup.reach import more_words, reach_of, reach_sentence
 from rotation.signup.rows import date_rows, odd_rows, week_rows
@@ -22,7 +23,7 @@ from rotation.signup.words import tag_group
 def hours_shown(visit: Visit) -> dict[str, Any]:
     """Everything that the page of hours shows beside its form."""
     known, program = visit.known, visit.program
-    when = known.answers.when
+    when, who = known.answers.when, known.answers.who
     return {
         "when": when,
         "week_rows": week_rows(when.week),
@@ -39,7 +40,8 @@ def hours_shown(visit: Visit) -> dict[str, Any]:
         "busy": len(known.busy),
         "calendar_url": url_for("availability.calendar", name=program.name),
         "hours_url": url_for("signup.hours", name=program.name),
-        "quiet": spans_words(quiet_for(program, known.answers.who.roles), program.zone),
+        "quiet": spans_words(quiet_for(program, who.roles), program.zone),
+        "holidays": holidays_words(holidays_for(program, who.team, who.zone)),
         "first_day": program.starts_on,
         "last_day": program.ends_on,
     }

@@ -24,7 +24,8 @@ from rotation.availability.intervals import (
 from rotation.availability.week import Week, span_words, weekly_minutes, with_span
 from rotation.calls.models import Call
 from rotation.extensions import db
-from rotation.programs.models import Participant, Program
+from rotation.programs.holidays import spans_off
+from rotation.programs.models import Participant, Program, Team
 from rotation.programs.quiet import is_quiet, quiet_for, quiet_spans
 from rotation.signup.actions import fixed_span
 from rotation.signup.answers import Answers, Wishes
@@ -72,6 +73,7 @@ def reach_of(
         if call.host_id != mine
         and _is_open(program, call)
         and not is_quiet(call.starts_at, quiet)
+        and not is_quiet(call.starts_at, spans_off(program, call.team or "", call.zone))
     ]
     fits = [
         call
@@ -79,7 +81,8 @@ def reach_of(
         if requires <= set(call.tags) and _is_wanted(call, known.answers.wishes)
     ]
 
-    alone = quiet_for(program, known.answers.who.roles)
+    who = known.answers.who
+    alone = quiet_for(program, who.roles) + spans_off(program, who.team, who.zone)
     closed = merge([*taken, *alone])
 
     def within(week: Week) -> list[Any]:
@@ -148,10 +151,13 @@ def _calls_after(program: Program, now: datetime) -> Sequence[Any]:
             Call.consent,
             Call.withheld,
             Person.email.label("host"),
+            Person.zone,
+            Team.name.label("team"),
             Participant.left_at,
         )
         .join(Participant, Participant.id == Call.host_id)
         .join(Person, Person.id == Participant.person_id)
+        .outerjoin(Team, Team.id == Participant.team_id)
         .where(Call.program_id == program.id, ~Call.cancelled, Call.starts_at > now)
     ).all()
 

@@ -8,8 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rotation.placements.models import Placement
+from rotation.programs.holidays import holidays_of
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_days_of
+from rotation.programs.words import holidays_words
 from rotation.timeline.picture import most_at_once, picture_of
 from rotation.timeline.queries import (
     Given,
@@ -58,8 +60,15 @@ def timeline_of(program: Program, week: int | None) -> dict[str, Any]:
     shown = Shown(every, days, place, zone)
     people = _order(shown.of_person, members)
     quiet = [pair for pairs in quiet_days_of(program).values() for pair in pairs]
+    off = [
+        one
+        for one in holidays_of(program)
+        if one.first <= days[-1] and days[0] <= one.last
+    ]
+    quiet += [(one.first, one.last) for one in off if not one.of]
     return {
         "source": source,
+        "holidays": holidays_words(off),
         "columns": [short_date(one[0]) for one in weeks]
         if whole
         else [*map(short_day, days)],

@@ -64,9 +64,10 @@ export function makeView(about, words) {
         said.push(words.exception);
       }
       for (const [kind, spans] of Object.entries(taken)) {
-        if (!spans.some(([from, until]) => from < end && start < until)) continue;
+        const here = spans.find(([from, until]) => from < end && start < until);
+        if (!here) continue;
         kinds.push("taken", kind);
-        said.push(words.taken[kind]);
+        said.push(kind === "holiday" ? `${here[2]}: ${words.taken[kind]}` : words.taken[kind]);
       }
       if (strange) {
         kinds.push(strange);
