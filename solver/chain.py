@@ -20,6 +20,7 @@ from solver.seekers import Seekers
 from solver.stage_search import StageSearch
 from solver.tables import Bools, Ints
 
+SHARE = 0.5  # of the time that is left, for one stage while others follow
 MUCH = 0.7  # the share of columns that must go before the model is built anew
 
 
@@ -49,7 +50,6 @@ class Chain:
         self.carried: list[int] | None = None  # what a flow says of fairness
         self.known: dict[str, int] = {}
         self.fractions: dict[str, Relaxed] = {}  # of tiers that were asked for ahead
-        self.rough = False  # whether values are sought without bounds from fractions
         self.rest: dict[
             str, list[int]
         ] = {}  # bounds, where the offer is not all there is
@@ -127,7 +127,7 @@ class Chain:
         `following` is the tier after it, `known` what its stages cannot exceed, each as
         long as the ones before it reach theirs.
         """
-        if name == "fairness" and not self.rough:
+        if name == "fairness":
             asked = self.ask(following, known)
             if asked is None and known and self.clock.left > 0:
                 asked = self.ask(following, None)
@@ -144,7 +144,9 @@ class Chain:
             if self.clock.left <= 0:
                 break
             sure = held.values == limits[: len(held.values)]
-            value, bound, drop = self.stage(name, stage, most if sure else None)
+            last = following is None and stage is stages[-1]
+            clock = self.clock if last else self.clock.part(SHARE)
+            value, bound, drop = self.stage(name, stage, most if sure else None, clock)
             held.values.append(value)
             held.bounds.append(bound)
             self.hold(stage, value)
@@ -236,13 +238,14 @@ class Chain:
         return self.more_targets(levels) or cheap(self.offer, "fairness")
 
     def stage(
-        self, name: str, stage: Stage, known: int | None
+        self, name: str, stage: Stage, known: int | None, clock: Clock
     ) -> tuple[int, int, Bools | None]:
         """Value and bound of a stage, and the columns that no equal choice can use."""
         terms = stage.terms
         if not terms.columns.size:
             return terms.constant, terms.constant, None
         search = StageSearch(self, stage)
+        search.clock = clock
         if known is not None:
             search.lower(known)
         search.run(self.fractions.get(name))

@@ -22,6 +22,12 @@ class Clock:
         part.interrupter = self.interrupter
         return part
 
+    def branch(self) -> "Clock":
+        """A clock for all that is left, stopped with this one or alone."""
+        branch = Clock(self.left)
+        self.interrupter.add_trigger_target(branch.interrupter)
+        return branch
+
     def interrupt(self) -> None:
         """Ends the search as soon as possible."""
         self.interrupter.interrupt()

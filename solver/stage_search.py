@@ -1,6 +1,7 @@
 """The search for one stage's optimum in a chain: bounded by fractions, reached by whole numbers."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ from solver.clock import Clock
 from solver.mend import Mender
 from solver.model import Model
 from solver.objectives.stage import Stage
-from solver.optimise import solve
+from solver.optimise import Outcome, solve
 from solver.relax import Relaxed, relax, rough_bound
 from solver.tables import EMPTY, Bools, Ints
 
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
     from solver.chain import Chain
 
 SLACK = 1e-5  # how far a value or a price computed in fractions may be off
-LARGE = 20_000  # columns from which on whole numbers are sought in neighbourhoods
-SHARE = 0.5  # of the time that is left, for one stage with so many columns
+SMALL = 3_000  # columns up to which all are as quick as few
+WIDE = 12_000  # columns from which on few seekers' are sought before all, with sittings
+LARGE = 40_000  # columns from which on only some are sought among
+SHARE = 0.5  # of the time for one stage, for its fractions
 PEOPLE = 80  # shadowers in a neighbourhood
+PART = 8  # one in so many seekers is sought for at a time
+MOST = 0.8  # of the time for one stage, for that
+ROUND = 16  # times that this may bring nothing
+STARTS = 4  # slots between two starts of a sitting, where few are looked at
 EFFORT = 10.0  # CP-SAT's own deterministic seconds, among what fractions use
+BRIEF = 0.3  # the same, where a search among all columns can follow
 NEAR = 0.03  # the part of a least cost by which whole numbers may cost more
 
 
@@ -29,6 +37,7 @@ class StageSearch:
 
     def __init__(self, chain: "Chain", stage: Stage) -> None:
         self.chain, self.stage = chain, stage
+        self.clock = chain.clock
         self.model = chain.model
         self.sign = 1 if stage.maximise else -1
         self.whole = self.model.complete(chain.best)
@@ -41,9 +50,9 @@ class StageSearch:
         """Bound the stage by fractions; false if there was no time for it."""
         if not self.stage.terms.columns.size:
             return True
-        if self.chain.clock.left <= 0:
+        if self.clock.left <= 0:
             return False
-        self.relaxed = relax(self.model, self.stage, self.chain.clock)
+        self.relaxed = relax(self.model, self.stage, self.clock)
         if self.relaxed is None:
             return False
         self.lower(_whole(self.relaxed.value, self.sign))
@@ -54,15 +63,18 @@ class StageSearch:
         if not self.bounded() or self.relaxed is None:
             return False
         self.keeps = bool(self.model.holds(self.whole).all())
-        self.take(self.relaxed.rounded(self.model))
-        if not self.keeps:
+        self.few()
+        if not self.keeps and not self.chain.offer.options:
             self.reach(self.bound - self.sign)
         if not self.keeps:
             self.reach(None)
         return self.keeps
 
     def run(self, relaxed: Relaxed | None = None) -> None:
-        """Bound by fractions, perhaps known before, then reach the bound or lower it."""
+        """Bound by fractions, then reach the bound or lower it.
+
+        Whoever knows the fractions before has found the best with few columns, too.
+        """
         proven = self.value == self.bound
         if self.model.width > LARGE:
             self.mend()
@@ -70,19 +82,78 @@ class StageSearch:
         if relaxed is not None and relaxed.values.size == self.model.width:
             self.relaxed = relaxed
             self.lower(_whole(relaxed.value, self.sign))
-        elif self.chain.rough and not proven:
-            self.reach(self.value)
-            return
         else:
             self.bounded()
         if proven or self.relaxed is None:
             return
-        self.take(self.relaxed.rounded(self.model))
+        if relaxed is None:
+            self.few()
         near = self.bound - self.sign * self.close
-        if (near - self.value) * self.sign > 0:
+        if not self.chain.offer.options and (near - self.value) * self.sign > 0:
             self.reach(near)
         if self.value != self.bound:
-            self.reach(self.value)
+            self.reach(self.value + self.sign)
+
+    def few(self) -> None:
+        """Better the best so far with few columns, which is quick and often enough.
+
+        With those that fractions use first, then with sittings at few of their starts, too.
+        """
+        if self.relaxed is None:
+            return
+        self.take(self.relaxed.rounded(self.model))
+        used = self.relaxed.values > SLACK
+        self.among(used, self.clock, BRIEF)
+        if not self.chain.offer.options or self.value == self.bound:
+            return
+        if self.model.width > WIDE and self.keeps:
+            self.wander(used, self.clock.part(MOST))
+        elif self.model.width > SMALL:
+            self.among(used | self.coarse(), self.clock, EFFORT)
+
+    def wander(self, used: Bools, clock: Clock) -> None:
+        """Better the best so far with all that some seekers could have, others each time.
+
+        Large neighbourhood search (Shaw 1998); ends when a round of all brought nothing.
+        """
+        random, vain = np.random.default_rng(1), 0
+        workers = max(1, self.chain.workers)
+        with ThreadPoolExecutor(workers) as pool:
+            while clock.left > 0 and vain < ROUND and self.value != self.bound:
+                before = self.value
+                masks = [used | self.some(random) for _ in range(workers)]
+                outs = pool.map(lambda mask: self.best_of(mask, clock, BRIEF), masks)
+                for out in outs:
+                    self.take(out.values)
+                vain = 0 if self.value != before else vain + workers
+
+    def some(self, random: np.random.Generator) -> Bools:
+        """The columns of all that one in so many seekers could be granted."""
+        grants = self.chain.grants
+        problem = grants.tables.problem
+        shadowers = random.random(len(problem.shadowers)) < 1 / PART
+        rotators = random.random(len(problem.rotators)) < 1 / PART
+        keep = np.zeros(self.model.width, dtype=np.bool_)
+        held = rotators[grants.sitting_rotator]
+        keep[grants.seat] = shadowers[grants.offer.seats.who]
+        keep[grants.option] = rotators[grants.option_rotator]
+        keep[grants.sitting] = held
+        keep[grants.group[grants.group_of[held]]] = True
+        keep[self.chain.primary :] = True
+        return keep
+
+    def coarse(self) -> Bools:
+        """All columns but those of sittings between every so many slots."""
+        grants = self.chain.grants
+        problem = grants.tables.problem
+        step = STARTS * problem.slot_minutes
+        keep = np.ones(self.model.width, dtype=np.bool_)
+        for column, start in (
+            (grants.sitting, grants.offer.sittings.start),
+            (grants.group, grants.group_start),
+        ):
+            keep[column] = (start - problem.slots_from) % step == 0
+        return keep
 
     @property
     def close(self) -> int:
@@ -91,52 +162,82 @@ class StageSearch:
 
     def mend(self) -> None:
         """Bound roughly, then better the best so far a neighbourhood at a time."""
-        chain = self.chain
-        clock = chain.clock.part(SHARE)
-        self.relaxed = relax(self.model, self.stage, clock.part(SHARE), quick=True)
+        self.bounded_soon()
         if self.relaxed is not None:
-            self.lower(_whole(self.relaxed.value, self.sign))
             self.take(self.relaxed.rounded(self.model))
-            self.among(self.relaxed.values > SLACK, clock)
-            if self.value == self.bound:
-                return
-        else:
-            bound = rough_bound(self.model, self.stage, clock)
-            self.lower(self.bound if bound is None else bound)
+            self.among(self.relaxed.values > SLACK, self.clock, EFFORT)
+        if self.value == self.bound:
+            return
+        grants = self.chain.grants
         goal = np.zeros(self.model.width, dtype=np.int64)
         goal[self.stage.terms.columns] = self.sign * self.stage.terms.coefficients
-        mender = Mender(self.model, chain.grants, goal, self.whole, chain.spread)
-        everybody = np.unique(chain.offer.seats.who)
+        mender = Mender(self.model, grants, goal, self.whole, self.chain.spread)
+        everybody = np.unique(grants.offer.seats.who)
 
         def where() -> Ints:
             self.take(mender.best)
             return EMPTY if self.value == self.bound else everybody
 
+        workers = self.chain.workers
         mender.mend(
-            where, clock, size=PEOPLE, workers=chain.workers, patience=everybody.size
+            where, self.clock, size=PEOPLE, workers=workers, patience=everybody.size
         )
         self.take(mender.best)
 
-    def among(self, used: Bools, clock: Clock) -> None:
-        """Better the best so far with the columns that fractions use, or it does itself."""
-        if self.value != self.bound:
-            out = solve(
-                self.model,
-                self.stage,
-                clock,
-                hint=self.whole,
-                keep=used | (self.whole > 0),
-                least=(self.stage.terms, self.value),
-                effort=EFFORT,
-            )
-            self.take(out.values)
+    def bounded_soon(self) -> None:
+        """Bound by fractions and by rough prices, side by side or one after the other.
+
+        Rough prices may be there long before the fractions, and prove the best so far.
+        """
+        simplex, rough = self.clock.branch(), self.clock.branch()
+
+        def roughly() -> None:
+            bound = rough_bound(self.model, self.stage, rough)
+            if bound is not None:
+                self.lower(bound)
+            if self.value == self.bound:
+                simplex.interrupt()
+
+        def exactly() -> None:
+            self.relaxed = relax(self.model, self.stage, simplex, quick=True)
+            if self.relaxed is not None:
+                self.lower(_whole(self.relaxed.value, self.sign))
+                rough.interrupt()
+
+        if self.chain.workers > 1:
+            with ThreadPoolExecutor(1) as pool:
+                other = pool.submit(roughly)
+                exactly()
+                other.result()
+            return
+        simplex.deadline = simplex.began + simplex.left * SHARE
+        exactly()
+        if self.relaxed is None:
+            roughly()
+
+    def among(self, used: Bools, clock: Clock, effort: float) -> None:
+        """Better the best so far with some columns, or those that it uses itself."""
+        if not self.keeps or self.value != self.bound:
+            self.take(self.best_of(used, clock, effort).values)
+
+    def best_of(self, used: Bools, clock: Clock, effort: float) -> Outcome:
+        """The best with some columns, or those that the best so far uses."""
+        return solve(
+            self.model,
+            self.stage,
+            clock,
+            hint=self.whole,
+            keep=used | (self.whole > 0),
+            least=(self.stage.terms, self.value) if self.keeps else None,
+            effort=effort,
+        )
 
     def reach(self, aim: int | None) -> bool:
         """Optimise among what is at least as good as `aim`; false if time ran out."""
         out = solve(
             self.model,
             self.stage,
-            self.chain.clock,
+            self.clock,
             workers=self.chain.workers,
             hint=self.whole,
             keep=self.within(aim),

@@ -7,7 +7,7 @@ import numpy as np
 
 from solver import tracks, wide
 from solver.bounds import cheap
-from solver.candidates import Offer, Seats, part
+from solver.candidates import Offer, Seats
 from solver.chain import Chain
 from solver.choice import Choice, write
 from solver.clock import Clock
@@ -20,8 +20,6 @@ from solver.stage_search import LARGE
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart
-COARSE = 0.4  # of the time that is left, for placements with few starts
-STARTS = 4  # slots between two of those
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 Known = dict[str, list[int]]
 """What the stages of a tier cannot exceed, as long as the tiers before reach theirs."""
@@ -68,31 +66,6 @@ def run(
     if len(known) == len(objective) and proven(offered.tables, found, known):
         return found, {tier: flat(tier, most) for tier, most in known.items()}
     return one_by_one(whole, report, known, rest)
-
-
-def _rotate(chain: Chain) -> None:
-    """All tiers of placements: with few starts for each sitting first, then with all."""
-    if chain.model.width > LARGE // 2 and chain.clock.left > 0:
-        found = _coarsely(chain)
-        if better(chain.tables, found, chain.choice):
-            chain.start(found)
-    one_by_one(chain, None, {}, {})
-
-
-def _coarsely(chain: Chain) -> Choice:
-    """The best that is found with few starts for each sitting, without bounds."""
-    offered, choice = chain.offer, chain.choice
-    step = STARTS * offered.tables.problem.slot_minutes
-    sittings = offered.sittings
-    used = [start for grant in choice.given for start in grant.starts]
-    kept = (sittings.start - offered.tables.problem.slots_from) % step == 0
-    kept |= np.isin(sittings.start, used)
-    seats, options = len(offered.seats.who), len(offered.options)
-    few = part(offered, np.ones(seats, np.bool_), np.ones(options, np.bool_), kept)
-    small = Chain(few, chain.clock.part(COARSE), chain.workers)
-    small.rough = True
-    small.start(choice)
-    return one_by_one(small, None, {}, {})[0]
 
 
 def _at_once(whole: Chain, report: Reporter, rest: Known) -> tuple[Choice, Bounds]:
@@ -173,7 +146,7 @@ def _by_tracks(
     rotating.start(given)
     with ThreadPoolExecutor(min(2, workers)) as pool:
         seats = pool.submit(one_by_one, watching, None, {}, {})
-        pool.submit(_rotate, rotating).result()
+        pool.submit(one_by_one, rotating, None, {}, {}).result()
         seats.result()
     known: Known = {}
     for one, two in zip(rotating.held, watching.held, strict=False):

@@ -20,19 +20,22 @@ def main():
     json.dump(rotations(draw), sys.stdout, separators=(",", ":"))
 
 
-def rotations(draw):
-    mentors = [f"m{i:02}" for i in range(20)]
-    rotators = [f"r{i:02}" for i in range(60)]
+def rotations(draw, mentors=20, rotators=60, calls=160):
+    mentors = [f"m{i:02}" for i in range(mentors)]
+    rotators = [f"r{i:02}" for i in range(rotators)]
     people = [person(draw, name) for name in (*mentors, *rotators)]
-    hosts = rotators[:40]
+    hosts = rotators[: len(rotators) * 2 // 3]
     return {
         "format": "rotation-problem/1",
         "horizon": {"start": stamp(START), "end": stamp(START + 7 * WEEKS * DAY)},
         "buffer_minutes": 15,
         "people": people,
-        "calls": [call(draw, i, draw.choice(hosts)) for i in range(160)],
+        "calls": [call(draw, i, draw.choice(hosts)) for i in range(calls)],
         "hosts": [{"person": host, "max_per_week": 2} for host in hosts],
-        "shadowers": [shadower(draw, name) for name in (*mentors, *rotators[50:])],
+        "shadowers": [
+            shadower(draw, name)
+            for name in (*mentors, *rotators[-len(rotators) // 6 :])
+        ],
         "placements": [placement(draw, i, mentors) for i in range(8)],
         "mentors": [
             {"person": mentor, "max_per_week": draw.choice([1, 2, 3])}

@@ -1,0 +1,72 @@
+"""What is sought among few columns first is the best there is all the same."""
+
+import json
+import random
+
+import pytest
+
+from solver import read_problem, solve, stage_search, violations
+from tests.benchmarks.rotations import rotations
+from tests.solver.brute import best_values
+from tests.solver.tiny import tiny_problem
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(
+    ("small", "wide"), [(0, 10_000), (0, 0)], ids=["few starts", "few seekers"]
+)
+@pytest.mark.parametrize("seed", range(20))
+def test_seeking_among_few_first_comes_to_the_same(
+    seed, small, wide, workers, monkeypatch
+):
+    monkeypatch.setattr(stage_search, "SMALL", small)
+    monkeypatch.setattr(stage_search, "WIDE", wide)
+    problem = tiny_problem(seed)
+    best = best_values(problem)
+
+    schedule = solve(problem, seconds=60, workers=workers)
+
+    assert violations(problem, schedule) == []
+    if best is None:
+        assert schedule.status == "infeasible"
+    else:
+        assert [tier.value for tier in schedule.tiers] == best
+        assert schedule.status == "optimal"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("seed", range(20))
+def test_rough_prices_beside_exact_ones_claim_nothing_untrue(
+    seed, workers, monkeypatch
+):
+    monkeypatch.setattr(stage_search, "LARGE", 0)
+    problem = tiny_problem(seed)
+    best = best_values(problem)
+
+    schedule = solve(problem, seconds=60, workers=workers)
+
+    assert violations(problem, schedule) == []
+    for tier, value in zip(schedule.tiers, best or [], strict=False):
+        if tier.tier == "balance":
+            assert tier.bound <= value
+        else:
+            assert tier.bound >= value
+        if not tier.proven:
+            break
+        assert tier.value == value
+
+
+@pytest.mark.parametrize("seed", [5, 9])
+def test_some_seekers_at_a_time_come_to_what_all_at_once_do(seed, monkeypatch):
+    drawn = rotations(random.Random(seed), mentors=5, rotators=9, calls=15)
+    problem = read_problem(json.dumps(drawn).encode())
+    at_once = solve(problem, seconds=60)
+    monkeypatch.setattr(stage_search, "SMALL", 0)
+    monkeypatch.setattr(stage_search, "WIDE", 0)
+    monkeypatch.setattr(stage_search, "ROUND", 1)
+
+    some = solve(problem, seconds=60)
+
+    assert violations(problem, some) == []
+    assert some.status == at_once.status == "optimal"
+    assert [tier.value for tier in some.tiers] == [tier.value for tier in at_once.tiers]
