@@ -24,19 +24,19 @@ EARLY, LATE = 7, 20
 
 SOUGHT = ("shadower", "rotator")
 STEPS: dict[str, Any] = {
-    "while free": lazy_gettext("are at a time when you are free"),
-    "that fit": lazy_gettext("fit your wishes and are not your own"),
-    "beside own calls": lazy_gettext("do not collide with calls that you host"),
-    "with a seat left": lazy_gettext("have a seat for you"),
+    "while free": lazy_gettext("at a time when you are free"),
+    "that fit": lazy_gettext("matching your wishes, and not your own"),
+    "beside own calls": lazy_gettext("not at the time of calls that you host"),
+    "with a seat left": lazy_gettext("with a seat for you"),
     "beside what is granted": lazy_gettext(
-        "fit beside your other assignments and your limits"
+        "possible beside your other assignments and limits"
     ),
-    "that are chosen": lazy_gettext("are among those that you chose"),
-    "that are not done": lazy_gettext("are new to you"),
+    "that are chosen": lazy_gettext("among those that you chose"),
+    "that are not done": lazy_gettext("new to you"),
     "with time for mentor and rotator": lazy_gettext(
-        "have times at which a mentor and you are free"
+        "with times at which a mentor and you are free"
     ),
-    "granted": lazy_gettext("were given to you"),
+    "granted": lazy_gettext("given to you"),
 }
 """What the engine calls the steps of its funnel, and what we tell the person."""
 
@@ -69,6 +69,11 @@ class Share:
     steps: tuple[tuple[int, str], ...]
     asks: tuple[Ask, ...]
     quiet: str
+
+    @property
+    def came_later(self) -> bool:
+        """Whether the published version was made without this person."""
+        return self.explained and self.reason_id is None and not self.over
 
     @property
     def amount(self) -> str:

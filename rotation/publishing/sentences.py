@@ -61,6 +61,8 @@ def mails(found: Iterable[Change]) -> tuple[int, dict[str, int]]:
 
 def called(person: Person) -> str:
     """What managers read for a person: the name, or the address where there is none."""
+    if person.erased_at:
+        return _("Erased person")
     return person.name or person.email
 
 

@@ -59,8 +59,9 @@ class Visit:
 
     def steps(self) -> list[str]:
         """The pages of this person's way in: who only hosts gives no hours, and only who
-        sits in on calls is asked for a promise, once."""
-        roles = set(self.answers.who.roles)
+        sits in on calls is asked for a promise, once. Before there are roles, they are those
+        of who sits in, so that the way grows no longer when they are chosen."""
+        roles = set(self.answers.who.roles) or {"shadower"}
         promises = "shadower" in roles and not promise_of(self.participant).at
         left_out = {"when": roles == {"host"}, "promise": not promises}
         return [step for step in TITLES if not left_out.get(step)]

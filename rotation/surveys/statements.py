@@ -21,8 +21,8 @@ STATEMENTS = (
 """About oneself and “the other team”, so that both sides can answer the same."""
 SCALE = {
     1: _("Not at all"),
-    2: _("Rather not"),
+    2: _("Hardly"),
     3: _("Partly"),
-    4: _("Rather"),
+    4: _("Mostly"),
     5: _("Fully"),
 }

@@ -8,13 +8,13 @@ from flask import Flask
 from rotation.availability.models import BusyTime, DatedHours
 from rotation.extensions import db
 from rotation.me.shares import shares_of
-from rotation.programs.models import Participant
+from rotation.programs.models import Participant, Role
 from rotation.publishing.actions import publish
 from rotation.scheduling import explaining, jobs
 from rotation.scheduling.models import Explanation, Reason, Version
 from rotation.scheduling.people import instant
 from rotation.scheduling.problem import to_problem
-from tests.rotation.factories import NOW, a_call, at, signed_in
+from tests.rotation.factories import NOW, a_call, a_participant, at, signed_in
 from tests.rotation.publishing.stage import a_shadower, published
 from tests.rotation.queries import counted
 from tests.rotation.scheduling.small import a_draft, small_program
@@ -59,7 +59,7 @@ def test_a_published_version_is_explained_by_the_worker(app: Flask):
 
     assert "You have 1 of 2 calls" in page
     assert "<strong>2</strong> calls in the program" in page
-    assert "<strong>1</strong> are at a time when you are free" in page
+    assert "<strong>1</strong> at a time when you are free" in page
     assert "Tue 5 Jan, 10:00–11:00" in page
     assert "you could have 2 of 2" in page
 
@@ -196,3 +196,21 @@ def test_what_one_has_is_a_sentence_in_german_too(app: Flask):
     page = browser.get("/me/why", headers={"Accept-Language": "de"}).text
 
     assert "Du hast 1 von 2 Gesprächen" in page
+
+
+def test_who_came_after_the_schedule_is_told_so(app: Flask):
+    mia = published_and_explained()
+    zed = a_participant(mia.program, "Zed", roles=(Role(kind="shadower", target=2),))
+    db.session.commit()
+    words = "This schedule was made before you asked for anything."
+
+    assert words in signed_in(app, zed.person).get("/me/why").text
+    assert words not in signed_in(app, mia.person).get("/me/why").text
+
+
+def test_two_programs_on_the_page_have_names_of_their_own(app: Flask):
+    mia = published_and_explained()
+    page = signed_in(app, mia.person).get("/me/why").text
+
+    assert 'aria-labelledby="share-1-program share-1"' in page
+    assert 'id="share-1-program">' in page

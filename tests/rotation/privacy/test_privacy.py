@@ -24,6 +24,7 @@ from rotation.privacy.actions import erase
 from rotation.privacy.commands import person as person_commands
 from rotation.privacy.holdings import HOLDINGS, LINKS, NOBODYS
 from rotation.programs.models import Participant, Program
+from rotation.publishing.sentences import called
 from rotation.scheduling.models import Assignment
 from tests.rotation.factories import (
     NOW,
@@ -186,6 +187,15 @@ def test_what_has_to_stay_still_adds_up_after_an_erasure(app: Flask):
 
 
 @on_sqlite
+def test_managers_read_no_erased_address(app: Flask):
+    eve = a_person("Eve")
+    assert called(eve) == "Eve"
+
+    eve.name, eve.email, eve.erased_at = "", "erased-1@erased.invalid", NOW
+
+    assert called(eve) == "Erased person"
+
+
 def test_an_address_that_is_not_mine_erases_nobody(app: Flask):
     _, canary = somebody()
 

@@ -116,3 +116,11 @@ def test_a_program_may_take_people_whom_a_file_brought_without_it(app, program):
     db.session.commit()
 
     assert shadowers(program) == [str(mias().id)]
+
+
+def test_the_way_grows_no_longer_when_a_role_is_chosen(app, program):
+    pages = Pages(signed_in(app, a_person("Mia")), program.name)
+
+    assert "Step 1 of 5" in pages.get("who").text
+    answered(pages)
+    assert "Step 2 of 5" in pages.get("when").text
