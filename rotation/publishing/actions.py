@@ -119,7 +119,7 @@ def publish_proposal(
         actor_id=actor_id,
         program_id=program.id,
         before={"version": version.number - 1},
-        after={"draft": draft.id, **version.difference},
+        after={"version": version.number, "draft": draft.id, **version.difference},
     )
     if settings().mail_server and not held:
         enqueue("send_mails", version.id)

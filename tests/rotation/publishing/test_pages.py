@@ -262,3 +262,19 @@ def test_pages_ask_as_much_for_thirty_assignments_as_for_one(
 
     assert asked() == few
     assert max(few) <= 25
+
+
+def test_of_many_broken_rules_the_preview_folds_all_but_ten(
+    program: Program, mona: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    draft = a_draft(
+        program, [(a_shadower(program, "Mia"), a_call(a_host(program, "Raj")))]
+    )
+    rules = [f"Rule 1 (available): {number}." for number in range(12)]
+    monkeypatch.setattr("rotation.publishing.views.broken_rules", lambda *_: rules)
+
+    page = mona.get(f"/drafts/{draft.id}/publish").text
+
+    shown, folded = page.split("and 2 more")
+    assert all(one in shown for one in rules[:10])
+    assert all(one in folded for one in rules[10:])

@@ -334,6 +334,7 @@ def test_a_publication_leaves_one_entry_in_the_trail(app: Flask):
     [entry] = db.session.scalars(db.select(AuditEntry)).all()
     assert (entry.action, entry.actor_id) == ("publish", mona.id)
     assert entry.after == {
+        "version": 1,
         "draft": draft.id,
         "added": 1,
         "moved": 0,
