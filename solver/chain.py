@@ -12,7 +12,7 @@ from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
 from solver.greedy import Filler
-from solver.model import Linear, Model
+from solver.model import Model
 from solver.objectives import TIERS
 from solver.objectives.stage import Stage
 from solver.relax import Relaxed
@@ -129,8 +129,6 @@ class Chain:
         """
         if name == "fairness":
             asked = self.ask(following, known)
-            if asked is None and known and self.clock.left > 0:
-                asked = self.ask(following, None)
             if asked is not None:
                 asked.bounds = self.rest.get(name, asked.bounds)
                 return asked
@@ -140,13 +138,24 @@ class Chain:
         limits: list[int | None] = [self.known.get(name)] * len(stages)
         if known is not None:
             limits = [*known]
+        before: Stage | None = None
         for stage, most in zip(stages, limits, strict=True):
+            if before is not None and stage.counts_as(before):
+                more = stage.terms.constant - before.terms.constant
+                held.values.append(held.values[-1] + more)
+                held.bounds.append(held.bounds[-1] + more)
+                before = stage
+                continue
             if self.clock.left <= 0:
                 break
+            before = stage
             sure = held.values == limits[: len(held.values)]
             last = following is None and stage is stages[-1]
             clock = self.clock if last else self.clock.part(SHARE)
-            value, bound, drop = self.stage(name, stage, most if sure else None, clock)
+            # Only fairness has several: whoever reaches a level reached those before it.
+            above = [*held.bounds[-1:], *([most] if sure and most is not None else [])]
+            limit = min(above, default=None)
+            value, bound, drop = self.stage(name, stage, limit, clock)
             held.values.append(value)
             held.bounds.append(bound)
             self.hold(stage, value)
@@ -219,16 +228,16 @@ class Chain:
     def more_targets(self, levels: list[Stage]) -> list[int] | None:
         """What each level can be at best, given those before it; holds them as it goes."""
         found: list[int] = []
-        before: Linear | None = None
+        before: Stage | None = None
         for stage in levels:
             terms = stage.terms
-            if before is None or not np.array_equal(terms.columns, before.columns):
+            if before is None or not stage.counts_as(before):
                 search = StageSearch(self, stage)
                 if terms.columns.size and not search.bounded():
                     return None
                 gain = search.bound - terms.constant
                 self.hold(stage, search.bound)
-                before = terms
+                before = stage
             found.append(gain + terms.constant)
         return found
 

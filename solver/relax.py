@@ -26,6 +26,7 @@ GLOP = parameters_pb2.SOLVER_TYPE_GLOP
 HIGHS = parameters_pb2.SOLVER_TYPE_HIGHS
 PDLP = parameters_pb2.SOLVER_TYPE_PDLP
 WHOLE = 1e-6  # how far a value may be from a whole number
+WIDE = 12_000  # columns from which on a barrier takes a third of the simplex's time
 PARTS = 64  # of a unit, in which a bound from rough prices is counted
 
 
@@ -128,6 +129,8 @@ def _run(
     parameters = parameters_pb2.SolveParametersProto()
     if kind == HIGHS:
         parameters.random_seed = 1
+        if asked.columns.size > WIDE:
+            parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_BARRIER
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
     return aside(
         lambda: core.solve(

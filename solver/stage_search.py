@@ -23,6 +23,7 @@ WIDE = 12_000  # columns from which on few seekers' are sought before all, with 
 LARGE = 40_000  # columns from which on only some are sought among
 SHARE = 0.5  # of the time for one stage, for its fractions
 PEOPLE = 80  # shadowers in a neighbourhood
+FIRST = 0.2  # of the time that is left, for whether anything keeps the rows
 PART = 8  # one in so many seekers is sought for at a time
 MOST = 0.8  # of the time for one stage, for that
 ROUND = 16  # times that this may bring nothing
@@ -67,6 +68,7 @@ class StageSearch:
         if not self.keeps and not self.chain.offer.options:
             self.reach(self.bound - self.sign)
         if not self.keeps:
+            self.clock = self.clock.part(FIRST)
             self.reach(None)
         return self.keeps
 
@@ -109,7 +111,7 @@ class StageSearch:
         if self.model.width > WIDE and self.keeps:
             self.wander(used, self.clock.part(MOST))
         elif self.model.width > SMALL:
-            self.among(used | self.coarse(), self.clock, EFFORT)
+            self.among(used | self.coarse(), self.clock.part(FIRST), EFFORT)
 
     def wander(self, used: Bools, clock: Clock) -> None:
         """Better the best so far with all that some seekers could have, others each time.

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from solver.model import Linear
 
 
@@ -12,3 +14,7 @@ class Stage:
     name: str
     terms: Linear
     maximise: bool = True
+
+    def counts_as(self, other: "Stage") -> bool:
+        """Whether both count the same columns, each once, and differ by a constant at most."""
+        return np.array_equal(self.terms.columns, other.terms.columns)
