@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import contains_eager, joinedload
 
 from rotation.accounts.models import Person
+from rotation.availability.models import WeeklyHours
 from rotation.extensions import db
 from rotation.imports.reading.calls import Frame
 from rotation.programs.models import Participant, Program, Role, Team
@@ -28,6 +29,25 @@ def people_by_email(emails: Collection[str]) -> dict[str, Person]:
     """The people who have these addresses, in this program or not."""
     found = db.session.scalars(db.select(Person).where(Person.email.in_(emails)))
     return {person.email: person for person in found}
+
+
+def with_weekly_hours(person_ids: Collection[int]) -> list[str]:
+    """The addresses of those of these people who say hours of every week, in any program
+    that has not ended."""
+    found = db.session.scalars(
+        db.select(Person.email)
+        .join(Participant, Participant.person_id == Person.id)
+        .join(Participant.program)
+        .where(
+            Person.id.in_(person_ids),
+            Program.state != "ended",
+            Participant.left_at.is_(None),
+            db.exists().where(WeeklyHours.participant_id == Participant.id),
+        )
+        .distinct()
+        .order_by(Person.email)
+    )
+    return list(found)
 
 
 def participants_by_email(program: Program) -> dict[str, Participant]:

@@ -4,16 +4,23 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from rotation.accounts.models import Person
 from rotation.extensions import db
 from rotation.imports.applying.lookups import Teams
 from rotation.imports.plan import Change, Options, Plan
-from rotation.imports.queries import participants_by_email, people_by_email
+from rotation.imports.queries import (
+    participants_by_email,
+    people_by_email,
+    with_weekly_hours,
+)
 from rotation.imports.reading.people import PersonRow
 from rotation.programs.models import Participant, Program, Role
 
 ROLE_OF_DEPARTMENT = {"sales": "host", "marketing": "shadower"}
+NAMED = 10
+"""How many people a note names."""
 
 
 def apply_people(
@@ -27,6 +34,7 @@ def apply_people(
     people = people_by_email([row.email for row in rows])
     participants = participants_by_email(program)
     teams = Teams(program)
+    moved: list[Person] = []
     for row in rows:
         person, participant = people.get(row.email), participants.get(row.email)
         if person is None and row.name is None:
@@ -39,6 +47,8 @@ def apply_people(
             new = participant is None
             person = person or _new_person(row.email, program, now)
             participant = participant or _new_participant(person, program, now)
+            if row.zone not in (None, person.zone):
+                moved.append(person)
             changes = plan.changes(person, _about_person(row))
             if row.crm_id is not None:
                 changes += plan.changes(participant, {"crm_id": row.crm_id})
@@ -48,6 +58,22 @@ def apply_people(
                 changes += _put_into_team(participant, row.team, teams)
             changes += _offered_role(program, participant, plan, options)
             plan.decide(row.number, row.email, changes, new=new)
+    _tell_moved_hours(moved, plan)
+
+
+def _tell_moved_hours(moved: list[Person], plan: Plan) -> None:
+    """Weekly hours are on their person's own clock: say whose go along with a new zone."""
+    ids = [person.id for person in moved if person.id is not None]
+    emails = with_weekly_hours(ids)
+    if emails:
+        plan.notes.append(
+            ngettext(
+                "The weekly hours of %(num)s person move with the new time zone, in every program, since they are kept on that person's own clock: %(emails)s.",
+                "The weekly hours of %(num)s people move with the new time zone, in every program, since they are kept on each person's own clock: %(emails)s.",
+                len(emails),
+                emails=", ".join(emails[:NAMED]) + (" …" if emails[NAMED:] else ""),
+            )
+        )
 
 
 def _new_person(email: str, program: Program, now: datetime) -> Person:

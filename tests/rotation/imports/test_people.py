@@ -4,15 +4,31 @@ from flask import Flask
 
 from rotation.accounts.models import Person
 from rotation.audit.models import AuditEntry
+from rotation.availability.intervals import Span
+from rotation.availability.models import DatedHours, WeeklyHours
+from rotation.availability.queries import hours_of
 from rotation.extensions import db
 from rotation.programs.models import Participant, Team
-from tests.rotation.factories import a_participant, a_person, a_program
+from tests.rotation.factories import NOW, a_participant, a_person, a_program, at
 from tests.rotation.imports.bringing import ON_SQLITE, bring, changes, reasons, states
 
 FILE = """Name,Email,Department,Team,Time zone
 Mia,MIA@Example.com,Marketing,content,europe/berlin
 Raj,raj@example.com,Sales,sales-amer,America/Chicago
 """
+
+
+def weekly(participant: Participant) -> None:
+    """Monday from nine to twelve, every week."""
+    db.session.add(
+        WeeklyHours(
+            participant_id=participant.id,
+            weekday=0,
+            start_minute=9 * 60,
+            end_minute=12 * 60,
+        )
+    )
+    db.session.flush()
 
 
 def people() -> dict[str, tuple[str, str, str, str]]:
@@ -70,6 +86,45 @@ def test_somebody_of_another_program_stays_one_person_and_changes_are_shown(app:
     assert ("time zone", "Europe/London", "Europe/Berlin") in changes(plan)
     assert mia.zone == "Europe/Berlin"
     assert db.session.scalar(db.select(db.func.count(Person.id))) == 2
+
+
+def test_a_preview_says_whose_weekly_hours_move_with_their_zone(app: Flask):
+    autumn = a_program("autumn")
+    weekly(a_participant(autumn, "Mia", zone="Europe/London"))
+    weekly(a_participant(autumn, "Raj", zone="America/Chicago"))  # as the file says
+    a_participant(autumn, "Zoe", zone="Europe/London")  # no weekly hours
+    file = FILE + "Zoe,zoe@example.com,Sales,sales-amer,America/Chicago\n"
+
+    first = bring(a_program("spring"), "people", file)
+    again = bring(autumn, "people", file)
+
+    assert first.notes == [
+        "The weekly hours of 1 person move with the new time zone, in every program, "
+        "since they are kept on that person's own clock: mia@example.com."
+    ]
+    assert again.notes == []
+
+
+def test_hours_of_a_program_that_ended_or_was_left_move_nobody(app: Flask):
+    weekly(a_participant(a_program("old", state="ended"), "Mia"))
+    weekly(a_participant(a_program("autumn"), "Raj", left_at=NOW))
+
+    assert bring(a_program("spring"), "people", FILE).notes == []
+
+
+def test_hours_at_a_fixed_time_stay_the_same_instants_in_another_zone(app: Flask):
+    spring = a_program("spring")
+    mia = a_participant(a_program("autumn"), "Mia", zone="Europe/London")
+    span = {"starts_at": at(9), "ends_at": at(12)}
+    db.session.add(DatedHours(participant_id=mia.id, source="form", **span))
+    db.session.flush()
+
+    plan = bring(spring, "people", FILE)
+
+    assert plan.notes == []
+    assert mia.person.zone == "Europe/Berlin"
+    [hours] = hours_of(mia.program, [mia], at(0), at(24)).values()
+    assert list(hours.available) == [Span(at(9), at(12))]
 
 
 @ON_SQLITE
