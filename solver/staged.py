@@ -20,6 +20,7 @@ from solver.stage_search import LARGE
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart
+TRIAL = 0.1  # of the time that is left, for what a market can prove alone
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 Known = dict[str, list[int]]
 """What the stages of a tier cannot exceed, as long as the tiers before reach theirs."""
@@ -32,16 +33,9 @@ def run(
     objective = offered.tables.problem.objective
     if clock.left <= 0:
         return start, {tier: flat(tier, cheap(offered, tier)) for tier in objective}
-    everything, watching, found = offered, None, start
-    if offered.seats.who.size > wide.MANY:
-        report.phase("many seats")
-        seats = tracks.shadowing(offered)
-        seen = tracks.parts(start)[1]
-        time = clock.part(TRACKS)
-        watching, found = wide.settle(seats, seen, time, workers, report)
-        kept = Left(seats, found).part if watching is None else watching.offer
-        offered = replace(offered, seats=kept.seats)
+    everything = offered
     alone = not any(rotator.wanted for rotator in offered.tables.problem.rotators)
+    offered, watching, found = _by_market(offered, start, clock, workers, report)
     settled = [held.tier for held in watching.held] if watching and alone else []
     # Now, because there is no time for it once the time is up.
     rest = {tier: cheap(everything, tier) for tier in objective if tier not in settled}
@@ -66,6 +60,27 @@ def run(
     if len(known) == len(objective) and proven(offered.tables, found, known):
         return found, {tier: flat(tier, most) for tier, most in known.items()}
     return one_by_one(whole, report, known, rest)
+
+
+def _by_market(
+    offered: Offer, start: Choice, clock: Clock, workers: int, report: Reporter
+) -> tuple[Offer, Chain | None, Choice]:
+    """What is left of an offer of many seats, its settled shadowing track, a choice of it.
+
+    Where all seats could be searched, too, the track counts only if it is proven.
+    """
+    size = offered.seats.who.size
+    if size <= (wide.MANY if offered.options else wide.SOME):
+        return offered, None, start
+    report.phase("many seats")
+    many = size > wide.MANY
+    time = clock.part(TRACKS if many else TRIAL)
+    seats, seen = tracks.shadowing(offered), tracks.parts(start)[1]
+    watching, found = wide.settle(seats, seen, time, workers, report)
+    if not many and not (watching and all(held.proven for held in watching.held)):
+        return offered, None, found
+    kept = Left(seats, found).part if watching is None else watching.offer
+    return replace(offered, seats=kept.seats), watching, found
 
 
 def _at_once(whole: Chain, report: Reporter, rest: Known) -> tuple[Choice, Bounds]:

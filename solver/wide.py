@@ -26,6 +26,7 @@ from solver.proof import Proof, Rows
 from solver.relax import Relaxed, relax
 from solver.tables import EMPTY, Bools, Ints
 
+SOME = 12_000  # seats from which on a market is worth trying before all are searched
 MANY = 40_000  # seats that are too many to search among all of them
 PARTS = 32  # of the smallest unit, in which rows are priced
 ROUNDS = 4  # of pricing seats that were left out

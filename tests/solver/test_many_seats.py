@@ -108,6 +108,7 @@ def assert_true(problem, schedule, best):
 @pytest.fixture
 def _many(monkeypatch):
     monkeypatch.setattr(wide, "MANY", 0)
+    monkeypatch.setattr(wide, "SOME", 0)
     monkeypatch.setattr(wide, "FEW", 0)
 
 
@@ -150,6 +151,19 @@ def test_neighbourhoods_break_no_rule_and_claim_nothing_untrue(seed, monkeypatch
     problem, best = judged(seed)
 
     assert_true(problem, solver.solve(problem, seconds=3), best)
+
+
+@pytest.mark.parametrize("seed", range(many(25)))
+def test_what_a_market_cannot_prove_is_searched_among_all_seats(seed, monkeypatch):
+    monkeypatch.setattr(wide, "SOME", 0)
+    problem = tiny_problem(seed)
+    best = best_values(problem, 60_000)
+
+    schedule = solver.solve(problem, seconds=60)
+
+    assert_true(problem, schedule, best)
+    if best is not None:
+        assert schedule.status == "optimal"
 
 
 def test_a_first_schedule_is_kept_when_the_time_ends_with_it(monkeypatch):
