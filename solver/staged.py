@@ -20,7 +20,7 @@ from solver.stage_search import LARGE
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart
-TRIAL = 0.1  # of the time that is left, for what a market can prove alone
+TRIAL = 0.2  # of the time that is left, for what a market can prove alone
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 Known = dict[str, list[int]]
 """What the stages of a tier cannot exceed, as long as the tiers before reach theirs."""
