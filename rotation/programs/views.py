@@ -111,7 +111,7 @@ def index() -> ResponseReturnValue:
         joined=joined_programs(person),
         joinable=[x for x in programs_to_join(person, now) if x not in managed],
         dates_words=dates_words,
-        role_words=ROLE_WORDS,
+        role_words=role_words(),
         may_add=may_add_programs(person),
     )
 
@@ -198,7 +198,7 @@ def desk(name: str) -> ResponseReturnValue:
         offers=offers_in(program) if standing.newest else [],
         people=[x for x in people if x.state != "left"],
         asks=standing.answered < standing.people and is_open(program, now),
-        role_words=ROLE_WORDS,
+        role_words=role_words(),
         schedule=[schedule_words(program, x) for x in latest_schedules(program, 6)],
         imports=IMPORTS,
         join_url=f"{installation().base_url.rstrip('/')}/join/{program.name}",
@@ -224,7 +224,7 @@ def people(name: str) -> ResponseReturnValue:
         people=shown,
         pages=pages,
         offered=offered,
-        role_words=ROLE_WORDS,
+        role_words=role_words(),
         join_url=f"{installation().base_url.rstrip('/')}/join/{program.name}",
     )
 
@@ -255,6 +255,11 @@ def placements(name: str) -> ResponseReturnValue:
         placements=shown,
         published=published_by_placement(one.id for one in shown),
     )
+
+
+def role_words() -> dict[str, str]:
+    """The roles in the reader's language, said once for a page of hundreds."""
+    return {kind: str(words) for kind, words in ROLE_WORDS.items()}
 
 
 def _settings_page(
