@@ -22,7 +22,8 @@ VIEWS = ("day", "person", "host")
 
 @dataclass(frozen=True, order=True)
 class Line:
-    """A seat or a sitting, [start, end); `kind` is shadowing or rotation."""
+    """A seat or a sitting, [start, end); `kind` is shadowing or rotation, `who` the id of
+    the person in the files."""
 
     start: datetime
     end: datetime
@@ -30,6 +31,7 @@ class Line:
     with_whom: str
     what: str
     kind: str
+    who: str
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,15 @@ class Group:
 
 @dataclass(frozen=True, order=True)
 class Short:
-    """Somebody who gets less than asked for; `got` counts what they had before."""
+    """Somebody who gets less than asked for; `got` counts what they had before, too, and
+    `who` is their id in the files."""
 
     share: Fraction
     name: str
     what: str
     got: int
     wanted: int
+    who: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ def _seats(
             names.person(calls[seat["call"]]["host"]),
             names.call(seat["call"]),
             "shadowing",
+            seat["person"],
         )
         for seat in schedule["seats"]
     ]
@@ -140,6 +145,7 @@ def _sittings(
                 total=len(grant["starts"]),
             ),
             "rotation",
+            grant["person"],
         )
         for grant in schedule["placements"]
         for number, start in enumerate(grant["starts"], start=1)
@@ -188,6 +194,7 @@ def _short(
             what,
             got,
             seeker["target"],
+            seeker["person"],
         )
         for role, granted, what in (
             ("shadowers", seats, _("calls")),

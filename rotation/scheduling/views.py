@@ -111,7 +111,8 @@ def draft(draft_id: int) -> str:
     view = view if view in VIEWS else VIEWS[0]
     zone = found.program.zone
     problem, schedule = json.loads(found.problem), json.loads(found.schedule)
-    seen = review(problem, schedule, named(found.program))
+    names = named(found.program)
+    seen = review(problem, schedule, names)
     return render_template(
         "scheduling/draft.html",
         program=found.program,
@@ -120,6 +121,7 @@ def draft(draft_id: int) -> str:
         stale=changes(found, problem),
         view=view,
         review=seen,
+        known=names.people,
         groups=seen.groups(view, zone),
         folded=len(seen.lines) > MOST_LINES,
         opened=request.args.get("open", ""),

@@ -301,7 +301,26 @@ def test_a_draft_outlives_the_calls_and_people_it_names(
     draft.schedule, draft.problem = json.dumps(schedule), json.dumps(problem)
     db.session.commit()
 
-    assert "somebody who is gone" in text_of(manager, f"/drafts/{draft.id}")
+    page = text_of(manager, f"/drafts/{draft.id}")
+    assert "somebody who is gone" in page
+    assert "/adjust/people/99999" not in page
+
+
+def test_everybody_in_a_draft_leads_to_where_it_is_adjusted_for_them(
+    manager: FlaskClient, program: Program
+):
+    draft = a_draft(program)
+    problem = json.loads(draft.problem)
+    problem["shadowers"][0]["target"] = 3
+    draft.problem = json.dumps(problem)
+    db.session.commit()
+    who = json.loads(draft.schedule)["seats"][0]["person"]
+
+    page = text_of(manager, f"/drafts/{draft.id}")
+
+    link = f'href="/drafts/{draft.id}/adjust/people/{who}">'
+    assert page.count(link) == 2  # in the schedule, and among those who are short
+    assert manager.get(f"/drafts/{draft.id}/adjust/people/{who}").status_code == 200
 
 
 def test_the_draft_page_asks_as_many_queries_for_many_as_for_one(
