@@ -33,6 +33,12 @@ LINKS = {
 FIRST = date(2027, 1, 4)
 NAME = "support-week"
 MANAGER = "mona@example.com"
+SCROLLED = """() => new Promise(done => {
+    const region = document.activeElement;
+    if (region.scrollTop > 0) done();
+    else region.addEventListener("scroll", () => done(), {once: true});
+})"""
+"""Waits until what has the focus is scrolled down (pages allow no `wait_for_function`)."""
 
 
 def moved(text: str) -> str:
@@ -213,7 +219,7 @@ def test_a_program_of_350_people_is_looked_at_adjusted_and_published(
     assert_fits(page)
     page.get_by_role("region", name="Who has what, by day").focus()
     page.keyboard.press("End")
-    page.wait_for_function("document.activeElement.scrollTop > 0")
+    page.evaluate(SCROLLED)
     sheets = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheets)) < 40
     assert re.search(rb"/MediaBox\s*\[0 0 84\d", sheets)  # A4 on its side
