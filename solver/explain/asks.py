@@ -127,7 +127,7 @@ class Asks:
         found = [
             span
             for call in self.facts.problem.calls
-            if self.counting.suits(goal, call)
+            if self.counting.seating.suits(goal, call)
             and funnels.seat_left(goal, call)
             and funnels.fits_in(goal, call)
             for span in self.openings.missing(goal.person, call.start, call.end)

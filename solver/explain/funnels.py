@@ -62,7 +62,7 @@ class Funnels:
 
     def rotator(self, one: Rotator) -> Funnel:
         """Which placements are left for a rotator, rule by rule."""
-        possible = set(self.counting.choices(one))
+        possible = set(self.counting.placing.choices(one))
         granted = {g.placement for g in self.facts.grants if g.person == one.person}
         return strained(
             "placements",
@@ -121,7 +121,7 @@ class Funnels:
             one.person: [
                 call
                 for span in self.facts.spans(one.person)
-                for call in self.counting.during(span)
+                for call in self.counting.seating.during(span)
                 if first is None
                 or call.start >= first
                 or (one.person, call.id) in self.pins
@@ -150,7 +150,7 @@ class Funnels:
 
     def apart_from_own(self, one: Shadower, call: Call) -> bool:
         """Rule 2 against the calls that the shadower hosts."""
-        return self.counting.apart_from_own(one.person, call.start, call.end)
+        return self.counting.seating.apart_from_own(one.person, call.start, call.end)
 
     def seat_left(self, one: Shadower, call: Call) -> bool:
         """Rule 3 and the host's cap, as the schedule stands; an own seat counts as left."""

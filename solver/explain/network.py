@@ -47,7 +47,7 @@ class Network:
         for name in sorted(places):
             place = counting.facts.places[name]
             who = [one for one in self.choosers if name in self.choosers[one]]
-            room = counting.places_room(place, who)
+            room = counting.placing.room(place, who)
             self.arc(("placement", name), SINK, room)
 
     def node(self, name: Node) -> int:
@@ -66,7 +66,7 @@ class Network:
         """The shadower's weeks, and in them one arc for calls that exclude each other."""
         facts = self.counting.facts
         weeks = defaultdict(list)
-        for call in self.counting.calls_for(goal):
+        for call in self.counting.seating.calls_for(goal):
             weeks[facts.week(goal.person, call.start)].append(call)
         for week, calls in weeks.items():
             here = (seeker, week)
@@ -91,12 +91,12 @@ class Network:
         facts = self.counting.facts
         week = ("host", call.host, facts.week(call.host, call.start))
         if week not in self.nodes:
-            self.arc(week, SINK, self.counting.host_room(call.host))
+            self.arc(week, SINK, self.counting.seating.host_room(call.host))
         self.arc(("call", call.id), week, call.seats)
 
     def add_rotator(self, seeker: Seeker, goal: Rotator) -> set[str]:
         """The placements that the rotator can do."""
-        names = set(self.counting.choices(goal))
+        names = set(self.counting.placing.choices(goal))
         self.choosers[goal.person] = names
         for name in sorted(names):
             self.arc(seeker, ("placement", name), 1)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from solver.check.counting import Counting
 from solver.check.facts import Facts, call_text, joined
+from solver.check.seating import Seating
 from solver.explain.openings import holes, length
 from solver.explain.patches import Change
 from solver.problem import Call, Minute, Shadower
@@ -120,7 +120,7 @@ def times(facts: Facts, person: str, call: Call) -> Iterator[Obstacle]:
     if call.host == person:
         yield Obstacle(3, f"Call {call.id} is {person}'s own.")
         return
-    if not Counting(facts).apart_from_own(person, call.start, call.end):
+    if not Seating(facts).apart_from_own(person, call.start, call.end):
         yield own_call(facts, person, call)
 
 

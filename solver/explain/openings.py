@@ -34,7 +34,7 @@ class Openings:
     def calls(self, goal: Shadower) -> Iterator[Interval]:
         """What lacks for one more call."""
         for call in self.facts.problem.calls:
-            if call.seats and self.counting.suits(goal, call):
+            if call.seats and self.counting.seating.suits(goal, call):
                 yield from self.missing(goal.person, call.start, call.end)
 
     def sittings(self, goal: Rotator) -> Iterator[Interval]:
@@ -43,7 +43,7 @@ class Openings:
             place = self.facts.places[name]
             if place.seats_per_mentor and self.in_order(goal, name, frozenset()):
                 for mentor in place.mentors:
-                    if self.counting.may_lead(place, mentor, goal.person):
+                    if self.counting.placing.may_lead(place, mentor, goal.person):
                         yield from self.led(goal, place, mentor)
 
     def in_order(self, goal: Rotator, name: str, later: frozenset[str]) -> bool:
@@ -56,10 +56,10 @@ class Openings:
 
     def led(self, goal: Rotator, place: Placement, mentor: str) -> Iterator[Interval]:
         """The same with one mentor."""
-        apart = self.counting.apart_from_own
+        apart = self.counting.seating.apart_from_own
         starts = [
             start
-            for start in self.counting.starts(place, (mentor,))
+            for start in self.counting.placing.starts(place, (mentor,))
             if apart(goal.person, start, start + place.minutes)
         ]
         spans = self.facts.spans(goal.person)

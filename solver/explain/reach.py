@@ -77,13 +77,15 @@ class Limits:
     def newly(self, goal: Shadower, opened: Iterable[Interval]) -> list[Call]:
         """The calls that the shadower could sit in, if available then as well."""
         before = self.facts.spans(goal.person)
-        known = {call.id for call in self.counting.calls_for(goal)}
+        known = {call.id for call in self.counting.seating.calls_for(goal)}
         return [
             call
             for span in joined([*before, *opened])
             if span not in before
-            for call in self.counting.during(span)
-            if call.id not in known and call.seats and self.counting.suits(goal, call)
+            for call in self.counting.seating.during(span)
+            if call.id not in known
+            and call.seats
+            and self.counting.seating.suits(goal, call)
         ]
 
     def most(self, seeker: Seeker | None, calls: Sequence[Call]) -> Reach:
