@@ -135,9 +135,11 @@ def test_a_run_survives_kill_9_of_its_worker(
 
 def put_to_sleep(pid: int, settings: Settings) -> None:
     """Stop a worker between two transactions: in the middle of one it would keep everybody
-    else out of an SQLite."""
+    else out of an SQLite. A busy machine takes a while to stop all its threads; until
+    then one of them could still begin a transaction."""
     for _ in range(50):
         os.kill(pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, pid, os.WSTOPPED)
         if settings.database_url or may_write(Path(settings.data_dir) / "rotation.db"):
             return
         os.kill(pid, signal.SIGCONT)
