@@ -75,14 +75,27 @@ class Post:
         return entry
 
     def update(self, entry: Entry, grant: Grant, words: Words) -> None:
-        """Another time, place, title or guide under the same UID."""
-        was = (entry.starts_at, entry.ends_at)
+        """Another time, place, title or guide under the same UID.
+
+        What moved is said against the time that the person's mails said last: one that
+        was held back and is undone moves nothing, and what they answered still holds.
+        """
+        if entry.told_from is not None and entry.answer:
+            _forget_told(entry)  # who answered knows of the time, mail or not
+        was, told = (entry.starts_at, entry.ends_at), _told(entry)
+        asked_from = entry.asked_from if entry.told_from is None else entry.told_from
         self._next_revision(entry)
         _show(entry, grant, words)
-        moved = was != (entry.starts_at, entry.ends_at)
-        if moved:
+        now = (entry.starts_at, entry.ends_at)
+        if now == told:
+            entry.asked_from = asked_from
+        elif now != was:
             entry.asked_from = entry.sequence
-        self._owe(entry, "update", was=was if moved else None)
+        _forget_told(entry)
+        if self.state == "held" and now != told:
+            entry.told_starts_at, entry.told_ends_at = told
+            entry.told_from = asked_from
+        self._owe(entry, "update", was=told if now != told else None)
 
     def invite_again(self, entry: Entry) -> None:
         """The same revision to another address of its person, which never heard of it."""
@@ -94,6 +107,7 @@ class Post:
         answer = entry.answer
         self._next_revision(entry, above=above)
         entry.asked_from = entry.sequence
+        _forget_told(entry)
         if answer:
             answer.sequence = entry.sequence
         self._owe(entry, "update")
@@ -181,6 +195,18 @@ def end_feed_links(person: Person, *, now: datetime) -> int:
     if feeds:
         record("end the feed link", f"person {person.id}", now=now, actor_id=person.id)
     return len(feeds)
+
+
+def _told(entry: Entry) -> Span:
+    """The time that the last mail said which was not held back."""
+    return (
+        entry.told_starts_at or entry.starts_at,
+        entry.told_ends_at or entry.ends_at,
+    )
+
+
+def _forget_told(entry: Entry) -> None:
+    entry.told_starts_at = entry.told_ends_at = entry.told_from = None
 
 
 def _show(entry: Entry, grant: Grant, words: Words) -> None:

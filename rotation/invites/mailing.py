@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, or_
+from sqlalchemy import Select, and_, or_
 from sqlalchemy.orm import aliased
 
 from rotation.audit.actions import record
@@ -13,7 +13,7 @@ from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import outbox
-from rotation.invites.models import CALENDAR_KINDS, MailIntent
+from rotation.invites.models import CALENDAR_KINDS, Entry, MailIntent
 from rotation.jobs.queue import enqueue
 from rotation.programs.models import Program
 from rotation.scheduling.models import Version
@@ -161,6 +161,7 @@ def _wait_again(
         .values(state="replaced")
         .execution_options(synchronize_session=False)
     )
+    _now_told(db.select(MailIntent.entry_id).where(*which))
     changed = db.session.execute(
         db.update(MailIntent)
         .where(*which)
@@ -189,6 +190,17 @@ def _wait_again(
         )
         _wake()
     return count
+
+
+def _now_told(entries: Select[tuple[int]]) -> None:
+    """Nothing about these is held back any more: their mails say what the entries do."""
+    nothing = dict.fromkeys(("told_starts_at", "told_ends_at", "told_from"))
+    db.session.execute(
+        db.update(Entry)
+        .where(Entry.told_from.is_not(None), Entry.id.in_(entries))
+        .values(nothing)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _wake() -> None:

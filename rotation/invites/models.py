@@ -35,7 +35,8 @@ class Entry(Base):
     `language` is that of its words. `title` and `location` are of the call or placement.
     `sequence` rises with every change and with a cancellation; `stamped_at` is when this
     revision was made (DTSTAMP). `part` is what the person does there. Answers count from
-    the SEQUENCE `asked_from` on, the last one that changed the time.
+    the SEQUENCE `asked_from` on, the last one that changed the time. While its mail is
+    held back, `told_*` is the time that the person knows, and where its answers begin.
     `owes_debrief` is what a query says that asks for it (debriefs/queries.py).
     """
 
@@ -72,6 +73,9 @@ class Entry(Base):
     language: Mapped[str] = mapped_column(default="")
     location: Mapped[str] = mapped_column(default="")
     asked_from: Mapped[int] = mapped_column(default=0)
+    told_starts_at: Mapped[Instant | None]
+    told_ends_at: Mapped[Instant | None]
+    told_from: Mapped[int | None]
     owes_debrief: Mapped[bool] = query_expression(false())
 
     assignment: Mapped[Assignment] = relationship()

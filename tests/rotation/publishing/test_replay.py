@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import gettext
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
@@ -355,6 +355,25 @@ sequences = st.tuples(
 ).map(lambda parts: parts[0] + [step for part in parts[1] for step in part])
 
 
+ONE_SEAT: set[tuple[int, int]] = {(0, 0), (1, 0)}
+DECLINED_MOVED_HELD_MOVED_BACK: list[Step] = [
+    ("publish", ONE_SEAT, None, (9, 9), False),
+    ("answer", 0, 0, "declined", "link"),
+    ("answer", 1, 0, "declined", "link"),
+    ("move", 0, 1),
+    ("publish", ONE_SEAT, None, (9, 9), True),
+    ("retitle", 0, "Démo"),
+    ("publish", ONE_SEAT, None, (9, 9), True),
+    ("move", 0, -1),
+]
+MOVED_TOLD_LATER_MOVED_BACK: list[Step] = [
+    *DECLINED_MOVED_HELD_MOVED_BACK[:-1],
+    ("release",),
+    ("move", 0, -1),
+]
+"""Whoever never heard of a move is not asked again when it is undone; who did is."""
+
+
 @pytest.fixture
 def stopped(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """No judge (rules are not what this is about), and no waiting for a disk."""
@@ -378,9 +397,14 @@ def test_any_sequence_leaves_mails_feed_files_export_and_page_agreeing(
         max_examples=SEQUENCES if sqlite else max(1, SEQUENCES // 10),
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
-        phases=[Phase.generate],  # making a failure smaller takes minutes here
+        phases=[
+            Phase.explicit,
+            Phase.generate,
+        ],  # making a failure smaller takes minutes here
     )
     @given(steps=sequences, seed=st.integers(0, 1000))
+    @example(steps=DECLINED_MOVED_HELD_MOVED_BACK, seed=4)
+    @example(steps=MOVED_TOLD_LATER_MOVED_BACK, seed=4)
     def any_sequence(steps: list[Step], seed: int) -> None:
         db.session.remove()  # after one that failed
         stage = Stage(own_app, Random(seed))
