@@ -165,11 +165,14 @@ def test_the_timeline_names_the_days_off_of_the_week_that_it_shows(app):
     assert second.count("day quiet") == 0
 
 
-def test_a_database_from_before_gets_the_column_and_keeps_its_programs(app):
+def test_a_database_from_before_gets_its_columns_and_keeps_its_programs(app):
     a_program()
     db.session.commit()
     for change in (
         "ALTER TABLE program DROP COLUMN holidays",
+        "ALTER TABLE entry DROP COLUMN told_starts_at",
+        "ALTER TABLE entry DROP COLUMN told_ends_at",
+        "ALTER TABLE entry DROP COLUMN told_from",
         "UPDATE alembic_version SET version_num = 'first_tables'",
     ):
         db.session.execute(text(change))
