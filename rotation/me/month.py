@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from rotation.invites.models import Entry
+from rotation.programs.holidays import Holiday, holidays_for
+from rotation.programs.models import Participant
 from rotation.times import local, month_words
 
 FORMAT = re.compile(r"(\d{4})-(\d{2})")
@@ -19,21 +21,25 @@ YEARS = range(2000, 2101)
 
 @dataclass(frozen=True)
 class Day:
-    """One date and what begins on it; `inside` says whether it belongs to the month."""
+    """One date and what begins on it; `inside` says whether it belongs to the month, `off`
+    what holidays it is."""
 
     date: date
     inside: bool
     entries: list[Entry]
+    off: list[str]
 
 
 @dataclass(frozen=True)
 class Month:
-    """A month from its first week to its last; weeks begin on Monday."""
+    """A month from its first week to its last; weeks begin on Monday. `holidays` are those
+    of the days shown."""
 
     year: int
     number: int
     today: date
     weeks: list[list[Day]]
+    holidays: list[Holiday]
 
     @property
     def title(self) -> str:
@@ -49,8 +55,25 @@ class Month:
         return _name(self.year, self.number + 1)
 
 
+def days_off(parts: Iterable[Participant], zone: str) -> list[Holiday]:
+    """The holidays that somebody in that zone has by their parts in programs."""
+    return sorted(
+        {
+            one
+            for part in parts
+            for one in holidays_for(
+                part.program, part.team.name if part.team else "", zone
+            )
+        }
+    )
+
+
 def month_of(
-    entries: Iterable[Entry], zone: ZoneInfo, now: datetime, wanted: str = ""
+    entries: Iterable[Entry],
+    zone: ZoneInfo,
+    now: datetime,
+    wanted: str = "",
+    holidays: Iterable[Holiday] = (),
 ) -> Month:
     """The wanted month (“2027-01”); else that of the first entry to come, else this one.
 
@@ -64,11 +87,25 @@ def month_of(
     days: dict[date, list[Entry]] = defaultdict(list)
     for entry in sorted(standing, key=lambda entry: (entry.starts_at, entry.uid)):
         days[local(entry.starts_at, zone).date()].append(entry)
-    weeks = [
-        [Day(day, day.month == number, days[day]) for day in week]
-        for week in Calendar().monthdatescalendar(year, number)
+    dates = Calendar().monthdatescalendar(year, number)
+    off = [
+        one
+        for one in holidays
+        if one.first <= dates[-1][-1] and dates[0][0] <= one.last
     ]
-    return Month(year, number, today, weeks)
+    weeks = [
+        [
+            Day(
+                day,
+                day.month == number,
+                days[day],
+                [one.name for one in off if one.first <= day <= one.last],
+            )
+            for day in week
+        ]
+        for week in dates
+    ]
+    return Month(year, number, today, weeks, off)
 
 
 def _read(text: str) -> tuple[int, int]:

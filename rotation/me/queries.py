@@ -61,6 +61,7 @@ def programs_of(person: Person) -> list[Participant]:
         .options(
             contains_eager(Participant.program),
             joinedload(Participant.roles),
+            joinedload(Participant.team),
             with_expression(Participant.held_calls, held_calls()),
         )
         .order_by(Program.starts_on.desc(), Program.name.desc())

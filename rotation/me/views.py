@@ -19,7 +19,7 @@ from rotation.host_calendars.queries import programs_taking_calls
 from rotation.invites.forms import AnswerForm
 from rotation.invites.letters import PREPARE
 from rotation.invites.queries import has_feed
-from rotation.me.month import month_of
+from rotation.me.month import days_off, month_of
 from rotation.me.queries import (
     Agenda,
     entries_with_people,
@@ -29,6 +29,7 @@ from rotation.me.queries import (
 )
 from rotation.me.shares import ask_in, shares_of
 from rotation.programs.paging import paging
+from rotation.programs.words import holidays_words
 from rotation.seats.queries import newest_offer, offers_around
 from rotation.signup.actions import is_open
 from rotation.surveys.waves import ANSWERED, surveys_of
@@ -50,15 +51,21 @@ def home() -> str:
     if view not in VIEWS:
         abort(404)
     entries = entries_with_people(person, now)
+    programs = programs_of(person)
     wanted = request.args.get("month", "")
     try:
-        month = month_of(entries, ZoneInfo(person.zone), now, wanted)
+        month = month_of(
+            entries,
+            ZoneInfo(person.zone),
+            now,
+            wanted,
+            days_off(programs, person.zone),
+        )
     except ValueError:
         abort(404)
     agenda = Agenda.of(entries, now)
     shown = agenda.past if view == "past" else agenda.coming
     pages = paging(request.args.get("page", "1"), A_PAGE, len(shown))
-    programs = programs_of(person)
     revision = agenda.next.sequence if agenda.next else 0
     return render(
         "me/home.html",
@@ -66,6 +73,7 @@ def home() -> str:
         zone=person.zone,
         view=view,
         month=month,
+        holidays=holidays_words(month.holidays),
         agenda=agenda,
         entries=shown[pages.start : pages.end],
         pages=pages,

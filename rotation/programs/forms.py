@@ -22,7 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from rotation.availability.wall import instant
-from rotation.programs.holidays import cleaned_holidays
+from rotation.programs.holidays import cleaned_holidays, typed_holidays
 from rotation.programs.models import TIERS
 from rotation.programs.rules import (
     RANGES,
@@ -189,6 +189,7 @@ class SettingsForm(FlaskForm):
         """Fill in what the rules are."""
         for name in PLAIN:
             self[name].data = getattr(rules, name)
+        self.holidays.data = typed_holidays(rules.holidays)
         if rules.sign_up_until:
             local = rules.sign_up_until.astimezone(ZoneInfo(rules.zone))
             self.sign_up_until.data = local.replace(tzinfo=None)

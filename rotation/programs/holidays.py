@@ -2,7 +2,7 @@
 
 A program keeps them as text, one a line: “2027-04-05 = Easter Monday”, or “2027-12-24 to
 2027-12-26 = Christmas”; a team or a zone may stand before them: “sales-a: 2027-05-03 =
-Team day”. They begin and end at midnight on the program's clock, those of a zone on its.
+Team day”. A German manager may write “bis” and reads it, too. They begin and end at midnight on the program's clock, those of a zone on its.
 """
 
 import re
@@ -20,10 +20,8 @@ from rotation.programs.rules import Unfit
 from rotation.text import clean_line, shortened
 from rotation.zones import zone_named
 
-LINE = re.compile(
-    r"(?:(?P<of>[^=]+?)\s*:\s+)?(?P<first>\d{4}-\d\d-\d\d)"
-    r"(?:\s+to\s+(?P<last>\d{4}-\d\d-\d\d))?\s*=\s*(?P<name>.+)"
-)
+TO = "to"
+"""Between two days, as it is kept; a reader may have another word for it."""
 NAME_LENGTH = 60
 MOST = 100
 
@@ -38,10 +36,13 @@ class Holiday:
     of: str = ""
 
     def __str__(self) -> str:
-        days = f"{self.first}" + (f" to {self.last}" if self.last > self.first else "")
-        return (
-            f"{self.of}: {days} = {self.name}" if self.of else f"{days} = {self.name}"
-        )
+        return self.line(TO)
+
+    def line(self, to: str) -> str:
+        """As it is typed, with that word between two days."""
+        last = f" {to} {self.last}" if self.last > self.first else ""
+        days = f"{self.first}{last} = {self.name}"
+        return f"{self.of}: {days}" if self.of else days
 
     def span(self, zone: str) -> Span:
         """The same in UTC, in a program on the clock of that zone."""
@@ -64,6 +65,11 @@ def cleaned_holidays(text: str, teams: Collection[str]) -> str:
             ),
         )
     return "\n".join(map(str, sorted(found)))
+
+
+def typed_holidays(text: str) -> str:
+    """Lines that are kept, as the reader would type them."""
+    return "\n".join(one.line(_to()) for one in _kept(text))
 
 
 def holidays_of(program: Program) -> list[Holiday]:
@@ -108,9 +114,23 @@ def _within(
     ]
 
 
+def _to() -> str:
+    return _("%(first)s to %(last)s", first="", last="").strip()
+
+
+@lru_cache(maxsize=64)
+def _line(to: str) -> re.Pattern[str]:
+    """One line, with `to` or what is kept between two days."""
+    return re.compile(
+        r"(?:(?P<of>[^=]+?)\s*:\s+)?(?P<first>\d{4}-\d\d-\d\d)"
+        rf"(?:\s+(?:{TO}|{re.escape(to)})\s+(?P<last>\d{{4}}-\d\d-\d\d))?"
+        r"\s*=\s*(?P<name>.+)"
+    )
+
+
 @lru_cache(maxsize=64)
 def _kept(text: str) -> tuple[Holiday, ...]:
-    found = map(LINE.fullmatch, text.splitlines())
+    found = map(_line(TO).fullmatch, text.splitlines())
     return tuple(_holiday(line) for line in found if line)
 
 
@@ -121,7 +141,7 @@ def _holiday(line: re.Match[str]) -> Holiday:
 
 
 def _read(text: str, teams: Collection[str]) -> Holiday:
-    line = LINE.fullmatch(text)
+    line = _line(_to()).fullmatch(text)
     try:
         if line is None or not clean_line(line["name"], NAME_LENGTH):
             raise ValueError

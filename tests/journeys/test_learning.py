@@ -110,6 +110,7 @@ def test_a_passport_prints_on_one_sheet_without_what_is_for_screens(phone: Page)
     expect(phone.get_by_text("Lena. As of")).to_be_visible()
     expect(phone.get_by_role("navigation").first).to_be_hidden()
     expect(phone.get_by_role("button", name="Print")).to_be_hidden()
+    expect(phone.get_by_text("Print it, or save it as a PDF")).to_be_hidden()
 
 
 def fits_a_thumb(target: Locator) -> bool:

@@ -1,5 +1,7 @@
 """Somebody's own page says what is next, all there is, and where to change one's answers."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -152,6 +154,28 @@ def test_a_month_shows_each_entry_on_the_day_of_my_own_clock(app: Flask):
     assert page.rindex("01:30") > page.index("Sunday 31 January 2027")
     assert "month=2026-12" in page
     assert "month=2027-02" in page
+
+
+def test_a_month_names_the_days_off_that_i_have(app: Flask):
+    program = a_program(
+        holidays="2027-01-06 = Epiphany\n2027-01-29 to 2027-02-02 = Company days\n"
+        "sales-a: 2027-01-12 = Team day\ncontent: 2027-01-13 = Offsite"
+    )
+    a_program("autumn", holidays="2027-01-14 = Of another program")
+    mia = a_shadower(program, "Mia", team=a_team(program, "content"))
+    browser = signed_in(app, mia.person)
+
+    page = browser.get("/me?view=month&month=2027-01").text
+
+    assert re.findall('<p class="holiday">([^<]+)', page) == [
+        *("Epiphany", "Offsite"),
+        *("Company days",) * 3,
+    ]
+    assert page.index("6 January 2027") < page.index("Epiphany")
+    assert page.index("Epiphany") < page.index("7 January 2027")
+    assert "13 January 2027 (content: Offsite)" in page
+    assert "Team day" not in page
+    assert "another program" not in page
 
 
 @pytest.mark.parametrize("month", ["2027-13", "27-01", "<b>", "1999-12"])

@@ -12,6 +12,7 @@ from rotation.coverage.calls import CallMap
 from rotation.coverage.queries import calls_in, ground_of
 from rotation.database import MIGRATIONS
 from rotation.extensions import db
+from rotation.languages import in_language
 from rotation.meetings.problem import to_meetings
 from rotation.programs.holidays import cleaned_holidays, holidays_for, spans_off
 from rotation.programs.models import Program, Role
@@ -48,6 +49,21 @@ America/New_York: 2027-01-18 = Martin Luther King Day"""
 )
 def test_holidays_are_kept_in_order_of_time(app, typed, kept):
     assert cleaned_holidays(typed, ["sales-a"]) == kept
+
+
+def test_a_range_of_days_is_typed_and_read_in_the_managers_language(app):
+    program = a_program(holidays="2027-01-05 to 2027-01-07 = Tage")
+    manager = a_manager(program)
+    manager.language = "de"
+    browser = signed_in(app, manager)
+    url = f"/programs/{program.name}/settings"
+
+    assert "\n2027-01-05 bis 2027-01-07 = Tage</textarea>" in browser.get(url).text
+    with in_language("de"):
+        for typed in ("2027-01-05 bis 2027-01-07 = Tage", program.holidays):
+            assert cleaned_holidays(typed, []) == "2027-01-05 to 2027-01-07 = Tage"
+    with pytest.raises(Unfit):
+        cleaned_holidays("2027-01-05 until 2027-01-07 = Days", [])
 
 
 @pytest.mark.parametrize(
