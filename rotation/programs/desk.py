@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from rotation.programs.models import Program
 from rotation.programs.standing import Standing
@@ -67,11 +67,14 @@ def stages(program: Program, standing: Standing, now: datetime) -> list[dict[str
     )
     further = standing.draft_id is not None
     texts = (
-        _(
-            "%(people)s people, %(calls)s calls, %(placements)s placements",
-            people=standing.people,
-            calls=standing.calls,
-            placements=standing.placements,
+        ", ".join(
+            (
+                ngettext("%(num)s person", "%(num)s people", standing.people),
+                ngettext("%(num)s call", "%(num)s calls", standing.calls),
+                ngettext(
+                    "%(num)s placement", "%(num)s placements", standing.placements
+                ),
+            )
         ),
         _(
             "%(answered)s of %(people)s answered",

@@ -85,6 +85,7 @@ def test_the_desk_says_what_is_next_at_every_stage(app, program, mona):
     page = mona.get("/programs/spring").text
     assert "Generate a schedule" in page
     assert "1 of 1 have answered" in page
+    assert "1 person, 1 call, 0 placements" in page
 
     run = SolverRun(program_id=program.id, requested_at=NOW, seconds=1, problem="{}")
     db.session.add(run)
