@@ -113,6 +113,8 @@ def one_by_one(
         settled = next((held for held in chain.held if held.tier == tier), None)
         if settled is not None:
             bounds[tier] = flat(tier, settled.bounds)
+            if report:
+                report.better(chain.choice, results(tables, chain.choice, bounds))
             continue
         if chain.clock.left <= 0:
             if rest:
