@@ -2,7 +2,8 @@
 
 import pytest
 
-from solver import solve, staged, violations
+from solver import solve, staged
+from tests.solver.best import assert_best
 from tests.solver.brute import best_values
 from tests.solver.tiny import tiny_problem
 
@@ -15,9 +16,4 @@ def test_tracks_searched_alone_come_to_the_same(seed, monkeypatch):
 
     schedule = solve(problem, seconds=60)
 
-    assert violations(problem, schedule) == []
-    if best is None:
-        assert schedule.status == "infeasible"
-    else:
-        assert [tier.value for tier in schedule.tiers] == best
-        assert schedule.status == "optimal"
+    assert_best(problem, schedule, best)
