@@ -42,6 +42,7 @@ def look_page(draft: Draft, order: Order, status: int = 200) -> Page:
     bench, cast = bench_of(draft)
     words = Words(cast, draft.program.zone)
     change = order.change(bench.state)
+    bench.refuse_strangers(change)
     page = render(
         "adjusting/look.html",
         draft=draft,

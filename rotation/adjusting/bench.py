@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from flask_babel import gettext as _
+
 from rotation.adjusting.changes import (
     Change,
     Entries,
@@ -17,6 +19,7 @@ from rotation.adjusting.changes import (
     changed,
     schedule_fields,
 )
+from rotation.errors import Refused
 from rotation.publishing.recheck import Names
 from rotation.scheduling import engine
 
@@ -57,6 +60,19 @@ class Bench:
             for person in self._people_of(one):
                 found[person].add(one)
         return found
+
+    def refuse_strangers(self, change: Change) -> None:
+        """Refused where the change brings in people, calls or placements that the problem
+        does not have. What is gone may still be taken out."""
+        into = (*change.into.given, *change.into.pins, *change.into.bans)
+        places = {one.id for one in self.problem.placements}
+        if not (
+            {who for one in into for who in (one.person, one.mentor) if who}
+            <= self.people.keys()
+            and {one.call for one in into if one.call} <= self.calls.keys()
+            and {one.placement for one in into if one.placement} <= places
+        ):
+            raise Refused(_("This draft knows no such person, call or placement."))
 
     def breaks(self, change: Change) -> list[str]:
         """A sentence for each rule that the change would break."""

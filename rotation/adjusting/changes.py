@@ -70,6 +70,15 @@ class State:
             one.person for one in self.given if bool(one.call) == (kind == "shadower")
         )
 
+    @property
+    def unkept(self) -> list[Entry]:
+        """The pins of what their person does not have."""
+        return [
+            pin
+            for pin in sorted(self.pins)
+            if not any(pin.covers(one) for one in self.given)
+        ]
+
     def fields(self) -> Fields:
         """The state as JSON, each part in order."""
         return {name: _listed(getattr(self, name)) for name in PARTS}

@@ -52,6 +52,8 @@ class Order:
             raise Refused(_("Say which call or which placement it is about."))
         if order.do in ("hand", "swap") and not (order.to and order.call):
             raise Refused(_("Choose a person."))
+        if order.do in ("hand", "swap") and order.to == order.person:
+            raise Refused(_("Choose somebody else."))
         if order.do == "swap" and not order.other:
             raise Refused(_("Choose what to exchange it for."))
         if order.do == "move" and order.call and not order.to:

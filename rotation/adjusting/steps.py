@@ -38,6 +38,7 @@ def take(draft_id: int) -> Page:
         actions.held(draft, revision())
         change = order.change(state_of(draft))
         bench, cast = bench_of(draft)
+        bench.refuse_strangers(change)
         broken = bench.breaks(change)
         if broken and not request.form.get("all_the_same"):
             db.session.rollback()

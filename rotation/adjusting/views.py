@@ -96,6 +96,7 @@ def person(draft_id: int, participant_id: int) -> Page:
         swap=swap,
         swaps=swaps(bench, id_, swap) if seeks and swap else None,
         banned=[(one, words.what(one)) for one in _of(bench.state.bans, id_)],
+        missing=[(one, words.what(one)) for one in _of(bench.state.unkept, id_)],
         hosts=[one for one in pages.call_rows(bench, words) if one.host_id == id_],
         offers=[
             (cast.placements[int(one.id)], one.mentors)
@@ -132,6 +133,7 @@ def call(draft_id: int, call_id: int) -> Page:
         taken=taken,
         pinned={one.person for one in bench.state.pins if one.call == id_},
         banned=[one.person for one in sorted(bench.state.bans) if one.call == id_],
+        missing=sorted(one.person for one in bench.state.unkept if one.call == id_),
         of=of,
         openings=takers(bench, id_, of) if posed.seats or of else None,
     )
