@@ -1,5 +1,6 @@
 """A manager's pages: the list, the desk, people, calls, placements."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,6 +161,24 @@ def test_calls_show_the_customers_consent(program, mona):
     assert "Not asked" in page
     assert "Cancelled" in page
     assert "Mon 4 Jan, 09:00–09:45" in page
+
+
+@pytest.mark.parametrize(
+    ("count", "figure"), [(0, "placements 0"), (1, "placement 1"), (2, "placements 2")]
+)
+def test_the_desk_names_one_placement_and_more_as_people_do(
+    program, mona, count, figure
+):
+    raj = a_participant(program, "Raj")
+    for number in range(count):
+        name = f"desk-{number}"
+        a_placement(program, a_team(program, name), [raj], name=name)
+    db.session.commit()
+
+    page = mona.get("/programs/spring").text
+
+    figures = page[page.index('<dl class="figures">') :].split("</dl>")[0]
+    assert figure in " ".join(re.sub("<[^>]*>", " ", figures).split())
 
 
 def test_placements_show_their_mentors(program, mona):
