@@ -67,9 +67,10 @@ class Repair(Base):
     begins. Of seats and sittings `kind` is standby, follow, other, refill or leave_out,
     `change` what goes out of and comes into the schedule (adjusting/changes.py), `without`
     how many are left with less, `before` and `after` fairness as lists of [share, how many
-    reach it]. Of a meeting `kind` is one of meetings/mending.py, `change` of
-    repairs/meetings.py, `without` how many have no meeting in the round, `before` and
-    `after` lists of [what is counted, how many]: people without one, and new pairs.
+    reach it], from [“0”, everybody]. Of a meeting `kind` is one of meetings/mending.py,
+    `change` of repairs/meetings.py, `without` how many have no meeting in the round,
+    `before` and `after` lists of [what is counted, how many]: people without one, and new
+    pairs.
     """
 
     __tablename__ = "repair"

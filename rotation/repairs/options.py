@@ -25,7 +25,7 @@ from rotation.publishing.recheck import ids_of, schedule_of
 from rotation.publishing.wanted import Cast, grants_of
 from rotation.repairs.models import Repair
 from rotation.scheduling import engine
-from rotation.scheduling.review import curve
+from rotation.scheduling.review import curve, wanting
 
 MOST = 3
 """So many are shown; more would not make choosing easier."""
@@ -200,6 +200,7 @@ def _repair(case: Case, kind: str, into: Entries) -> Repair:
     after = case.after(into)
     due = list(changes(difference(case.published.grants, after)))
     problem = json.loads(case.problem)
+    everybody = ("0", wanting(problem))
     state = State(case.rest.given | into)
     had = {kind: State(case.given).had(kind) for kind in ("shadower", "rotator")}
     has = {kind: state.had(kind) for kind in ("shadower", "rotator")}
@@ -219,8 +220,8 @@ def _repair(case: Case, kind: str, into: Entries) -> Repair:
         change=Change(State(case.broken), State(into)).fields(),
         people=len({change.person for change in due}),
         without=without,
-        before=curve(problem, schedule_fields(case.given)),
-        after=curve(problem, schedule_fields(state.given)),
+        before=[everybody, *curve(problem, schedule_fields(case.given))],
+        after=[everybody, *curve(problem, schedule_fields(state.given))],
         first_at=min(moments) if moments else _first(case),
     )
 

@@ -16,7 +16,7 @@ from rotation.repairs import meeting_words
 from rotation.repairs.actions import TRIES
 from rotation.repairs.models import Repair, Trouble
 from rotation.repairs.queries import Found, rows_of, troubles_in
-from rotation.scheduling.fairness import Level, in_words
+from rotation.scheduling.fairness import Level, change_in_words, in_words
 from rotation.scheduling.models import Assignment
 
 
@@ -125,7 +125,7 @@ def _option(repair: Repair, words: Words) -> Option:
             ),
             *words.change(_without(change, stays)),
         ],
-        [_fairness(_curve(repair.before), _curve(repair.after))],
+        [_fairness(_levels(repair.before), _levels(repair.after))],
     )
 
 
@@ -139,17 +139,15 @@ def _way_out(repair: Repair, words: Words) -> Option:
     )
 
 
-def _fairness(before: str, after: str) -> str:
-    if before == after:
-        return _("Fairness stays: %(curve)s.", curve=after)
-    return _(
-        "Fairness before: %(before)s. After: %(after)s.", before=before, after=after
-    )
+def _fairness(before: list[Level], after: list[Level]) -> str:
+    if change := change_in_words(before, after):
+        return _("Fairness: %(change)s.", change=change)
+    return _("Fairness stays: %(curve)s.", curve=in_words(after))
 
 
 def _without(change: Change, stays: Entries) -> Change:
     return Change(State(change.out.given - stays), State(change.into.given - stays))
 
 
-def _curve(listed: list[Any]) -> str:
-    return in_words([Level(level, people, people) for level, people in listed])
+def _levels(listed: list[Any]) -> list[Level]:
+    return [Level(level, people, people) for level, people in listed]

@@ -101,7 +101,7 @@ def review(problem: Fields, schedule: Fields, names: Named) -> Review:
             [*_seats(problem, schedule, names), *_sittings(problem, schedule, names)]
         ),
         levels=levels,
-        seekers=sum(_wanting(one) for one in _seekers(problem)),
+        seekers=wanting(problem),
         short=_short(problem, schedule, names),
         proof=_proof(schedule),
     )
@@ -180,6 +180,12 @@ def curve(problem: dict[str, Any], schedule: dict[str, Any]) -> list[tuple[str, 
         (str(level), sum(share >= level for share in reached))
         for level in sorted(levels - {Fraction(0)})
     ]
+
+
+def wanting(problem: dict[str, Any]) -> int:
+    """How many ask for more than they have had; a person counts once for calls and once for
+    placements."""
+    return sum(map(_wanting, _seekers(problem)))
 
 
 def _short(

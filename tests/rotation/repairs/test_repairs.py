@@ -213,6 +213,8 @@ def test_one_click_publishes_a_repair_and_the_desk_is_quiet_again(app: Flask):
     assert "Ten is cancelled" in page
     assert "Mia gets Noon, Mon 4 Jan, 12:00–12:45." in page
     assert "3 calendars change." in page
+    assert "Fairness stays: 2 get 1/20 of what they asked for." in page
+    assert "Fairness: 1 instead of 0 gets nothing, 1 instead of 2 gets 1/20 of" in page
 
     done = mona.post(f"/repairs/{trouble.repairs[0].id}/take", follow_redirects=True)
 

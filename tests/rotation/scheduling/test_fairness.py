@@ -2,6 +2,7 @@
 
 from rotation.scheduling.fairness import (
     Level,
+    change_in_words,
     in_words,
     levels_of,
     room_in_words,
@@ -28,23 +29,46 @@ def test_past_the_first_level_that_may_rise_no_more_than_that_many_can():
     ]  # largest as a list, not level by level
 
     assert bounds(VALUE, bound) == [39, 30, 30]
-    assert room_in_words(levels_of(VALUE, bound)) == "30 get 2/3"
+    assert room_in_words(levels_of(VALUE, bound)) == "30 get 2/3 or more"
 
 
-def test_shares_are_told_from_the_lowest():
-    assert in_words(levels_of(VALUE, VALUE)) == "39 get 1/3, 11 get 2/3, 10 get all"
+def test_each_person_is_counted_once_at_the_share_that_they_get():
+    assert (
+        in_words(levels_of(VALUE, VALUE))
+        == "28 get 1/3 of what they asked for, 1 gets 2/3, 10 get all they asked for"
+    )
 
 
-def test_of_many_levels_the_first_and_the_last_are_told():
+def test_who_gets_nothing_is_told_where_everybody_is_known():
+    levels = levels_of([["0", 40], *VALUE], [["0", 40], *VALUE])
+
+    assert in_words(levels).startswith("1 gets nothing, 28 get 1/3 of what they asked")
+
+
+def test_of_many_shares_those_below_the_highest_are_told_as_one():
     many = [[f"{level}/7", 10 - level] for level in range(1, 7)] + [["1", 1]]
 
-    assert in_words(levels_of(many, many)) == "9 get 1/7, 8 get 2/7, …, 1 get all"
+    assert (
+        in_words(levels_of(many, many))
+        == "1 gets 1/7 of what they asked for, 1 gets 2/7, 6 get more, 1 gets all they asked for"
+    )
 
 
-def test_a_level_is_not_told_where_all_who_reach_it_reach_a_higher_one():
-    curve = [["1/4", 9], ["1/3", 9], ["1/2", 9], ["1", 4]]
+def test_a_share_that_nobody_gets_is_not_told():
+    curve = [["1/4", 9], ["1/3", 9], ["1/2", 9], ["1", 9]]
 
-    assert in_words(levels_of(curve, curve)) == "9 get 1/2, 4 get all"
+    assert in_words(levels_of(curve, curve)) == "9 get all they asked for"
+
+
+def test_a_change_is_told_by_the_numbers_that_are_others_now():
+    before = [Level("0", 40, 40), *levels_of(VALUE, VALUE)]
+    after = [Level("0", 40, 40), Level("1/3", 38, 38), *before[2:]]
+
+    assert change_in_words(before, before) == ""
+    assert (
+        change_in_words(before, after)
+        == "2 instead of 1 get nothing, 27 instead of 28 get 1/3 of what they asked for"
+    )
 
 
 def test_a_level_is_told_where_more_might_reach_it_than_the_next():

@@ -91,8 +91,8 @@ def test_the_page_of_a_run_shows_values_and_bounds(
     page = text_of(manager, f"/runs/{run.id}")
 
     assert "of at most 20 seconds" in page
-    assert "1 get 1/2" in page
-    assert "at best 1 get all" in page
+    assert "1 gets 1/2 of what they asked for" in page
+    assert "at best 1 gets all they asked for" in page
     assert "Stop and keep the best so far" in page
     assert f'sse-connect="/runs/{run.id}/events"' in page
     assert "<noscript>" in page
