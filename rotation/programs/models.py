@@ -1,5 +1,6 @@
 """A program, its managers and teams, who takes part and in which roles."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,8 +19,16 @@ from rotation.accounts.models import Person
 from rotation.extensions import Base, Instant
 
 TIERS = ["stability", "fairness", "wishes", "variety", "balance"]
+GIVING_TIERS = {"fairness", "wishes", "variety"}
 PROGRAM_STATES = ("collecting", "running", "ended")
 ROLE_KINDS = ("shadower", "host", "rotator", "mentor")
+
+
+def gives_nothing(objective: Iterable[str]) -> bool:
+    """Whether a search with these tiers would leave everybody empty-handed: what gives
+    people something is not among them, or an even load comes before it."""
+    decisive = (one for one in objective if one in GIVING_TIERS or one == "balance")
+    return next(decisive, "balance") == "balance"
 
 
 class Program(Base):

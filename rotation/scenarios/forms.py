@@ -19,7 +19,7 @@ FIRST = (
     SelectChoice("fairness", _("Fairness first")),
     SelectChoice("wishes", _("Wishes first")),
     SelectChoice("variety", _("New encounters first")),
-    SelectChoice("balance", _("Even load of hosts first")),
+    SelectChoice("balance", _("Fairness first, then an even load of hosts")),
     SelectChoice("stability", _("As little change as can be first")),
 )
 CONSENT = (
@@ -71,10 +71,10 @@ class ScenarioForm(NameForm):
         found: dict[str, Any] = {}
         if self.first.data:
             usual = [one for one in program.objective if one in TIERS]
-            found["objective"] = [
-                self.first.data,
-                *(one for one in usual if one != self.first.data),
-            ]
+            # No visits at all are the most even load, so it cannot come first.
+            first = {"balance": ["fairness", "balance"]}
+            lead = first.get(self.first.data, [self.first.data])
+            found["objective"] = [*lead, *(one for one in usual if one not in lead)]
         if self.max_per_week.data is not None:
             found["max_per_week"] = self.max_per_week.data
         if self.consent.data:

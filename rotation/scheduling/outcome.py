@@ -8,6 +8,7 @@ from typing import Any
 
 from rotation.errors import new_reference
 from rotation.kept import kept
+from rotation.programs.models import TIERS, gives_nothing
 from rotation.scheduling import engine
 from rotation.scheduling.child import Ended
 
@@ -106,9 +107,19 @@ def why_empty(problem: dict[str, Any], status: str) -> str:
     people = [one for one in problem["people"] if one["id"] in names]
     if not any(one.get("available") for one in people):
         return kept("schedule", "Nobody who wants to take part has said when they can.")
+    return _why_none(problem, status)
+
+
+def _why_none(problem: dict[str, Any], status: str) -> str:
+    """Why a search that had something to give away gave nothing."""
     if status == "feasible":
         return kept(
             "schedule", "The time ran out before anything was found. Give it more time."
+        )
+    if gives_nothing(problem.get("objective", TIERS)):
+        return kept(
+            "schedule",
+            "Its goals give nobody anything: only fairness, wishes and variety give, and no visits at all are the most even load. Put one of those three before balance.",
         )
     return kept(
         "schedule", "Nobody is free at a time at which there is something for them."

@@ -8,7 +8,7 @@ from rotation import clock
 from rotation.access import managed_program, signed_in
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.programs.models import TIERS, Program
+from rotation.programs.models import TIERS, Program, gives_nothing
 from rotation.setup.actions import MOVES, copy_program, let_in, move_goal, send_away
 from rotation.setup.forms import CopyForm, ManagerForm
 from rotation.setup.queries import managers_in
@@ -23,6 +23,7 @@ def goals(name: str) -> ResponseReturnValue:
         "setup/goals.html",
         program=program,
         goals=program.objective,
+        gives_nothing=gives_nothing(program.objective),
         unused=[goal for goal in TIERS if goal not in program.objective],
     )
 

@@ -56,6 +56,17 @@ def runs() -> list[SolverRun]:
     return list(db.session.scalars(db.select(SolverRun).order_by(SolverRun.id)))
 
 
+def test_an_even_load_comes_right_after_fairness_since_none_at_all_is_the_most_even(
+    app: Flask,
+):
+    stage = Stage(app)
+    stage.ask("Even", first="balance")
+
+    [run] = runs()
+    goals = json.loads(run.problem)["objective"]
+    assert [one for one in goals if one != "stability"][:2] == ["fairness", "balance"]
+
+
 def test_scenarios_are_searched_one_after_the_other_and_compared(app: Flask):
     stage = Stage(app)
     stage.ask("Fair", first="fairness")

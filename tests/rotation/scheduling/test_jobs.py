@@ -117,6 +117,9 @@ def test_the_reason_for_nothing_is_the_first_that_holds():
     assert reason("feasible", shadowers=[mia], calls=[call], people=[free]).startswith(
         "The time ran out"
     )
+    for goals in (["stability", "balance", "wishes"], ["stability"], ["balance"]):
+        asked = {"shadowers": [mia], "calls": [call], "people": [free]}
+        assert reason(objective=goals, **asked).startswith("Its goals give nobody")
 
 
 def test_contradicting_pins_are_infeasible_and_named(app: Flask, scripted):

@@ -78,3 +78,14 @@ def test_the_second_of_two_managers_sees_the_order_of_the_first(mona):
 
     assert "Somebody else changed the settings" in page
     assert order()[:2] == ["stability", "wishes"]
+
+
+def test_goals_that_would_give_nobody_anything_say_so(mona):
+    warning = "With these goals nobody would be given anything"
+    assert warning not in mona.get(ADDRESS).text
+    for _ in range(3):
+        page = press(mona, "balance", "up")
+
+    assert order()[:3] == ["stability", "balance", "fairness"]
+    assert warning in page
+    assert warning not in press(mona, "fairness", "up")
