@@ -128,6 +128,7 @@ def _page(program: Program, form: ScenarioForm, status: int = 200) -> Page:
         "waiting": any(
             one.state in ("waiting", "queued", "running") for one in scenarios
         ),
+        "too_many": len(chosen) > MOST_COMPARED and bool(asked),
         "columns": columns(chosen[:MOST_COMPARED], named(program)) if chosen else [],
     }
     return render("scenarios/overview.html", **page), status

@@ -189,4 +189,8 @@ def test_there_is_a_limit_and_the_page_asks_as_often_with_many(app: Flask):
     with counted() as many:
         assert stage.mona.get(stage.url).text.count("Choose this one") == 4
     assert len(many) == len(few)
+    ticked = {"compare": [one.id for one in db.session.scalars(db.select(Scenario))]}
+    said = "these are the first four of those you ticked"
+    assert said in stage.mona.get(stage.url, query_string=ticked).text
+    assert said not in stage.mona.get(stage.url).text
     assert "scenarios at most" in stage.ask("One more").text
