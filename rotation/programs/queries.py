@@ -1,6 +1,6 @@
 """Which programs there are for somebody, and what is in one."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from rotation.accounts.models import Person
 from rotation.audit.models import AuditEntry
-from rotation.audit.words import ACTIONS
+from rotation.audit.words import ACTIONS, action_words
 from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
@@ -174,8 +174,11 @@ def changed_since(program: Program, moment: datetime) -> list[tuple[Any, int]]:
         .where(AuditEntry.program_id == program.id, AuditEntry.at > moment)
         .group_by(AuditEntry.action)
     )
-    told = [(ACTIONS.get(action, action), count) for action, count in rows]
-    return sorted(told, key=lambda one: (-one[1], str(one[0])))
+    told: Counter[str] = Counter()
+    for action, count in rows:
+        kind, colon, _which = action.partition(": ")  # each way of adjusting is one
+        told[str(ACTIONS.get(kind + colon) or action_words(action))] += count
+    return sorted(told.items(), key=lambda one: (-one[1], str(one[0])))
 
 
 def _state(row: Any) -> str:

@@ -23,7 +23,9 @@ class AwayForm(FlaskForm):
         """The last day is not before the first one, and both are of our time."""
         if not (self.first.data and field.data):
             return
-        if not EARLIEST <= self.first.data <= field.data < LATEST:
+        if not all(EARLIEST <= one < LATEST for one in (self.first.data, field.data)):
+            raise ValidationError(_("Check the years of these days."))
+        if field.data < self.first.data:
             raise ValidationError(_("The last day is before the first one."))
         if (field.data - self.first.data).days > 365:
             raise ValidationError(_("A year is the longest that can be kept."))

@@ -1,10 +1,11 @@
 """What is broken, and what could be done, in words for managers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from rotation import times
 from rotation.adjusting.changes import Change, Entries, State
@@ -101,16 +102,29 @@ def _broken(one: Assignment, zone: str) -> str:
     return f"{called(one.participant.person)}: {title or _('A call')}, {when}"
 
 
+def away_words(start: datetime, end: datetime, zone: str) -> str:
+    """When somebody is away, from start to end in UTC: “8–20 December 2026” for whole days
+    on the clock of that zone."""
+    first, after = times.local(start, zone), times.local(end, zone)
+    if first.time() == after.time() == time():
+        return times.dates_words(first.date(), after.date() - timedelta(days=1))
+    return times.span(start, end, zone)
+
+
 def _option(repair: Repair, words: Words) -> Option:
+    change = Change.of(repair.change)
+    stays = change.out.given & change.into.given
     title = {
         "standby": _("Give it to who stands by"),
         "follow": _("Keep it, at the new time"),
         "other": _("Find something else for those who lose it"),
-        "refill": _("The same, and the free seat goes to who has least"),
+        "refill": ngettext(
+            "The same, and the free seat goes to who has least",
+            "The same, and the free seats go to those who have least",
+            len(change.into.given - stays),
+        ),
         "leave_out": _("Leave it out"),
     }[repair.kind]
-    change = Change.of(repair.change)
-    stays = change.out.given & change.into.given
     return Option(
         repair,
         title,

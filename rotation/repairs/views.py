@@ -19,7 +19,7 @@ from rotation.publishing.queries import participant_numbered
 from rotation.repairs import absences, actions
 from rotation.repairs.forms import AwayForm
 from rotation.repairs.models import Repair, Trouble
-from rotation.repairs.pages import troubles_now
+from rotation.repairs.pages import away_words, troubles_now
 from rotation.repairs.tracks import Unfit
 from rotation.scheduling.rules import judged
 
@@ -75,7 +75,10 @@ def away(name: str, participant_id: int) -> Page:
             zone=program.zone,
             participant=participant,
             form=form,
-            away=away_hours(participant),
+            away=[
+                (one, away_words(one.starts_at, one.ends_at, program.zone))
+                for one in away_hours(participant)
+            ],
         )
         return page, status
     absences.set_away(

@@ -296,7 +296,9 @@ def test_a_page_that_is_not_there_is_not_found(mona, kind, page):
 
 
 def test_the_desk_says_what_changed_since_yesterday(program, mona):
-    for hours, action in ((1, "join"), (2, "join"), (3, "import"), (25, "publish")):
+    done = [(1, "join"), (2, "join"), (3, "import"), (25, "publish")]
+    done += [(1, "adjust: add"), (1, "adjust: undo"), (2, "adjust: undo")]
+    for hours, action in done:
         record(
             action,
             "program 1",
@@ -312,6 +314,9 @@ def test_the_desk_says_what_changed_since_yesterday(program, mona):
     assert told.index("Joined the program") < told.index("Imported a file")
     assert "2" in told
     assert "Published" not in told
+    words = re.sub(r"<[^>]*>|\s+", " ", told)
+    assert re.search(r"Adjusted a draft +3", words)
+    assert "undo" not in words
 
 
 def test_a_published_program_runs_and_is_learnt_from(app, program):

@@ -147,6 +147,7 @@ def test_a_host_who_is_away_frees_those_who_would_come(app: Flask):
         follow_redirects=True,
     )
     assert "Nothing is given to them in that time." in page.text
+    assert "4–5 January 2027" in page.text
     assert "Raj is away" in mona.get("/programs/spring").text
 
     posed = engine.to_problem(stage.program)
@@ -177,6 +178,8 @@ def test_who_leaves_leaves_their_seats_to_others(app: Flask):
         for one in trouble.repairs
     }
     assert kinds == {"refill": [str(stage.ben.id)], "leave_out": []}
+    page = mona.get("/programs/spring/repairs").text
+    assert "the free seat goes to who has least" in page
 
 
 def test_a_mentor_who_is_away_is_stood_in_for_by_another(app: Flask):
@@ -445,6 +448,7 @@ def test_the_page_asks_the_database_as_often_with_many_troubles(app: Flask):
         ({}, "Choose the first day."),
         ({"first": "2027-01-05", "last": "2027-01-04"}, "The last day is before"),
         ({"first": "2027-01-05", "last": "2029-01-04"}, "A year is the longest"),
+        ({"first": "1999-01-05", "last": "1999-02-04"}, "Check the years"),
         ({"first": "soon", "last": "2027-01-04"}, "Not a valid date value."),
     ],
 )
