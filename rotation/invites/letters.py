@@ -59,6 +59,12 @@ def introduction_for(host: Person, observer: Person) -> str:
         return introduction(observer)
 
 
+def agenda_in(description: str, place: str) -> list[str]:
+    """The points of a meeting's agenda, as its description lists them: after who is in it,
+    the link (where there is a place) and a heading, and before what is about the program."""
+    return description.split("\n")[3 if place else 2 : -1]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """One mail in words. `was` is when it would have been, where the time has changed;
@@ -114,16 +120,13 @@ class Letter:
         cls, *, part: str, summary: str, description: str, place: str, **more: Any
     ) -> "Letter":
         """The mail with these texts, made harmless; of the description the first line, and
-        of a meeting's all but the last, which is about the program, and the link, which is
-        its place."""
-        first, *rest = description.split("\n")
-        if place and part == "member":
-            rest = rest[1:]
+        the agenda of a meeting."""
+        agenda = agenda_in(description, place) if part == "member" else ()
         return cls(
             part=part,
             summary=plain(summary),
-            about=plain(first),
-            agenda=plain(" ".join(rest[1:-1])) if part == "member" else "",
+            about=plain(description.split("\n")[0]),
+            agenda=plain(" ".join(agenda)),
             place=plain(place),
             **more,
         )

@@ -18,7 +18,8 @@ from rotation.invites.answering import give_answer
 from rotation.invites.calendar import calendar_file
 from rotation.invites.choices import choose, stop, unwanted_by
 from rotation.invites.forms import AnswerForm, MailsForm
-from rotation.invites.links import entry_behind, stop_behind
+from rotation.invites.letters import agenda_in
+from rotation.invites.links import answer_token, entry_behind, stop_behind
 from rotation.invites.models import PLAIN_KINDS, Entry
 from rotation.invites.queries import entries_of, person_behind
 
@@ -40,9 +41,7 @@ NAME = "Shadowing and rotation"
 @bp.get("/entries/<uid>.ics")
 def entry(uid: str) -> Response:
     """One entry of one's own as a file."""
-    found = own_entry(uid)
-    name = f"{found.part}-{found.starts_at:%Y-%m-%d-%H%M}.ics"
-    return _file(calendar_file([found], name=NAME), name)
+    return _entry_file(own_entry(uid))
 
 
 @bp.route("/answer/<token>", methods=["GET", "POST"])
@@ -50,6 +49,13 @@ def entry(uid: str) -> Response:
 def answer(token: str) -> Reply:
     """Answer with the link of a mail. Looking changes nothing, since mail scanners look."""
     return _answered(entry_behind(token) or abort(404), "link")
+
+
+@bp.get("/answer/<token>/entry.ics")
+@limiter.limit("30/minute", deduct_when=lambda response: response.status_code == 404)
+def answer_file(token: str) -> Response:
+    """The entry of a mail as a file, with the link of that mail."""
+    return _entry_file(entry_behind(token) or abort(404))
 
 
 @bp.route("/entries/<uid>/answer", methods=["GET", "POST"])
@@ -158,11 +164,14 @@ def _answered(entry: Entry, way: str) -> Reply:
 
 def _answer_page(entry: Entry, form: AnswerForm | None = None) -> str:
     over = entry.ends_at <= clock.now()
+    meets = entry.part == "member"
     return render(
         "invites/answer.html",
         entry=entry,
         zone=entry.person.zone,
         known=entry.answer,
+        agenda=agenda_in(entry.description, entry.location) if meets else [],
+        file=url_for(".answer_file", token=answer_token(entry)),
         form=form or AnswerForm(formdata=None, sequence=entry.sequence),
         closed=_("This was cancelled.")
         if entry.cancelled
@@ -170,6 +179,11 @@ def _answer_page(entry: Entry, form: AnswerForm | None = None) -> str:
         if over
         else "",
     )
+
+
+def _entry_file(entry: Entry) -> Response:
+    name = f"{entry.part}-{entry.starts_at:%Y-%m-%d-%H%M}.ics"
+    return _file(calendar_file([entry], name=NAME), name)
 
 
 def _file(content: bytes, name: str) -> Response:

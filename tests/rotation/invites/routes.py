@@ -10,6 +10,7 @@ ROUTES: dict[str, Row] = {
     ),
     "GET invites.answer": everybody(200),
     "POST invites.answer": everybody(302, data=YES),
+    "GET invites.answer_file": everybody(200),
     "GET invites.own_answer": Row(
         stranger=302, participant=200, outsider=404, manager=404, other_manager=404
     ),

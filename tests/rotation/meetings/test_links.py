@@ -1,11 +1,13 @@
 """Where people join: one link for all meetings, or one of a meeting's own."""
 
 from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 
 from rotation import clock
 from rotation.extensions import db
+from rotation.invites.links import answer_link
 from rotation.invites.models import MailIntent
 from rotation.meetings.models import Meeting
 from rotation.meetings.queries import waiting_draft
@@ -68,6 +70,46 @@ def test_a_mail_says_the_link_once_and_the_agenda_without_it(app, program):
     assert mail.count(LINK) == 1
     assert "1. What we could measure together" in mail
     assert mail.count("Agenda:") == 1
+
+
+def test_the_link_of_a_mail_leads_to_all_that_a_member_needs_without_signing_in(
+    app, program
+):
+    raj, _, mia, _ = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)))
+    [entry] = entries_of(mia)
+    stranger = app.test_client()
+    answer = urlsplit(answer_link(entry)).path
+
+    page = unescape(stranger.get(answer).text)
+
+    assert f'href="{LINK}"' in page
+    assert "1. What we could measure together" in page
+    assert f'href="/meetings/{entry.assignment.meeting_id}"' in page
+    assert 'href="/me"' in page
+    assert f'href="{answer}/entry.ics"' in page
+    file = stranger.get(f"{answer}/entry.ics")
+    assert file.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    unfolded = file.text.replace("\r\n ", "")
+    assert unfolded.count("BEGIN:VEVENT") == 1
+    assert f"UID:{entry.uid}\r\n" in unfolded
+    assert f"LOCATION:{LINK}\r\n" in unfolded
+    assert stranger.get(f"{answer}x/entry.ics").status_code == 404
+
+
+def test_a_meeting_that_is_over_offers_no_link_to_join_and_nothing_to_download(
+    app, program, monkeypatch
+):
+    raj, _, mia, _ = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)))
+    [entry] = entries_of(mia)
+    monkeypatch.setattr(clock, "now", lambda: at(12))
+
+    page = app.test_client().get(urlsplit(answer_link(entry)).path).text
+
+    assert LINK not in page
+    assert "entry.ics" not in page
+    assert f'href="/meetings/{entry.assignment.meeting_id}"' in page
 
 
 def test_a_meeting_gets_a_link_of_its_own_and_only_its_members_hear_of_it(
