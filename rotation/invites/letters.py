@@ -125,7 +125,7 @@ class Letter:
         return cls(
             part=part,
             summary=plain(summary),
-            about=plain(description.split("\n")[0]),
+            about=plain(description.split("\n", maxsplit=1)[0]),
             agenda=plain(" ".join(agenda)),
             place=plain(place),
             **more,

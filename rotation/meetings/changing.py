@@ -60,12 +60,14 @@ class Move:
 @dataclass(frozen=True)
 class Gather:
     """A new meeting of these people (by id) in the round `number` (from 0), from `start` on
-    as files write it; they leave their other meetings of the round."""
+    as files write it; they leave their other meetings of the round. It has the `link`, or
+    that of all."""
 
     kind: ClassVar = "gather"
     number: int
     start: str
     people: frozenset[str]
+    link: str = ""
 
     def after(self, groups: list[Group]) -> list[Group]:
         """The meetings afterwards. Refused where nobody is chosen."""
@@ -186,6 +188,8 @@ def take(
         now=now,
         actor_id=actor_id,
     )
+    if isinstance(step, Gather) and step.link:
+        _keep_link(draft, step)
     _write(draft, after)
     return []
 
@@ -259,6 +263,13 @@ def _write(draft: Draft, groups: Iterable[Group], said: Fields | None = None) ->
     file = engine.file_of(draft.problem, groups, bounds=draft.schedule)
     draft.schedule = text_of(json.loads(file) | said) if said else file
     db.session.flush()
+
+
+def _keep_link(draft: Draft, step: Gather) -> None:
+    """Its meeting gets the link when the draft is published."""
+    [group] = listed({Group(step.number, step.start, step.people)})
+    links = [*draft.terms.get("links", ()), group | {"link": step.link}]
+    draft.terms = draft.terms | {"links": links}
 
 
 def _without(groups: list[Group], number: int, people: frozenset[str]) -> list[Group]:

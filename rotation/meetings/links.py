@@ -10,9 +10,9 @@ from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.meetings.changing import as_published
 from rotation.meetings.models import Meeting
+from rotation.meetings.places import link_of
 from rotation.meetings.problem import to_meetings
 from rotation.meetings.queries import Standing
-from rotation.meetings.rows import link_of
 from rotation.programs.models import Program
 from rotation.programs.rules import cleaned_link
 from rotation.publishing.actions import locked, publish_proposal

@@ -5,15 +5,9 @@ from datetime import datetime
 
 from rotation.extensions import db
 from rotation.meetings.models import Meeting
-from rotation.programs.models import Program
 
 Company = tuple[int, frozenset[int]]
 """The number of a round, and the people of a meeting in it, by id."""
-
-
-def link_of(meeting: Meeting | None, program: Program) -> str:
-    """Where people join that meeting: its own link, or that of all; "" for none."""
-    return (meeting and meeting.join_url) or program.meeting_url
 
 
 def continued(

@@ -12,6 +12,7 @@ from rotation.extensions import db
 from rotation.meetings import changing
 from rotation.meetings.answers import Page, bp, draft_page
 from rotation.meetings.changing import Disband, Gather, Move, Step
+from rotation.programs.rules import cleaned_link
 from rotation.publishing.queries import cast_of
 from rotation.publishing.recheck import names_of
 from rotation.scheduling.models import Draft, DraftEdit
@@ -56,7 +57,8 @@ def gather(meeting_draft_id: int) -> Page:
 
     def asked(found: Draft) -> Step:
         start = changing.start_of(request.form.get("start", ""), found.program.zone)
-        return Gather(_round(), start, frozenset(request.form.getlist("people")))
+        link = cleaned_link("join_url", request.form.get("join_url", ""))
+        return Gather(_round(), start, frozenset(request.form.getlist("people")), link)
 
     return _take(meeting_draft_id, asked, _("A new meeting. Every rule still holds."))
 

@@ -17,6 +17,7 @@ from rotation.jobs.crash import crash_point
 from rotation.jobs.queue import enqueue
 from rotation.languages import said
 from rotation.meetings.agenda import agenda_of
+from rotation.meetings.places import typed_in, typed_link
 from rotation.meetings.rows import Rows
 from rotation.programs.models import Program
 from rotation.publishing.difference import Change, Key, changes
@@ -229,7 +230,7 @@ def _entry(change: Change, found: Proposal) -> Entry:
 def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignment]:
     """The assignments after the change, those removed included."""
     parts = {one.person_id: one.id for one in found.cast.participants.values()}
-    meetings = _meetings(found, version.program_id)
+    meetings = _meetings(found, version)
     assignments = dict(found.published.assignments)
     for grant in found.difference.added:
         assignments[grant.key] = Assignment(
@@ -256,12 +257,18 @@ def _carry_assignments(found: Proposal, version: Version) -> dict[Key, Assignmen
     return assignments
 
 
-def _meetings(found: Proposal, program_id: int) -> Rows:
-    """The rows of the meetings after the change."""
+def _meetings(found: Proposal, version: Version) -> Rows:
+    """The rows of the meetings after the change, with the links typed into the draft."""
     moved = (move.now for move in found.difference.moved)
     after = {
         grant.company: (grant.starts_at, grant.ends_at)
         for grant in (*found.difference.added, *moved, *found.difference.kept)
         if grant.is_meeting
     }
-    return Rows(program_id, found.published.companies, after)
+    rows = Rows(version.program_id, found.published.companies, after)
+    draft = db.session.get_one(Draft, version.draft_id)
+    typed = typed_in(draft, found.cast.participants)
+    for company, (starts_at, _ends_at) in after.items():
+        if link := typed_link(typed, company, starts_at):
+            rows.of(company).join_url = link
+    return rows

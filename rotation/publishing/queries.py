@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.invites.models import Entry
 from rotation.meetings.models import Meeting
-from rotation.meetings.rows import continued, link_of
+from rotation.meetings.places import with_links
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 from rotation.publishing.difference import Difference, Grant, Key, difference
@@ -181,7 +181,9 @@ def proposal(draft: Draft) -> Proposal:
     published = published_in(draft.program_id)
     if draft.kind == "meetings":
         grants, left_out = meetings_wanted(draft.schedule, draft.problem, cast)
-        grants = _with_links(grants, published, draft)
+        grants = with_links(
+            grants, published.grants, published.companies, draft, cast.participants
+        )
         grants += [one for one in published.grants if not one.is_meeting]
     else:
         grants, left_out = wanted(
@@ -192,22 +194,6 @@ def proposal(draft: Draft) -> Proposal:
         )
         grants += without_gone(published.grants, cast)
     return Proposal(cast, published, difference(published.grants, grants), left_out)
-
-
-def _with_links(grants: list[Grant], published: Published, draft: Draft) -> list[Grant]:
-    """The places in meetings with the links at which people join now; what was over when
-    the draft was made keeps its own."""
-    rows = continued(published.companies, {one.company for one in grants})
-    before = {one.key: one.place for one in published.grants}
-    return [
-        replace(
-            one,
-            place=before.get(one.key, "")
-            if one.ends_at <= draft.made_at
-            else link_of(rows.get(one.company), draft.program),
-        )
-        for one in grants
-    ]
 
 
 def cast_of(program_id: int) -> Cast:

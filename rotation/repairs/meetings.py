@@ -14,8 +14,9 @@ from rotation.meetings.changing import claiming_nothing, listed
 from rotation.meetings.engine import Group
 from rotation.meetings.mending import KINDS, Ailing, Company, ways_out
 from rotation.meetings.models import TITLE, Meeting
+from rotation.meetings.places import link_of
 from rotation.meetings.problem import to_meetings
-from rotation.meetings.rows import continued, link_of
+from rotation.meetings.rows import continued
 from rotation.programs.models import Program
 from rotation.publishing.difference import Grant, difference
 from rotation.publishing.queries import Proposal, Published, cast_of, published_in

@@ -1,5 +1,6 @@
 """Where people join: one link for all meetings, or one of a meeting's own."""
 
+import json
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from tests.rotation.factories import NOW, a_call, a_manager, at, signed_in
 from tests.rotation.meetings.stage import (
     a_meeting_program,
     a_meetings_draft,
+    five,
     four,
     meetings_published,
 )
@@ -258,3 +260,63 @@ def test_meetings_that_change_after_a_link_was_sent_outdate_a_draft(program, mon
     assert waiting_draft(program) is None
     with pytest.raises(Overtaken, match="version 3"):
         publish(draft, now=NOW, actor_id=None)
+
+
+def test_a_link_typed_for_a_new_meeting_stands_in_its_first_invitation(program, mona):
+    raj, zoe, mia, ben = four(program)
+    draft = a_meetings_draft(program, (0, at(14), (raj, mia)))
+    db.session.commit()
+    page = f"/meetings/drafts/{draft.id}"
+    typed = {"round": 0, "start": "2027-01-04T10:00", "people": [zoe.id, ben.id]}
+    typed |= {"revision": draft.revision, "join_url": OWN}
+    assert "A join link of its own" in mona.get(page).text
+
+    assert mona.post(f"{page}/gather", data=typed).status_code == 302
+    db.session.refresh(draft)
+    version = publish(draft, now=NOW, actor_id=None)
+
+    assert mails_of(version) == [
+        (name, "REQUEST", 0) for name in ("Ben", "Mia", "Raj", "Zoe")
+    ]
+    [entry] = entries_of(ben)
+    assert (entry.location, entry.assignment.meeting.join_url) == (OWN, OWN)
+    assert f"Join: {OWN}" in entry.description
+    assert [one.location for one in entries_of(mia)] == [LINK]
+    meetings_published(program, (0, at(11), (zoe, ben)), (0, at(14), (raj, mia)))
+    assert [one.location for one in entries_of(ben)] == [OWN]
+
+
+def test_a_typed_link_stays_with_a_new_meeting_whose_company_changes(program, mona):
+    raj, zoe, mia, ben, ada = five(program)
+    draft = a_meetings_draft(program, (0, at(14), (raj, mia, ada)))
+    db.session.commit()
+    page = f"/meetings/drafts/{draft.id}"
+    typed = {"round": 0, "start": "2027-01-04T10:00", "people": [zoe.id, ben.id]}
+    typed |= {"revision": draft.revision, "join_url": OWN}
+    mona.post(f"{page}/gather", data=typed)
+    db.session.refresh(draft)
+    meetings = json.loads(draft.schedule)["meetings"]
+    [place] = [n for n, one in enumerate(meetings) if str(zoe.id) in one["members"]]
+    typed = {"round": 0, "revision": draft.revision, "person": mia.id, "place": place}
+    mona.post(f"{page}/move", data=typed)
+    db.session.refresh(draft)
+
+    publish(draft, now=NOW, actor_id=None)
+
+    assert [one.location for one in entries_of(mia)] == [OWN]
+
+
+def test_what_is_no_link_makes_no_new_meeting(program, mona):
+    raj, zoe, mia, ben = four(program)
+    draft = a_meetings_draft(program, (0, at(14), (raj, mia)))
+    db.session.commit()
+    typed = {"round": 0, "start": "2027-01-04T10:00", "people": [zoe.id, ben.id]}
+    typed |= {"revision": draft.revision, "join_url": "meet.example.com"}
+
+    answer = mona.post(f"/meetings/drafts/{draft.id}/gather", data=typed)
+
+    assert answer.status_code == 409
+    assert "is not a link that begins with https://" in answer.text
+    assert 'value="meet.example.com"' in answer.text
+    db.session.refresh(draft)
+    assert len(json.loads(draft.schedule)["meetings"]) == 1
