@@ -154,7 +154,7 @@ def expect_latest(draft: Draft, now: datetime) -> None:
         _(
             "%(who)s published version %(number)s %(when)s, after this draft was made."
             " Generate a new draft, which starts from that version.",
-            who=(by.name or by.email) if by else _("The command line"),
+            who=(by.name or by.email) if by else _("The program itself"),
             number=latest.number,
             when=_("%(minutes)s minutes ago", minutes=minutes)
             if minutes > 1

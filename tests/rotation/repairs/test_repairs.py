@@ -284,6 +284,11 @@ def test_a_program_repairs_by_itself_what_is_far_enough_away(
 
     assert latest(stage.program) == version
     assert trouble.state == ("done" if version == 2 else "ready")
+    if version == 2:
+        mona = signed_in(app, a_manager(stage.program))
+        versions = mona.get("/programs/spring/versions").text
+        assert "The program itself" in versions
+        assert "by the program itself" in mona.get("/programs/spring/versions/2").text
 
 
 @on_sqlite
