@@ -102,6 +102,8 @@ def test_somebody_moves_where_every_rule_holds_and_nowhere_else(program, mona):
     refused = move(mona, draft, mia, 1)
     assert refused.status_code == 422
     sentences = unescape(refused.text)
+    assert f'<option value="{mia.id}" selected>' in sentences
+    assert '<option value="1" selected>' in sentences
     assert (
         "the meeting of Raj in round 1 has 1 members; 2 to 3 are allowed." in sentences
     )
