@@ -28,9 +28,9 @@ class Row:
     why: str = ""
 
 
-def read_values(text: str, kpis: Iterable[Kpi]) -> list[Row]:
+def read_values(text: str, kpis: Iterable[Kpi], today: date) -> list[Row]:
     """Every line below the header “measure, date, value”; a day that is there twice
-    counts once."""
+    counts once, one after `today` not at all."""
     known = {one.name.casefold(): one for one in kpis if one.agreed}
     values = {
         (one.name, value.day): value.value
@@ -53,7 +53,9 @@ def read_values(text: str, kpis: Iterable[Kpi]) -> list[Row]:
             )
             break
         row = _row(number, [cell.strip() for cell in cells], known, values)
-        if row.day and (row.name, row.day) in seen:
+        if row.day and row.day > today:
+            row = _wrong(number, row.name, to_come())
+        elif row.day and (row.name, row.day) in seen:
             row = _wrong(number, row.name, _("This day is there twice."))
         elif row.day:
             seen.add((row.name, row.day))
@@ -77,6 +79,11 @@ def day_of(text: str) -> date:
     if not YEARS[0] <= day.year < YEARS[1]:
         raise ValueError(text)
     return day
+
+
+def to_come() -> str:
+    """Why a value of tomorrow is none."""
+    return _("This day is still to come.")
 
 
 def _delimiter(text: str) -> str:

@@ -1,6 +1,7 @@
 """The card of shared measures: kept by managers, confirmed by the leaders of each side."""
 
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -14,10 +15,11 @@ from rotation.access import managed_program, own_part, signed_in
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.imports.reading.table import decoded
 from rotation.kpis import actions
 from rotation.kpis.models import Kpi
 from rotation.kpis.queries import kpis_of, speakers_of
-from rotation.kpis.reading import day_of, number_of, read_values
+from rotation.kpis.reading import day_of, number_of, read_values, to_come
 from rotation.programs.models import Participant, Program
 from rotation.programs.sides import SIDES, side_of
 from rotation.times import local
@@ -80,6 +82,8 @@ def value(name: str, kpi_id: int) -> ResponseReturnValue:
             )
         except ValueError:
             raise Refused(_("Give a day, and the value as a number.")) from None
+        if day > _today(program):
+            raise Refused(to_come())
         actions.keep_value(kpi, day, number, **_by())
     except Refused as error:
         db.session.rollback()
@@ -104,13 +108,21 @@ def import_values(name: str) -> ResponseReturnValue:
     program = managed_program(name)
     given = request.files.get("file")
     text = request.form.get("text", "")
-    if given is not None and given.filename:
-        text = given.read(MOST_TEXT + 1).decode("utf-8", errors="replace")
+    try:
+        if given is not None and given.filename:
+            text, _encoding = decoded(given.read(MOST_TEXT + 1))
+    except Refused as refusal:
+        return _card(program, str(refusal))
     text = text.replace("\x00", "").replace("\r\n", "\n")
     if not text.strip() or len(text) > MOST_TEXT:
         return _card(program, _("Choose a CSV file of at most 200 kB."))
     kpis = kpis_of(program)
-    rows = read_values(text, kpis)
+    rows = read_values(text, kpis, _today(program))
+    if not rows:
+        return _card(
+            program,
+            _("This file has no row below its first line, measure, date, value."),
+        )
     digest = sha256(repr(rows).encode()).hexdigest()
     if request.form.get("seen") == digest:
         count = actions.keep_rows(program, kpis, rows, **_by())
@@ -165,9 +177,13 @@ def _card(program: Program, problem: str = "") -> ResponseReturnValue:
         + url_for("kpis.mine", name=program.name),
         problem=problem,
         typed=request.form,
-        today=local(clock.now(), program.zone).date(),
+        today=_today(program),
     )
     return page, 422 if problem else 200
+
+
+def _today(program: Program) -> date:
+    return local(clock.now(), program.zone).date()
 
 
 def _kpi(program: Program, kpi_id: int) -> Kpi:

@@ -2,11 +2,12 @@
 
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 
+from rotation import clock
 from rotation.audit.models import AuditEntry
 from rotation.extensions import db
 from rotation.kpis.models import Kpi, KpiValue
@@ -15,6 +16,11 @@ from tests.rotation.audit.test_pages import lines
 from tests.rotation.factories import a_manager, a_participant, a_program, signed_in
 
 HOME = "/programs/spring/measures"
+
+
+@pytest.fixture(autouse=True)
+def _in_february(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 2, 1, 9, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -146,7 +152,13 @@ def test_a_value_is_of_a_day_and_may_be_corrected(app: Flask, mona, mia, raj):
 
 @pytest.mark.parametrize(
     ("day", "value"),
-    [("2027-01-04", "many"), ("soon", "3"), ("0001-01-01", "3"), ("2027-01-04", "nan")],
+    [
+        ("2027-01-04", "many"),
+        ("soon", "3"),
+        ("0001-01-01", "3"),
+        ("2027-01-04", "nan"),
+        ("2027-02-02", "3"),
+    ],
 )
 def test_what_is_no_value_is_refused(app: Flask, mona, mia, raj, day, value):
     kpi = confirmed(app, mona, mia, raj)
@@ -177,6 +189,29 @@ Unheard of,2027-01-18,1
 def shown(mona, text: str):
     form = {"file": (io.BytesIO(text.encode()), "values.csv")}
     return mona.post(f"{HOME}/import", data=form)
+
+
+def test_a_file_without_values_is_refused_with_the_reason(app: Flask, mona, mia, raj):
+    confirmed(app, mona, mia, raj)
+    for content, why in (
+        (b"measure,date,value\n", "no row below its first line"),
+        (b"\x89PNG\r\n\x1a\n\x00\x01", "not a CSV file"),
+        (b"measure\x00date", "This is not a text file"),
+    ):
+        form = {"file": (io.BytesIO(content), "values.csv")}
+        answer = mona.post(f"{HOME}/import", data=form)
+        assert answer.status_code == 422
+        assert why in answer.text
+
+
+def test_a_file_of_a_german_spreadsheet_and_a_day_to_come(app: Flask, mona, mia, raj):
+    confirmed(app, mona, mia, raj, name="Größe")
+    text = "Maß;Tag;Wert\nGröße;2027-01-04;4,5\nGröße;2027-02-02;5\n"
+    form = {"file": (io.BytesIO(text.encode("cp1252")), "values.csv")}
+    page = mona.post(f"{HOME}/import", data=form).text
+
+    assert "Größe Monday 4 January 2027 4.5 New" in " ".join(lines(page))
+    assert "This day is still to come." in page
 
 
 def sent_again(mona, page: str, text: str):
