@@ -4,8 +4,8 @@ import json
 
 import click
 
+from rotation import clock
 from rotation.accounts.models import Person
-from rotation.clock import now
 from rotation.console import in_app, say
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -24,7 +24,7 @@ def person() -> None:
 @in_app
 def export_person(email: str) -> None:
     """Print all that is kept about EMAIL, as JSON."""
-    found = export_of(_person(email), now())
+    found = export_of(_person(email), clock.now())
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
@@ -34,7 +34,7 @@ def export_person(email: str) -> None:
 def erase_person(email: str) -> None:
     """Leave nothing that says who EMAIL was; for good."""
     found = _person(email)
-    erase(found, now=now())
+    erase(found, now=clock.now())
     db.session.commit()
     say(
         f"Person {found.id} is erased. Backups forget them when they are put back or replaced."

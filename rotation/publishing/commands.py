@@ -2,7 +2,7 @@
 
 import click
 
-from rotation.clock import now
+from rotation import clock
 from rotation.console import in_app, program_named, say
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -20,7 +20,7 @@ def publish_newest(name: str) -> None:
     if draft is None:
         raise Refused(f"{name} has no draft yet; make one with: rotation solve {name}")
     before = version_of(draft)
-    version = publish(draft, now=now(), actor_id=None)
+    version = publish(draft, now=clock.now(), actor_id=None)
     db.session.commit()
     if before:
         say(f"Draft {draft.id} is published already, as version {version.number}.")

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
+from rotation import clock
 from rotation.access import managed, managed_program
-from rotation.clock import now
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites import mailing
@@ -67,7 +67,7 @@ def publish(draft_id: int) -> str | AnyResponse | tuple[str, int]:
     try:
         version = publish_draft(
             draft,
-            now=now(),
+            now=clock.now(),
             actor_id=current_user.person.id,
             seen=form.seen.data or "",
             held=form.mails.data == "hold",
@@ -98,7 +98,7 @@ def letters(draft_id: int) -> str | AnyResponse:
         program=draft.program,
         draft=draft,
         version=None,
-        mails=proposed_mails(found, wording_of(found, draft.program, now())),
+        mails=proposed_mails(found, wording_of(found, draft.program, clock.now())),
         titles=TITLES,
         post=None,
     )
@@ -123,7 +123,7 @@ def mails(name: str, number: int) -> str:
 def release(name: str, number: int) -> AnyResponse:
     """Send the mails of a version that were held back."""
     found = _version(name, number)[1]
-    count = mailing.release(found, now=now(), actor_id=current_user.person.id)
+    count = mailing.release(found, now=clock.now(), actor_id=current_user.person.id)
     db.session.commit()
     flash(_("Mails on their way: %(count)s.", count=count), "ok")
     return redirect(url_for(".mails", name=name, number=number))
@@ -133,7 +133,7 @@ def release(name: str, number: int) -> AnyResponse:
 def resend(name: str, number: int) -> AnyResponse:
     """Try the failed mails of a version again."""
     found = _version(name, number)[1]
-    count = mailing.resend(found, now=now(), actor_id=current_user.person.id)
+    count = mailing.resend(found, now=clock.now(), actor_id=current_user.person.id)
     db.session.commit()
     flash(_("Mails that are tried again: %(count)s.", count=count), "ok")
     return redirect(url_for(".mails", name=name, number=number))
@@ -151,7 +151,7 @@ def address(name: str, participant_id: int) -> str | AnyResponse | tuple[str, in
         return _address_page(program, participant, form), 422 if form.errors else 200
     try:
         count = correct_address(
-            participant, form.cleaned, now=now(), actor=current_user.person
+            participant, form.cleaned, now=clock.now(), actor=current_user.person
         )
     except Refused as refusal:
         db.session.rollback()
@@ -195,7 +195,7 @@ def resend_reminders(name: str) -> AnyResponse:
     """Try the failed mails that belong to no version again."""
     program = managed_program(name)
     count = mailing.resend_reminders(
-        program, now=now(), actor_id=current_user.person.id
+        program, now=clock.now(), actor_id=current_user.person.id
     )
     db.session.commit()
     flash(_("Mails that are tried again: %(count)s.", count=count), "ok")
@@ -207,7 +207,7 @@ def remind(name: str) -> AnyResponse:
     """Have those reminded who have not answered."""
     program = managed_program(name)
     try:
-        mailing.remind(program, now=now(), actor_id=current_user.person.id)
+        mailing.remind(program, now=clock.now(), actor_id=current_user.person.id)
     except Refused as refusal:
         db.session.rollback()
         flash(str(refusal), "bad")
@@ -221,7 +221,7 @@ def remind(name: str) -> AnyResponse:
 def resume(name: str) -> AnyResponse:
     """Go on sending after the mail server refused mail after mail."""
     program = managed_program(name)
-    mailing.resume(program, now=now(), actor_id=current_user.person.id)
+    mailing.resume(program, now=clock.now(), actor_id=current_user.person.id)
     db.session.commit()
     flash(_("The outbox goes on."), "ok")
     return redirect(url_for("programs.desk", name=name))
@@ -276,8 +276,8 @@ def _preview(draft: Draft) -> str:
     program = draft.program
     found, newest = proposal(draft), latest_version(program)
     try:
-        expect_latest(draft, now())
-        blocked = broken_rules(draft, found, now())
+        expect_latest(draft, clock.now())
+        blocked = broken_rules(draft, found, clock.now())
     except Refused as refusal:
         blocked = [str(refusal)]
     return render(

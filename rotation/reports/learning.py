@@ -58,7 +58,9 @@ def debriefs(facts: Facts) -> Part:
             written=counts.written,
             due=counts.due,
             in_time=counts.in_time,
-        ),
+        )
+        if counts.due
+        else _("No debrief is due yet."),
         headers=(_("Debriefs"), _("How many")),
         rows=rows if counts.due else (),
         bars=tuple(Bar(title, n, str(n), of=counts.due) for title, n in rows)
@@ -95,7 +97,9 @@ def ideas(facts: Facts) -> Part:
             all=len(facts.ideas),
             waiting=len(waiting),
             late=len(late),
-        ),
+        )
+        if facts.ideas
+        else _("Nobody has written down an idea yet."),
         fine=_("Marketing owes an answer within %(days)s working days.", days=owed),
         headers=(_("Age of open ideas"), _("How many")),
         rows=[
@@ -126,9 +130,9 @@ def measures(facts: Facts) -> Part:
             (
                 name,
                 f"{first.value:g}" if first else "–",
-                first.day.isoformat() if first else "–",
+                first.day if first else "–",
                 f"{last.value:g}" if last else "–",
-                last.day.isoformat() if last else "–",
+                last.day if last else "–",
             )
         )
     return Part(

@@ -38,7 +38,9 @@ def coverage(facts: Facts) -> Part:
             "%(taken)s of %(num)s seats on calls are given to somebody.",
             everything,
             taken=f"{taken:,}",
-        ),
+        )
+        if everything
+        else _("No call has a seat yet."),
         fine=_("Seats of calls that may be observed, by the week of the call."),
         headers=(_("Week of"), _("Calls"), _("Seats"), _("Given")),
         rows=rows if everything else (),
@@ -192,8 +194,10 @@ def load(facts: Facts) -> Part:
             "The busiest tenth (%(num)s person) has carried %(share)s of all visits.",
             "The busiest tenth (%(num)s people) have carried %(share)s of all visits.",
             len(busiest),
-            share=f"{most / everything:.0%}" if everything else "0%",
-        ),
+            share=f"{most / everything:.0%}",
+        )
+        if everything
+        else _("Nobody has had a visit yet."),
         fine=_(
             "How many hosts and mentors had so many calls with a visitor and groups."
         ),

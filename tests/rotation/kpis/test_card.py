@@ -275,5 +275,15 @@ def test_the_report_shows_what_was_agreed(app: Flask, mona, mia, raj):
     text = mona.get("/programs/spring/report/measures.csv").text
 
     assert "Response time (h),4,2027-01-04,3,2027-01-11" in text
+    page = mona.get("/programs/spring/report").text
+    assert "Response time (h) 4 4 January 2027 3 11 January 2027" in " ".join(
+        lines(page)
+    )
+    assert page.count('"Shared measures"') == 0, (
+        "its table is named apart from its part"
+    )
+    assert "No debrief is due yet." in page
+    assert "Nobody has written down an idea yet." in page
+    assert "0 of 0" not in page
     mona.post(f"{HOME}/{kpi.id}/remove")
     assert kept() == {}

@@ -117,6 +117,7 @@ def test_somebody_moves_where_every_rule_holds_and_nowhere_else(program, mona):
 def test_a_draft_that_was_changed_by_hand_is_published_as_it_is(program, mona):
     raj, zoe, mia, ben = four(program)
     draft = a_meetings_draft(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    db.session.commit()
     preview = mona.get(f"/drafts/{draft.id}/publish").text
     assert f'href="/meetings/drafts/{draft.id}"' in preview
     [seen] = [
