@@ -29,7 +29,9 @@ def consent(facts: Facts) -> Part:
             "%(yes)s of %(answered)s customers who answered said yes to an observer.",
             yes=calls["yes"],
             answered=answered,
-        ),
+        )
+        if answered
+        else _("No customer has answered yet whether one may observe."),
         fine=_(
             "Calls that take place, by the customer’s answer; observed are those with a seat given."
         ),
