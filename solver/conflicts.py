@@ -119,6 +119,8 @@ def _answer(
     parameters = cp_sat.SatParameters()
     parameters.num_workers = 1
     parameters.max_time_in_seconds = max(0.01, clock.left)
+    # Its handler would stay, and abort the program at the first Ctrl-C after this.
+    parameters.catch_sigint_signal = False
     solver = cp_sat.SolveWrapper()
     solver.set_parameters(parameters)
     answer = aside(lambda: solver.solve(sat), clock, GRACE)  # type: ignore[no-untyped-call]

@@ -143,7 +143,8 @@ def test_bad_input_is_told_in_one_line(args, example, tmp_path, monkeypatch, cap
     assert not (tmp_path / "out.json").exists()
 
 
-def test_a_stopped_search_keeps_the_best(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_search_keeps_the_best(number, tmp_path):
     problem, out = tmp_path / "problem.json", tmp_path / "out.json"
     problem.write_text(json.dumps(a_hard_problem()))
     command = [
@@ -161,7 +162,7 @@ def test_a_stopped_search_keeps_the_best(tmp_path):
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         process.stderr.readline()
         time.sleep(1)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(number)
         process.communicate(timeout=20)
 
     assert process.returncode == 0
@@ -205,6 +206,7 @@ def a_hard_problem():
             for i in range(16, 60)
         ],
         "away": [{"team": "", "max": 5}],
+        "pins": [{"person": "p16", "placement": "q0"}],
     }
 
 
