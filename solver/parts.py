@@ -67,7 +67,7 @@ class Part:
             self.answer = now.schedule or self.answer
             changed(now)
 
-        report = Reporter(self.tables, clock, listen)
+        report = Reporter(self.offer, clock, listen)
         found, bounds = run(self.offer, self.start, clock, workers, report)
         self.answer = finish(self.tables, found, bounds, clock.elapsed)
 

@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from solver.bounds import cheap
+from solver.candidates import Offer
 from solver.choice import Choice, schedule
 from solver.clock import Clock
+from solver.results import Bounds, flat, results
 from solver.schedule import Schedule, TierResult
-from solver.tables import Tables
 
 PAUSE = 0.2  # seconds between two reports of the same phase
 
@@ -23,15 +25,23 @@ class Progress:
 
 
 class Reporter:
-    """Keeps the best so far and tells whoever listens, but not too often."""
+    """Keeps the best so far and tells whoever listens, but not too often.
+
+    What is told is a whole schedule: tiers that the search has not come to yet have a
+    bound that is true of every schedule of the offer.
+    """
 
     def __init__(
         self,
-        tables: Tables,
+        offer: Offer,
         clock: Clock,
         listener: Callable[[Progress], None] | None,
     ) -> None:
-        self.tables, self.clock, self.listener = tables, clock, listener
+        self.tables, self.clock, self.listener = offer.tables, clock, listener
+        self._loose: Bounds = {
+            tier: flat(tier, cheap(offer, tier))
+            for tier in self.tables.problem.objective
+        }
         self._phase = "reading"
         self._tiers: tuple[TierResult, ...] = ()
         self._best: Choice | None = None
@@ -54,7 +64,13 @@ class Reporter:
         self._last = time.monotonic()
         so_far = None
         if self._best is not None:
+            loose = results(self.tables, self._best, self._loose)
+            known = {tier.tier: tier for tier in (*loose, *self._tiers)}
             so_far = schedule(
-                self.tables, self._best, "feasible", self._tiers, self.clock.elapsed
+                self.tables,
+                self._best,
+                "feasible",
+                tuple(known.values()),
+                self.clock.elapsed,
             )
         self.listener(Progress(self.clock.elapsed, self._phase, self._tiers, so_far))

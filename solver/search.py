@@ -35,12 +35,13 @@ def solve(
     clock = Clock(problem.seconds if seconds is None else seconds)
     with stopped_by(clock, stop):
         tables = Tables(problem)
-        report = Reporter(tables, clock, progress)
-        report.phase("reading")
+        if progress is not None:
+            progress(Progress(clock.elapsed, "reading", (), None))
         everything = offer(tables, FILTERS)
         parts = split(everything)
         if len(parts) > 1:
             return Parts(problem, parts, clock, progress).solve(workers)
+        report = Reporter(everything, clock, progress)
         report.phase("pins")
         start = pinned(everything, clock)
         if not isinstance(start, Choice):

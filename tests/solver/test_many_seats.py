@@ -168,7 +168,8 @@ def test_what_a_market_cannot_prove_is_searched_among_all_seats(seed, monkeypatc
 
 def test_a_first_schedule_is_kept_when_the_time_ends_with_it(monkeypatch):
     problem = replace(contested(0), objective=("fairness", "wishes"))
-    tables, carry, flows = Tables(problem, "shadowing"), Market.carry, []
+    everything = offer(Tables(problem, "shadowing"), FILTERS)
+    carry, flows = Market.carry, []
 
     def once(*args):
         flows.append(args)
@@ -177,7 +178,7 @@ def test_a_first_schedule_is_kept_when_the_time_ends_with_it(monkeypatch):
     monkeypatch.setattr(Market, "carry", once)
     clock, nothing = Clock(60), Choice(EMPTY, EMPTY)
     chain_, found = wide.settle(
-        offer(tables, FILTERS), nothing, clock, 1, Reporter(tables, clock, None)
+        everything, nothing, clock, 1, Reporter(everything, clock, None)
     )
 
     assert chain_ is None

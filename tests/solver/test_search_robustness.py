@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from solver import solve, violations
+from solver import progress, solve, violations
 from tests.solver.brute import best_values
 from tests.solver.many import many
 from tests.solver.test_search_against_oracle import assert_minimal
@@ -50,6 +50,20 @@ def test_without_time_every_bound_is_still_true(seed):
             first.bound > best[0] if first.tier == "balance" else first.bound < best[0]
         )
         assert not beaten
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_schedule_on_the_way_is_one_that_the_judge_accepts(seed, monkeypatch):
+    monkeypatch.setattr(progress, "PAUSE", 0.0)
+    problem, told = tiny_problem(seed), []
+
+    solve(problem, progress=told.append)
+
+    found = [now.schedule for now in told if now.schedule is not None]
+    for so_far in found:
+        assert violations(problem, so_far) == []
+        assert [tier.tier for tier in so_far.tiers] == list(problem.objective)
+    assert found or best_values(problem) is None
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -8,8 +8,6 @@ import pytest
 
 from solver import search, solve, violations, write_problem
 from solver.candidates import offer
-from solver.check.facts import Facts
-from solver.check.rules import RULES
 from solver.constraints import FILTERS
 from solver.files import read_problem
 from solver.problem import Away, Entry, Interval
@@ -326,9 +324,4 @@ def test_the_parts_tell_of_the_whole(apart):
     found = [now.schedule for now in told if now.schedule is not None]
     assert found
     for so_far in found:
-        assert list(rules_broken(problem, so_far)) == []
-
-
-def rules_broken(problem, schedule):
-    facts = Facts(problem, schedule)
-    return [*facts.strangers, *(said for rule in RULES for said in rule(facts))]
+        assert violations(problem, so_far) == []
