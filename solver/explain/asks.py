@@ -7,16 +7,17 @@ for asks halves the candidates until single ones are left.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from heapq import heappop, heappush
 
 from solver.check.counting import Seeker
 from solver.explain.funnels import Funnels
 from solver.explain.openings import Openings, length
 from solver.explain.reach import Limits, Reach, with_open
-from solver.problem import Interval, Problem, Rotator, Shadower
+from solver.problem import Interval, Minute, Problem, Rotator, Shadower
 from solver.schedule import Schedule
 from solver.search import solve
 
@@ -25,6 +26,9 @@ TRIES = 24
 SEARCHES = 6
 ANY_CALL = "\0any call"
 """A tag that no file can hold: its wish counts the seats of one person."""
+
+
+Rank = tuple[Fraction, tuple[int, ...], Minute, Interval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Asks:
         now = self.limits.exact(seeker, ()) or self.reach(seeker, ())
         asks: list[Ask] = []
         searched = 0
-        for ask in ranked(self.hopeful(seeker, spans, now)):
+        for ask in self.hopeful(seeker, spans, now):
             if len(asks) == MOST or searched == SEARCHES:
                 break
             reach = self.limits.exact(seeker, [ask.available])
@@ -90,22 +94,36 @@ class Asks:
                 asks.append(Ask(ask.available, reach))
         return asks
 
-    def hopeful(self, seeker: Seeker, spans: list[Interval], now: Reach) -> list[Ask]:
-        """The spans that could help on their own, with what nothing beats then."""
-        if time.monotonic() >= self.deadline:
-            raise TimeoutError
+    def hopeful(
+        self, seeker: Seeker, spans: list[Interval], now: Reach
+    ) -> Iterator[Ask]:
+        """The spans that could help on their own, with what nothing beats then, best first.
+
+        What spans do together bounds what each of them does alone: only a group that
+        may hold the next best is parted.
+        """
         goal = self.counting.goals[seeker]
         assert isinstance(goal, Shadower)  # noqa: S101 - for mypy
-        most = self.limits.most(seeker, self.limits.newly(goal, spans))
-        if not spans or not most.beyond(now):
-            return []
-        if len(spans) == 1:
-            return [Ask(spans[0], most)]
-        half = len(spans) // 2
-        return [
-            *self.hopeful(seeker, spans[:half], now),
-            *self.hopeful(seeker, spans[half:], now),
-        ]
+        new = {span: self.limits.newly(goal, [span]) for span in spans}
+        waiting: list[tuple[Rank, Reach, list[Interval]]] = []
+
+        def wait(group: list[Interval]) -> None:
+            if time.monotonic() >= self.deadline:
+                raise TimeoutError
+            calls = list(dict.fromkeys(call for span in group for call in new[span]))
+            more = max((len(new[span]) for span in group), default=0)
+            most = self.limits.most(seeker, calls, now.granted(goal) + more)
+            if group and most.beyond(now):
+                heappush(waiting, (rank(Ask(group[0], most)), most, group))
+
+        wait(sorted(spans, key=lambda span: (length(span), span)))
+        while waiting:
+            _, most, group = heappop(waiting)
+            if len(group) == 1:
+                yield Ask(group[0], most)
+            else:
+                wait(group[: len(group) // 2])
+                wait(group[len(group) // 2 :])
 
     def found(
         self, seeker: Seeker, sure: list[Interval], others: list[Interval]
@@ -218,8 +236,11 @@ def counting_one(problem: Problem, seeker: Seeker) -> Problem:
 
 
 def ranked(asks: list[Ask]) -> list[Ask]:
-    """What brings the seeker furthest, then everybody, then takes least time."""
-    asks = sorted(asks, key=lambda ask: (length(ask.available), ask.available))
-    return sorted(
-        asks, key=lambda ask: (ask.reach.attainment, ask.reach.fairness), reverse=True
-    )
+    """The best ask comes first."""
+    return sorted(asks, key=rank)
+
+
+def rank(ask: Ask) -> Rank:
+    """What brings the seeker furthest, then everybody, then takes least time, is first."""
+    lacking = tuple(-count for _, count in ask.reach.fairness)
+    return -ask.reach.attainment, lacking, length(ask.available), ask.available

@@ -125,7 +125,9 @@ class Network:
     def carry(self, opened: Mapping[Seeker, int]) -> int:
         """The greatest flow when each seeker may be granted so many."""
         for seeker, arc in self.supply.items():
-            self.make_room(arc, opened.get(seeker, 0))
+            room = opened.get(seeker, 0)
+            if self.arcs[arc][2] != room:
+                self.make_room(arc, room)
         self.flow.solve(self.node(SOURCE), self.node(SINK))
         return int(self.flow.optimal_flow())
 

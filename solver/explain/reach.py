@@ -17,7 +17,7 @@ from solver.check.rules import RULES
 from solver.check.values import attainment, fairness
 from solver.explain.funnels import Funnels
 from solver.explain.network import Network
-from solver.problem import Call, Interval, Problem, Shadower
+from solver.problem import Call, Interval, Problem, Rotator, Shadower
 from solver.schedule import Curve, Seat
 
 
@@ -36,6 +36,10 @@ class Reach:
         """Whether it is fairer, or brings the seeker further."""
         return self.fairness > other.fairness or self.attainment > other.attainment
 
+    def granted(self, goal: Shadower | Rotator) -> int:
+        """How much the seeker has been granted then."""
+        return int(self.attainment * goal.target) - goal.credit
+
 
 class Limits:
     """What it would do, at the very best, if a shadower opened more time."""
@@ -46,6 +50,7 @@ class Limits:
         self.network = Network(self.counting)
         self.groups = [*self.counting.classes()]
         self.doors: dict[tuple[str, str], int] = {}
+        self.granted = {who: funnels.granted(who) for who in self.counting.goals}
         kept = {(seat.person, seat.call) for seat in self.facts.seats}
         self.cost = {
             seat: int(seat not in kept)
@@ -56,11 +61,10 @@ class Limits:
     @property
     def count(self) -> bool:
         """Whether the schedule is as fair as the network, so that its limits say something."""
-        problem, status = self.facts.problem, self.facts.schedule.status
+        problem = self.facts.problem
         first = [tier for tier in problem.objective if tier != "stability"][:1]
         return (
-            status == "optimal"
-            and first == ["fairness"]
+            first == ["fairness"]
             and not problem.published
             and self.most(None, ()).fairness == self.funnels.fairness
         )
@@ -88,20 +92,25 @@ class Limits:
             and self.counting.seating.suits(goal, call)
         ]
 
-    def most(self, seeker: Seeker | None, calls: Sequence[Call]) -> Reach:
-        """What nothing beats, if the seeker could sit in these calls as well."""
+    def most(
+        self, seeker: Seeker | None, calls: Sequence[Call], granted: int | None = None
+    ) -> Reach:
+        """What nothing beats, if the seeker could sit in these calls as well.
+
+        `granted`: the seeker is known not to get more than that.
+        """
         alone = Counter(self.counting.alone)
         if seeker is not None:
             alone[seeker] += len(calls)
+            if granted is not None:
+                alone[seeker] = min(alone[seeker], granted)
         counts = list(self.counting.base)
         opened: Counter[Seeker] = Counter()
         before = mine = 0
         self.open(seeker, calls, 1)
         for units in in_turn(self.groups, seeker):
             opened.update(unit.seeker for unit in units)
-            flow = self.network.carry(
-                {who: min(opened[who], alone[who]) for who in opened}
-            )
+            flow = self.carried({who: min(opened[who], alone[who]) for who in opened})
             for level in range(units[0].first, units[0].last + 1):
                 counts[level] += flow - before
             if units[0].seeker == seeker:
@@ -110,6 +119,12 @@ class Limits:
         self.open(seeker, calls, 0)
         names = map(str, self.counting.levels)
         return Reach(tuple(zip(names, counts, strict=True)), self.reached(seeker, mine))
+
+    def carried(self, wanted: dict[Seeker, int]) -> int:
+        """How much of it the network carries: all, if the schedule grants as much."""
+        if all(count <= self.granted[who] for who, count in wanted.items()):
+            return sum(wanted.values())
+        return self.network.carry(wanted)
 
     def reached(self, seeker: Seeker | None, granted: int) -> Fraction:
         """What so many grants make of the seeker's target."""

@@ -18,11 +18,12 @@ from solver.explain import explain, explain_pair
 from solver.explain.asks import Asks
 from solver.explain.funnels import Funnels
 from solver.explain.pairs import difference
-from solver.explain.reach import with_open
+from solver.explain.reach import Limits, with_open
 from solver.files.certificate import read_certificate
 from solver.files.fields import interval
 from solver.problem import Interval
 from tests.solver.brute import Oracle, TooBigError, best_values
+from tests.solver.build import a_call, a_person, a_problem, a_shadower, at
 from tests.solver.many import many
 from tests.solver.tiny import tiny_problem
 
@@ -146,6 +147,39 @@ def test_no_half_hour_that_helps_is_left_out(seed):
                 assert fairness_of(after) <= fairness_of(problem)
             except TooBigError:
                 continue
+
+
+def many_closed_calls():
+    """Mia wants two seats and is free for one call; she could open her day for 64 others."""
+    calls = [
+        a_call(f"c{day}-{hour}", f"{hour:02}:00", f"{hour:02}:30", day=day)
+        for day in range(8)
+        for hour in range(9, 17)
+    ]
+    return a_problem(
+        [a_person("mia", ("08:00", "08:30"))],
+        calls=(a_call("first", "08:00", "08:30"), *calls),
+        shadowers=(a_shadower("mia", 2),),
+    )
+
+
+def test_of_many_half_hours_that_help_only_the_first_are_looked_at(monkeypatch):
+    problem = many_closed_calls()
+    schedule = replace(solve(problem), status="feasible")  # as at the limit
+    looks, most = [], Limits.most
+
+    def counted(*args):
+        looks.append(args)
+        return most(*args)
+
+    monkeypatch.setattr(Limits, "most", counted)
+    monkeypatch.setattr(Asks, "reach", None)  # nothing needs to be searched
+
+    [entry] = explain(problem, schedule, seconds=PLENTY)["seekers"]
+
+    said = [tuple(interval(ask["available"], "ask")) for ask in entry["asks"]]
+    assert said == [(at(f"{h:02}:00"), at(f"{h:02}:30")) for h in (9, 10, 11)]
+    assert len(looks) < 32
 
 
 @pytest.mark.parametrize("seed", range(CASES))
