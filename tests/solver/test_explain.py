@@ -259,15 +259,51 @@ def test_the_certificate_is_verified_and_never_beaten(seed):
     assert proven.startswith("Certificate: fairness is proven by counting up to level ")
 
 
+@pytest.mark.parametrize("seed", range(CASES))
+def test_where_counting_proves_that_somebody_stays_short_a_cut_names_them(seed):
+    problem, schedule = solved(seed)
+    answer = explain(problem, schedule, seconds=0)
+
+    for level in answer["certificate"]:
+        if level["proof"] == "counting" and level["sentence"].startswith("At most"):
+            assert [*level["cuts"][-1]["shadowers"], *level["cuts"][-1]["rotators"]]
+            assert "given the levels below" not in level["sentence"]
+
+
+def test_the_certificate_says_who_gets_in_whose_way_and_who_could_never():
+    problem = a_problem(
+        [a_person("mia"), a_person("zoe"), a_person("eve", ("20:00", "21:00"))],
+        calls=(a_call("c", "09:00", "10:00", day=1),),
+        shadowers=tuple(a_shadower(who, 1) for who in ("mia", "zoe", "eve")),
+    )
+
+    [level] = explain(problem, solve(problem), seconds=0)["certificate"]
+
+    assert level["sentence"] == (
+        "At most 1 of 3 seekers can reach 1: eve could not even if nobody else were there;"
+        " these 2 people reach only 1 seat, on 1 that they share on 2027-01-05"
+        " and on what only one of them can use."
+    )
+    assert [(cut["shadowers"], cut["most"]) for cut in level["cuts"]] == [
+        (["eve"], 0),
+        (["mia", "zoe"], 1),
+    ]
+
+
 def counted_cases():
     """Random problems whose fairness is bounded by a cut all the way up."""
     for seed in range(200):
         problem, schedule = solved(seed)
         answer = explain(problem, schedule, seconds=0)
         levels = answer["certificate"]
-        cut = any(one["cuts"] and one["most"] for one in levels)
+        cut = any(shared(one) and one["most"] for one in levels)
         if cut and all(one["proof"] == "counting" for one in levels):
             yield problem, schedule, answer
+
+
+def shared(claim):
+    """The cuts of one level that are about more than what each could have alone."""
+    return [cut for cut in claim["cuts"] if cut["calls"] or cut["placements"]]
 
 
 def test_a_certificate_that_was_tampered_with_is_refused():
@@ -280,7 +316,7 @@ def test_a_certificate_that_was_tampered_with_is_refused():
     level = next(
         i
         for i, claim in enumerate(answer["certificate"])
-        if claim["cuts"] and claim["most"]
+        if shared(claim) and claim["most"]
     )
     tampered["fewer"]["certificate"][level]["most"] -= 1
     tampered["more"]["certificate"][level]["most"] += 1
