@@ -12,12 +12,14 @@ from solver.check.values import fairness
 class Claim:
     """What an explanation says of one level: at most `most` seekers reach it, given that
     as many as possible reach the levels below. `counted`: its cuts prove it (otherwise the
-    search did, and there is nothing to count)."""
+    search did, and there is nothing to count). `sizes`: what the seekers of each cut are
+    said to be granted in all at most."""
 
     level: str
     most: int
     counted: bool
     cuts: tuple[Cut, ...] = ()
+    sizes: tuple[int, ...] = ()
 
 
 def verify(facts: Facts, claims: Sequence[Claim]) -> tuple[list[str], str]:
@@ -37,6 +39,7 @@ def verify(facts: Facts, claims: Sequence[Claim]) -> tuple[list[str], str]:
     ]
     if wrong:
         return sorted(wrong), ""
+    wrong = [said for claim in claims for said in miscounted(counting, claim)]
     most = dict(counting.most(cuts))
     value = dict(fairness(facts))
     whole = True
@@ -58,6 +61,15 @@ def verify(facts: Facts, claims: Sequence[Claim]) -> tuple[list[str], str]:
                 f"Certificate: at level {claim.level} the schedule has {value[claim.level]} seekers, but the cuts allow {most[claim.level]}."
             )
     return wrong, f"Certificate: fairness is proven by counting up to level {proven}."
+
+
+def miscounted(counting: Counting, claim: Claim) -> Iterator[str]:
+    """Cuts of which something else is said than what is counted."""
+    for cut, said in zip(claim.cuts, claim.sizes, strict=False):
+        size = counting.size(cut)
+        if size != said:
+            people = len({person for _, person in cut.seekers})
+            yield f"Certificate: at level {claim.level} a cut of {people} people leaves them {size} grants, not {said}."
 
 
 def strangers(counting: Counting, cut: Cut) -> Iterator[str]:

@@ -25,21 +25,23 @@ def claim(value: object, path: str) -> Claim:
         raise ValueError(
             f"{path}.proof: {proof[:60]!r} is none of counting, search, none"
         )
+    cuts = fields.each("cuts", cut)
     return Claim(
         level=fields.text("level"),
         most=fields.whole("most", most=ANY),
         counted=proof == "counting",
-        cuts=fields.each("cuts", cut),
+        cuts=tuple(one for one, _ in cuts),
+        sizes=tuple(size for _, size in cuts),
     )
 
 
-def cut(value: object, path: str) -> Cut:
-    """The people, calls and placements of one cut."""
+def cut(value: object, path: str) -> tuple[Cut, int]:
+    """The people, calls and placements of one cut, and what they come to in all."""
     fields = Fields(value, path, CUT)
     seekers: set[Seeker] = {("shadower", one) for one in fields.ids("shadowers")}
     seekers |= {("rotator", one) for one in fields.ids("rotators")}
-    return Cut(
-        frozenset(seekers),
-        frozenset(fields.ids("calls")),
-        frozenset(fields.ids("placements")),
+    calls, placements = (
+        frozenset(fields.ids(name)) for name in ("calls", "placements")
     )
+    size = fields.whole("most", most=ANY)
+    return Cut(frozenset(seekers), calls, placements), size

@@ -277,7 +277,9 @@ def test_the_certificate_says_who_gets_in_whose_way_and_who_could_never():
         shadowers=tuple(a_shadower(who, 1) for who in ("mia", "zoe", "eve")),
     )
 
-    [level] = explain(problem, solve(problem), seconds=0)["certificate"]
+    schedule = solve(problem)
+    answer = explain(problem, schedule, seconds=0)
+    [level] = answer["certificate"]
 
     assert level["sentence"] == (
         "At most 1 of 3 seekers can reach 1: eve could not even if nobody else were there;"
@@ -287,6 +289,12 @@ def test_the_certificate_says_who_gets_in_whose_way_and_who_could_never():
     assert [(cut["shadowers"], cut["most"]) for cut in level["cuts"]] == [
         (["eve"], 0),
         (["mia", "zoe"], 1),
+    ]
+    level["cuts"][1]["shadowers"].remove("zoe")
+    claims = read_certificate(json.dumps(answer))
+    assert verify(Facts(problem, schedule), claims)[0] == [
+        "Certificate: at level 1 the cuts allow 2 seekers, not 1.",
+        "Certificate: at level 1 the schedule has 1 seekers, but the cuts allow 2.",
     ]
 
 
@@ -311,7 +319,7 @@ def test_a_certificate_that_was_tampered_with_is_refused():
     facts = Facts(problem, schedule)
     tampered = {
         name: copy.deepcopy(answer)
-        for name in ("fewer", "more", "no cuts", "no level", "stranger")
+        for name in ("fewer", "more", "no cuts", "no level", "stranger", "cut")
     }
     level = next(
         i
@@ -323,7 +331,11 @@ def test_a_certificate_that_was_tampered_with_is_refused():
     for claim in tampered["no cuts"]["certificate"]:
         claim["cuts"] = []
     del tampered["no level"]["certificate"][level]
-    tampered["stranger"]["certificate"][level]["cuts"][0]["calls"].append("nowhere")
+    stranger, cut = (
+        tampered[name]["certificate"][level]["cuts"] for name in ("stranger", "cut")
+    )
+    stranger[0]["calls"].append("nowhere")
+    cut[-1]["most"] -= 1
 
     for name, wrong in tampered.items():
         assert verify(facts, read_certificate(json.dumps(wrong)))[0], name
