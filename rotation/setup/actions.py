@@ -22,6 +22,7 @@ from rotation.programs.models import (
     Role,
     Team,
 )
+from rotation.programs.rules import check_dates
 from rotation.setup.queries import managers_in, placements_with_all, staying_in
 
 MOVES = ("up", "down", "drop", "use")
@@ -137,6 +138,7 @@ def copy_program(
     with what the ledger knows of earlier programs, as credit and as whom they have met;
     without it, at zero. Raises Refused as `create_program` does.
     """
+    check_dates(starts_on, starts_on)  # what is shifted so far is no date any more
     shift = starts_on - source.starts_on
     rules = rules_of(source)
     until = rules.sign_up_until

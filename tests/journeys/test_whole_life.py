@@ -33,6 +33,7 @@ LINKS = {
 FIRST = date(2027, 1, 4)
 NAME = "support-week"
 MANAGER = "mona@example.com"
+PRINTED_KEY = "key => getComputedStyle(key, '::before').printColorAdjust"
 SCROLLED = """() => new Promise(done => {
     const region = document.activeElement;
     if (region.scrollTop > 0) done();
@@ -86,6 +87,12 @@ def test_a_real_week_from_its_files_to_its_report(browser: Browser, site: Site):
     expect(page.get_by_text("1 of 1 debriefs are written")).to_be_visible()
     expect(page.get_by_role("heading", name="Fairness")).to_be_visible()
     assert_accessible(page)
+    page.emulate_media(media="print")
+    page.goto(f"{site.url}/programs/{NAME}/report/sheet")
+    expect(page.get_by_text("As of")).to_be_visible()
+    expect(page.get_by_text("Print this page")).to_be_hidden()
+    page.goto(f"{site.url}/programs/{NAME}/timeline")
+    assert page.locator(".entry-kind").first.evaluate(PRINTED_KEY) == "exact"
     of_axe = "Applying inline style"
     assert [text for text in complaints if of_axe not in text] == []
     page.close()

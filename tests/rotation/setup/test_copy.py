@@ -161,6 +161,7 @@ def test_placements_and_managers_come_along(mona):
         ({"title": ""}, "Enter a title."),
         ({"starts_on": "soon"}, "Not a valid date value"),
         ({"starts_on": "2101-01-01"}, "is not between the years"),
+        ({"starts_on": "9999-12-31"}, "is not between the years"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_made(mona, change, sentence):
