@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from solver.check.counting import Counting
 from solver.check.facts import Facts, entry_text
 from solver.check.rules import RULES
 from solver.files.writing import record
-from solver.problem import Entry
+from solver.problem import Away, Entry
 from solver.schedule import PlacementGrant, Schedule, Seat
 
 
@@ -30,6 +31,59 @@ def broken(facts: Facts, pin: Entry, pins: tuple[Entry, ...]) -> list[str]:
     if mine:
         return mine
     if len(pins) == 1:
-        return [f"{entry_text(pin)} cannot be granted at all."]
+        return [alone(facts, pin)]
     others = " and ".join(entry_text(other) for other in pins if other != pin)
     return [f"{entry_text(pin)} leaves no way to have {others} as well."]
+
+
+def alone(facts: Facts, pin: Entry) -> str:
+    """The rule that keeps a placement from a rotator whatever else is pinned."""
+    person, place = pin.person, facts.places.get(pin.placement or "")
+    rotator = facts.rotators.get(person)
+    if rotator is None or place is None:
+        return f"Rule 8 (pins and bans): {entry_text(pin)} asks for what {person} does not seek."
+    team = facts.people[person].team
+    placing = Counting(facts).placing
+    reasons = (
+        (
+            place.id not in rotator.choices,
+            f"Rule 5 (fit): {person} did not choose {place.id}.",
+        ),
+        (
+            place.id in rotator.done,
+            f"Rule 5 (fit): {person} has done {place.id} already.",
+        ),
+        (
+            rotator.wanted == 0,
+            f"Rule 4 (caps): {person} has reached the target of {rotator.target} already.",
+        ),
+        (
+            rotator.max_per_week == 0,
+            f"Rule 4 (caps): {person} takes no sessions at all per week.",
+        ),
+        (
+            place.seats_per_mentor == 0,
+            f"Rule 6 (placements): there is no seat in {place.id}.",
+        ),
+        (
+            Entry(person, placement=place.id) in facts.problem.bans,
+            f"Rule 8 (pins and bans): {entry_text(pin)} is banned.",
+        ),
+        (
+            Away(team, 0) in facts.problem.away,
+            f"Rule 7 (away): nobody of team {team} may be away.",
+        ),
+        (
+            not any(placing.may_lead(place, one, person) for one in place.mentors),
+            f"Rule 5 (fit): nobody who leads {place.id} may be with {person}.",
+        ),
+        (
+            place.id not in placing.choices(rotator),
+            f"Rule 1 (available): {person} and who leads {place.id} are not free together"
+            f" for all of its sessions ({place.sessions} of {place.minutes} minutes).",
+        ),
+    )
+    last = (
+        f"Rule 6 (placements): {entry_text(pin)} cannot be completed under all rules."
+    )
+    return next((said for broken_, said in reasons if broken_), last)

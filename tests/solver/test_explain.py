@@ -23,7 +23,13 @@ from solver.files.certificate import read_certificate
 from solver.files.fields import interval
 from solver.problem import Interval
 from tests.solver.brute import Oracle, TooBigError, best_values
-from tests.solver.build import a_call, a_person, a_problem, a_shadower, at
+from tests.solver.build import (
+    a_call,
+    a_person,
+    a_problem,
+    a_shadower,
+    at,
+)
 from tests.solver.many import many
 from tests.solver.tiny import tiny_problem
 
@@ -349,16 +355,3 @@ def test_a_certificate_does_not_prove_a_worse_schedule():
     assert fairness(Facts(problem, worse)) < fairness(Facts(problem, schedule))
 
     assert verify(Facts(problem, worse), read_certificate(json.dumps(answer)))[0]
-
-
-def test_a_conflict_is_explained_pin_by_pin():
-    explained = 0
-    for seed in range(60):
-        problem = tiny_problem(seed)
-        schedule = solve(problem, seconds=PLENTY)
-        if schedule.status == "infeasible":
-            answer = explain(problem, schedule, seconds=PLENTY)["conflict"]
-            assert len(answer) == len(schedule.conflict)
-            assert all(one["sentences"] for one in answer)
-            explained += 1
-    assert explained > 5
