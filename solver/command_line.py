@@ -12,6 +12,8 @@ from concurrent.futures import TimeoutError as StillRunning
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
+from solver.files.document import MOST_BYTES
+
 Read = TypeVar("Read")
 
 
@@ -50,7 +52,8 @@ def workers(text: str) -> int:
 def read(path: str, reader: Callable[[bytes], Read]) -> Read:
     """What a file holds; raises ValueError that begins with the file's name."""
     try:
-        data = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
     try:

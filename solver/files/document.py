@@ -1,10 +1,13 @@
 """What both files share: the JSON itself, the format's name, and the entries."""
 
+import codecs
+import json
 import math
+from collections import Counter
 
 import msgspec
 
-from solver.files.fields import Fields, shown
+from solver.files.fields import Fields, Twice, shown
 from solver.problem import SECONDS, Entry
 
 
@@ -19,14 +22,48 @@ SEAT = keys("person call")
 GRANT = keys("person placement mentor starts")
 
 
+MOST_BYTES = 40_000_000
+"""The greatest file: a problem of a thousand people and a thousand hosts has 3 million."""
+MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
 def decoded(data: bytes | str) -> object:
-    """The JSON value in `data`, whatever it is."""
+    """The JSON value in `data`, whatever it is; an object that says something twice is `Twice`."""
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"file: is larger than {MOST_BYTES // 1_000_000} MB")
+    if isinstance(data, bytes) and data.startswith(MARKS):
+        raise ValueError("file: is not plain UTF-8 (it begins with a byte order mark)")
     try:
-        return msgspec.json.decode(data)
+        value: object = msgspec.json.decode(data)
+        return with_twice(data) if says_twice(data) else value
     except RecursionError:
         raise ValueError("file: is nested too deeply") from None
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, json.JSONDecodeError) as error:
         raise ValueError(f"file: is not JSON ({error})") from None
+
+
+def says_twice(data: bytes | str) -> bool:
+    """Whether some object has a name twice, of which `msgspec` keeps the last."""
+    found = False
+
+    def look(pairs: list[tuple[str, object]]) -> None:
+        nonlocal found
+        found = found or len(dict(pairs)) < len(pairs)
+
+    json.loads(data, object_pairs_hook=look)
+    return found
+
+
+def with_twice(data: bytes | str) -> object:
+    """The JSON value in which each such object is marked."""
+
+    def marked(pairs: list[tuple[str, object]]) -> object:
+        counts = Counter(name for name, _ in pairs)
+        again = [name for name, count in counts.items() if count > 1]
+        return Twice(again[0]) if again else dict(pairs)
+
+    value: object = json.loads(data, object_pairs_hook=marked)
+    return value
 
 
 def expect_format(top: Fields, name: str) -> None:

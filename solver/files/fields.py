@@ -1,6 +1,7 @@
 """One JSON object of a file, read field by field; every error names the path."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from solver.instants import FIRST, LAST, clock, day, from_text, to_text
@@ -14,6 +15,13 @@ ANY = 1_000_000_000
 Made = TypeVar("Made")
 
 
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """In the place of an object in which a name is given twice."""
+
+    name: str
+
+
 class Fields:
     """A JSON object at `path`, of which only the keys in `known` may be given.
 
@@ -21,12 +29,10 @@ class Fields:
     """
 
     def __init__(self, value: object, path: str, known: frozenset[str]) -> None:
-        if not isinstance(value, dict):
-            raise ValueError(f"{path or 'file'}: must be an object, not {shown(value)}")
-        self.value: dict[str, Any] = value
+        self.value = an_object(value, path)
         self.path = path
-        if not value.keys() <= known:
-            name = next(key for key in value if key not in known)
+        if not self.value.keys() <= known:
+            name = next(key for key in self.value if key not in known)
             raise ValueError(f"{self.at(name[:60])}: is not a known field")
 
     def at(self, name: str) -> str:
@@ -123,10 +129,9 @@ class Fields:
         value = self.value.get(name)
         if value is None:
             return {}
-        if not isinstance(value, dict):
-            raise ValueError(f"{self.at(name)}: must be an object, not {shown(value)}")
         path = self.at(name)
-        return {key: whole(value[key], f"{path}.{key[:60]}") for key in value}
+        given = an_object(value, path)
+        return {key: whole(given[key], f"{path}.{key[:60]}") for key in given}
 
     def intervals(self, name: str) -> tuple[Interval, ...]:
         """A list of `[start, end]`, sorted, with those that touch or overlap made one."""
@@ -146,6 +151,16 @@ class Fields:
         # ... and whatever is wrong a second time, to say what and where.
         path = self.at(name)
         return merged([interval(v, f"{path}[{i}]") for i, v in enumerate(values)])
+
+
+def an_object(value: object, path: str) -> dict[str, Any]:
+    """A JSON object; raises ValueError for anything else."""
+    if isinstance(value, Twice):
+        name = value.name[:60]
+        raise ValueError(f"{path}.{name}: is given twice".removeprefix("."))
+    if not isinstance(value, dict):
+        raise ValueError(f"{path or 'file'}: must be an object, not {shown(value)}")
+    return value
 
 
 def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -200,8 +215,10 @@ def whole(value: object, path: str, least: int = 0, most: int = MOST) -> int:
 
 def shown(value: object) -> str:
     """A JSON value for an error message: short, and on one line."""
-    if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else f"a list of {len(value)}"
+    if isinstance(value, dict | Twice):
+        return "an object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int) and abs(value) > 10**18:

@@ -315,8 +315,9 @@ def test_garbage_is_refused(read, data):
         b'{"format": "rotation-problem/1", "people": ['
         + b'{"id": "a", "timezone": "UTC"},' * 1_600_000
         + b"7]}",
+        json.dumps(PROBLEM).encode() + b" " * 50_000_000,
     ],
-    ids=["no JSON", "a list", "people and a number"],
+    ids=["no JSON", "a list", "people and a number", "a problem and spaces"],
 )
 def test_fifty_megabytes_of_garbage_are_refused_within_two_seconds(data):
     begun = time.process_time()
@@ -324,6 +325,33 @@ def test_fifty_megabytes_of_garbage_are_refused_within_two_seconds(data):
         read_problem(data)
 
     assert time.process_time() - begun < 2
+
+
+def test_a_name_that_is_given_twice_is_refused_where_it_stands():
+    text = json.dumps(PROBLEM)
+    for once, twice, where in (
+        ('"id": "mia"', '"id": "mia", "id": "max"', "people[0].id"),
+        (
+            '"stage:demo": 3',
+            '"stage:demo": 3, "stage:demo": 1',
+            "shadowers[0].wishes.stage:demo",
+        ),
+        (
+            '{"format"',
+            '{"buffer_minutes": 1, "buffer_minutes": 1, "format"',
+            "buffer_minutes",
+        ),
+    ):
+        assert once in text
+        with pytest.raises(ValueError) as error:  # noqa: PT011 - the text is what is tested
+            read_problem(text.replace(once, twice, 1))
+        assert str(error.value) == f"{where}: is given twice"
+
+
+def test_a_byte_order_mark_is_named():
+    for encoding in ("utf-8-sig", "utf-16"):
+        with pytest.raises(ValueError, match=r"^file: .* byte order mark"):
+            read_problem(json.dumps(PROBLEM).encode(encoding))
 
 
 def test_what_is_left_out_or_null_has_its_default():
