@@ -1,7 +1,8 @@
 """Every constraint of the model, one by one, and what becomes of it: removed, or negated.
 
-A constraint is a place in `solver/constraints` that adds rows to the model, or one function
-of a `FILTER`. It is named by its module, its function and, of several, its number.
+A constraint is a place in `solver/constraints` or `solver/objectives` that adds rows to the
+model, or one function of a `FILTER`. It is named by its module, its function and, of several,
+its number.
 """
 
 import ast
@@ -12,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from solver import conflicts, constraints, parts, search
+from solver import conflicts, constraints, objectives, parts, search
 from solver.candidates import Filter
 from solver.model import Model
 
-FOLDER = Path(constraints.__file__).parent
+FOLDERS = [Path(package.__file__).parent for package in (constraints, objectives)]
 KINDS = ("seats", "options", "sittings")
 READERS = (search, parts, conflicts)
 """The modules that have the list of filters by name."""
@@ -25,7 +26,7 @@ READERS = (search, parts, conflicts)
 def row_sites():
     """Name to file and lines of every call that adds rows."""
     found = {}
-    for path in sorted(FOLDER.glob("*.py")):
+    for path in (path for folder in FOLDERS for path in sorted(folder.glob("*.py"))):
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
                 calls = sorted(
