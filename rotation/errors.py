@@ -36,7 +36,8 @@ def _page(status: int, **context: object) -> tuple[str, int]:
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    return _page(error.code, message=error.description)
+    own = error.description != type(error).description  # else it is in English only
+    return _page(error.code, message=error.description if own else None)
 
 
 def _expired(_error: CSRFError) -> tuple[str, int]:

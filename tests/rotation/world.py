@@ -174,6 +174,7 @@ class World:
             ),
             "invites.feed": self._feed(mia),
             "invites.answer": answer_token(entry),
+            "invites.answer_file": answer_token(entry),
             "invites.stop_mails": stop_token(mia.person, "day"),
         }
         db.session.commit()

@@ -35,6 +35,7 @@ def apply_people(
     participants = participants_by_email(program)
     teams = Teams(program)
     moved: list[Person] = []
+    renamed: list[str] = []
     for row in rows:
         person, participant = people.get(row.email), participants.get(row.email)
         if person is None and row.name is None:
@@ -45,6 +46,8 @@ def apply_people(
             plan.skip(row.number, row.email, _("This person has left this program."))
         else:
             new = participant is None
+            if new and person and person.name and row.name not in (None, person.name):
+                renamed.append(f"{person.name} → {row.name}")
             person = person or _new_person(row.email, program, now)
             participant = participant or _new_participant(person, program, now)
             if row.zone not in (None, person.zone):
@@ -59,6 +62,20 @@ def apply_people(
             changes += _offered_role(program, participant, plan, options)
             plan.decide(row.number, row.email, changes, new=new)
     _tell_moved_hours(moved, plan)
+    _tell_renamed(renamed, plan)
+
+
+def _tell_renamed(renamed: list[str], plan: Plan) -> None:
+    """A name is the person's own: say who of other programs gets another one."""
+    if renamed:
+        plan.notes.append(
+            ngettext(
+                "%(num)s person of another program gets another name, there too: %(names)s.",
+                "%(num)s people of other programs get another name, there too: %(names)s.",
+                len(renamed),
+                names=", ".join(renamed[:NAMED]) + (" …" if renamed[NAMED:] else ""),
+            )
+        )
 
 
 def _tell_moved_hours(moved: list[Person], plan: Plan) -> None:

@@ -105,6 +105,18 @@ def test_a_preview_says_whose_weekly_hours_move_with_their_zone(app: Flask):
     assert again.notes == []
 
 
+def test_a_preview_says_who_of_another_program_gets_another_name(app: Flask):
+    mia = a_participant(a_program("autumn"), "Mia")
+    mia.person.name = "Mia Moreau"
+    a_participant(a_program("winter"), "Raj")
+    spring = a_program("spring")
+
+    assert bring(spring, "people", FILE).notes == [
+        "1 person of another program gets another name, there too: Mia Moreau → Mia."
+    ]
+    assert bring(spring, "people", FILE).notes == []
+
+
 def test_hours_of_a_program_that_ended_or_was_left_move_nobody(app: Flask):
     weekly(a_participant(a_program("old", state="ended"), "Mia"))
     weekly(a_participant(a_program("autumn"), "Raj", left_at=NOW))

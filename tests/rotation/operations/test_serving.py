@@ -121,6 +121,7 @@ def test_a_file_that_is_too_large_is_answered_with_a_page(port: int):
 
     assert refused.value.code == 413
     assert refused.value.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert b"Split it, or save it as CSV" in refused.value.read()
     refused.value.close()
 
 
