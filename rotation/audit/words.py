@@ -162,11 +162,13 @@ def target_words(target: str, names: Mapping[str, str]) -> str:
     return f"{TARGETS[kind]} {number}" if kind in TARGETS else target
 
 
-def differences(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
-) -> list[dict[str, str]]:
-    """Each field with its value before (empty: not said) and after."""
-    was, now = before or {}, dict(after or {})
+Side = Mapping[str, Any] | list[Any] | None
+
+
+def differences(before: Side, after: Side) -> list[dict[str, str]]:
+    """Each field with its value before (empty: not said) and after. A side that is a list
+    holds the meetings of a draft that was changed by hand."""
+    was, now = _fields(before), _fields(after)
     if "fields" in now:
         now["fields"] = [one for one in now["fields"] if one not in now]
         if not now["fields"]:
@@ -179,6 +181,12 @@ def differences(
         }
         for key in [*was, *(key for key in now if key not in was)]
     ]
+
+
+def _fields(side: Side) -> dict[str, Any]:
+    if isinstance(side, list):
+        return {"meetings": side}
+    return dict(side or {})
 
 
 def value_words(value: Any) -> str:

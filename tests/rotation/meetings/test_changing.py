@@ -109,6 +109,8 @@ def test_a_meeting_is_made_by_hand_at_a_time_on_the_programs_clock(
     assert judge(draft.problem, draft.schedule) == []
     page = unescape(mona.get(f"/meetings/drafts/{draft.id}").text)
     assert "New: Mon 4 Jan, 15:00–15:45 (Ada, Ben, Zoe)." in page
+    for trail in ("trail", "trail.csv"):
+        assert mona.get(f"/programs/spring/{trail}").status_code == 200
     post(mona, draft, "undo")
     assert held_in(draft) == [ten(raj, mia, ada)]
 
