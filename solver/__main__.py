@@ -8,6 +8,7 @@ import json
 import sys
 from importlib.resources import files as resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -24,14 +25,14 @@ from solver.command_line import (
     workers,
     write,
 )
-from solver.explain import explain, explain_pair
 from solver.files import read_problem, read_schedule, write_schedule
 from solver.files.certificate import read_certificate
 from solver.files.writing import tier_record
 from solver.problem import Problem
-from solver.progress import Progress
 from solver.schedule import Schedule
-from solver.search import solve
+
+if TYPE_CHECKING:
+    from solver.progress import Progress
 
 
 def parser() -> Parser:
@@ -79,13 +80,15 @@ def parser() -> Parser:
 
 def run_solve(args: argparse.Namespace) -> int:
     """Write each better schedule to `--out`, so that a kill loses nothing but time."""
+    from solver.search import solve  # noqa: PLC0415 - the judge needs no OR-Tools
+
     problem = read(args.problem, read_problem)
     out = Path(args.out)
     if not out.parent.is_dir():
         raise ValueError(f"{out}: its folder does not exist")
     written: Schedule | None = None
 
-    def progress(now: Progress) -> None:
+    def progress(now: "Progress") -> None:
         nonlocal written
         if args.progress:
             line = {"seconds": round(now.seconds, 3), "phase": now.phase}
@@ -150,6 +153,8 @@ def run_check(args: argparse.Namespace) -> int:
 
 def run_explain(args: argparse.Namespace) -> int:
     """The explanation as JSON on standard output."""
+    from solver.explain import explain, explain_pair  # noqa: PLC0415 - as above
+
     problem = read(args.problem, read_problem)
     schedule = read(args.schedule, read_schedule)
     if args.call and not args.person:

@@ -1,6 +1,7 @@
 """The fixed commands: what they print, what they write, and how they end."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -223,6 +224,24 @@ def test_an_explanation_is_json_whose_certificate_the_check_verifies(
     assert set(answer) == {"seekers", "uncovered", "certificate"}
     assert [one["attainment"] for one in answer["seekers"]] == ["1/2", "1"]
     assert checked.returncode == 0
+    assert "fairness is proven by counting up to level 1." in checked.stdout
+
+
+def test_the_check_needs_no_or_tools(example, solved, tmp_path):
+    explained = tmp_path / "explained.json"
+    explained.write_text(solver("explain", example, solved[0]).stdout)
+    none = tmp_path / "without" / "ortools.py"
+    none.parent.mkdir()
+    none.write_text("raise ImportError('OR-Tools is not here')")
+    without = {**os.environ, "PYTHONPATH": str(none.parent)}
+
+    solving = solver("solve", example, "--out", tmp_path / "out.json", env=without)
+    checked = solver(
+        "check", example, solved[0], "--certificate", explained, env=without
+    )
+
+    assert "OR-Tools is not here" in solving.stderr
+    assert checked.returncode == 0, checked.stderr
     assert "fairness is proven by counting up to level 1." in checked.stdout
 
 
