@@ -26,12 +26,14 @@ WHOLE = 1e-6  # how far a bound computed in fractions may be off
 class Outcome:
     """Values of the columns (`None`: none found) and what no values can beat.
 
-    `bound` is `None` where nothing is known; `empty` says that no values exist at all.
+    `bound` is `None` where nothing is known; `empty` says that no values exist at all,
+    `whole` that there was time to find this out or the best.
     """
 
     values: Ints | None
     bound: int | None
     empty: bool = False
+    whole: bool = False
 
 
 def solve(  # noqa: PLR0913 (each says another thing about the question)
@@ -111,14 +113,15 @@ def _outcome(
     asked: Program, result: result_pb2.SolveResultProto, stage: Stage
 ) -> Outcome:
     if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
-        return Outcome(None, None, empty=True)
+        return Outcome(None, None, empty=True, whole=True)
+    ended = result.termination.reason == result_pb2.TERMINATION_REASON_OPTIMAL
     values = None
     if result.solutions:
         found = asked.values(result.solutions[0].primal_solution.variable_values)
         values = np.rint(found).astype(np.int64)
     bound = result.termination.objective_bounds.dual_bound
     if not math.isfinite(bound):
-        return Outcome(values, None)
+        return Outcome(values, None, whole=ended)
     bound += stage.terms.constant
     whole = math.floor(bound + WHOLE) if stage.maximise else math.ceil(bound - WHOLE)
-    return Outcome(values, whole)
+    return Outcome(values, whole, whole=ended)

@@ -13,20 +13,18 @@ from solver.objectives.stage import Stage
 from solver.optimise import Outcome, solve
 from solver.relax import Relaxed, relax, rough_bound
 from solver.tables import EMPTY, Bools, Ints
+from solver.wander import wander
 
 if TYPE_CHECKING:
     from solver.chain import Chain
 
 SLACK = 1e-5  # how far a value or a price computed in fractions may be off
 SMALL = 3_000  # columns up to which all are as quick as few
-WIDE = 12_000  # columns from which on few seekers' are sought before all, with sittings
+WIDE = 12_000  # columns from which on neighbourhoods are searched, with sittings
 LARGE = 40_000  # columns from which on only some are sought among
 SHARE = 0.5  # of the time for one stage, for its fractions
 PEOPLE = 80  # shadowers in a neighbourhood
 FIRST = 0.2  # of the time that is left, for whether anything keeps the rows
-PART = 8  # one in so many seekers is sought for at a time
-MOST = 0.8  # of the time for one stage, for that
-ROUND = 16  # times that this may bring nothing
 STARTS = 4  # slots between two starts of a sitting, where few are looked at
 EFFORT = 10.0  # CP-SAT's own deterministic seconds, among what fractions use
 BRIEF = 0.3  # the same, where a search among all columns can follow
@@ -84,7 +82,10 @@ class StageSearch:
         if relaxed is not None and relaxed.values.size == self.model.width:
             self.relaxed = relaxed
             self.lower(_whole(relaxed.value, self.sign))
-        else:
+        if self.chain.offer.options and self.model.width > WIDE:
+            wander(self)
+            return
+        if self.relaxed is None:
             self.bounded()
         if proven or self.relaxed is None:
             return
@@ -104,45 +105,18 @@ class StageSearch:
         if self.relaxed is None:
             return
         self.take(self.relaxed.rounded(self.model))
-        used = self.relaxed.values > SLACK
-        self.among(used, self.clock, BRIEF)
-        if not self.chain.offer.options or self.value == self.bound:
+        self.among(self.used, self.clock, BRIEF)
+        few = self.model.width <= SMALL or self.model.width > WIDE
+        if few or not self.chain.offer.options or self.value == self.bound:
             return
-        if self.model.width > WIDE and self.keeps:
-            self.wander(used, self.clock.part(MOST))
-        elif self.model.width > SMALL:
-            self.among(used | self.coarse(), self.clock.part(FIRST), EFFORT)
+        self.among(self.used | self.coarse(), self.clock.part(FIRST), EFFORT)
 
-    def wander(self, used: Bools, clock: Clock) -> None:
-        """Better the best so far with all that some seekers could have, others each time.
-
-        Large neighbourhood search (Shaw 1998); ends when a round of all brought nothing.
-        """
-        random, vain = np.random.default_rng(1), 0
-        workers = max(1, self.chain.workers)
-        with ThreadPoolExecutor(workers) as pool:
-            while clock.left > 0 and vain < ROUND and self.value != self.bound:
-                before = self.value
-                masks = [used | self.some(random) for _ in range(workers)]
-                outs = pool.map(lambda mask: self.best_of(mask, clock, BRIEF), masks)
-                for out in outs:
-                    self.take(out.values)
-                vain = 0 if self.value != before else vain + workers
-
-    def some(self, random: np.random.Generator) -> Bools:
-        """The columns of all that one in so many seekers could be granted."""
-        grants = self.chain.grants
-        problem = grants.tables.problem
-        shadowers = random.random(len(problem.shadowers)) < 1 / PART
-        rotators = random.random(len(problem.rotators)) < 1 / PART
-        keep = np.zeros(self.model.width, dtype=np.bool_)
-        held = rotators[grants.sitting_rotator]
-        keep[grants.seat] = shadowers[grants.offer.seats.who]
-        keep[grants.option] = rotators[grants.option_rotator]
-        keep[grants.sitting] = held
-        keep[grants.group[grants.group_of[held]]] = True
-        keep[self.chain.primary :] = True
-        return keep
+    @property
+    def used(self) -> Bools:
+        """The columns that fractions use."""
+        if self.relaxed is None:
+            return np.zeros(self.model.width, dtype=np.bool_)
+        return self.relaxed.values > SLACK
 
     def coarse(self) -> Bools:
         """All columns but those of sittings between every so many slots."""
@@ -167,7 +141,7 @@ class StageSearch:
         self.bounded_soon()
         if self.relaxed is not None:
             self.take(self.relaxed.rounded(self.model))
-            self.among(self.relaxed.values > SLACK, self.clock, EFFORT)
+            self.among(self.used, self.clock, EFFORT)
         if self.value == self.bound:
             return
         grants = self.chain.grants

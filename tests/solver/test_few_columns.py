@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from solver import read_problem, solve, stage_search, violations
+from solver import read_problem, solve, stage_search, violations, wander
 from tests.benchmarks.rotations import rotations
 from tests.solver.best import assert_best
 from tests.solver.brute import best_values
@@ -59,7 +59,7 @@ def test_some_seekers_at_a_time_come_to_what_all_at_once_do(seed, monkeypatch):
     at_once = solve(problem, seconds=60)
     monkeypatch.setattr(stage_search, "SMALL", 0)
     monkeypatch.setattr(stage_search, "WIDE", 0)
-    monkeypatch.setattr(stage_search, "ROUND", 1)
+    monkeypatch.setattr(wander, "VAIN", 1)
 
     some = solve(problem, seconds=60)
 
