@@ -34,15 +34,13 @@ class Goal:
 class Goals:
     """The leading tiers of an offer of seats that a market can count, in their order.
 
-    `units` is what a unit of each counts, the last one's 1; `sure` are seats that are
-    pinned, which come before everything.
+    `sure` are seats that are pinned, which come before everything.
     """
 
     def __init__(self, offer: Offer, market: Market, sure: Bools) -> None:
         self.tables, self.seats = offer.tables, offer.seats
         self.market, self.sure = market, sure
         self.each = self._leading()
-        self.units = self._units()
 
     def _leading(self) -> list[Goal]:
         nothing = np.zeros(self.seats.who.size, dtype=np.int64)
@@ -62,31 +60,52 @@ class Goals:
             found.append(Goal(tier, seats, grants))
         return found
 
-    def _units(self) -> list[int]:
-        units, unit = [], 1
+    def units(self, *, strict: bool = False) -> list[int]:
+        """What a unit of each goal counts beside the others', the last one's 1.
+
+        So much that the goals after it seldom outweigh it, or with `strict` never.
+        """
+        units, unit, least = [], 1, 1
         for goal in reversed(self.each):
             units.append(unit)
             if goal.counts:
+                least += unit * self._most(goal)
                 unit *= STEP * max(1, int(goal.grants.max(initial=0)))
+                unit = max(unit, least) if strict else unit
         return units[::-1]
 
-    def unit(self, tier: str, leading: int | None = None) -> int:
-        """What a unit of a tier counts, if it is one of so many leading goals; else 0."""
-        found = dict(
-            zip([goal.tier for goal in self.each[:leading]], self.units, strict=False)
-        )
-        return found.get(tier, 0)
+    def _most(self, goal: Goal) -> int:
+        """More of a goal than there can be."""
+        market = self.market
+        wanted = int(market.seekers.wanted.sum())
+        most = int(market.grant_room @ goal.grants[market.grant_class])
+        return most + wanted * int(goal.seats.max(initial=0))
 
-    def worth(self, leading: int | None = None) -> Worth:
-        """What so many leading goals (`None`: all) make seats and grants worth, all at once."""
-        pairs = list(zip(self.units, self.each[:leading], strict=False))
-        top = self.units[0] * STEP * max(1, self.market.classes)
+    def worth(self, units: list[int] | None = None) -> Worth:
+        """What all goals make seats and grants worth, at so much for a unit of each."""
+        pairs = list(zip(units or self.units(), self.each, strict=True))
+        top = self.top(units or self.units())
         seats = sum((unit * goal.seats for unit, goal in pairs), self.sure * top)
         grants = sum(
             (unit * goal.grants for unit, goal in pairs),
             np.zeros(self.market.classes, dtype=np.int64),
         )
         return Worth(seats, grants)
+
+    def top(self, units: list[int]) -> int:
+        """What a pinned seat is worth: more than the two grants that it may displace."""
+        return units[0] * 2 * (self.market.classes + 1)
+
+    def unit(self, tier: str, units: list[int]) -> int:
+        """What a unit of a tier counts, if it is one of the goals; else 0."""
+        tiers = [goal.tier for goal in self.each]
+        return units[tiers.index(tier)] if tier in tiers else 0
+
+    def value(self, goal: Goal, taken: Bools) -> int:
+        """What some seats come to, as a market counts it."""
+        filled = self.market.filled(self._granted(taken))
+        grants = goal.grants[self.market.grant_class]
+        return int(goal.seats[taken].sum() + filled @ grants)
 
     def values(self, goal: Goal, taken: Bools) -> list[int]:
         """What some seats come to, stage by stage."""
@@ -96,9 +115,7 @@ class Goals:
 
     def counted(self, worth: Worth, taken: Bools) -> int:
         """What some seats are worth."""
-        filled = self.market.filled(self._granted(taken))
-        grants = worth.grants[self.market.grant_class]
-        return int(worth.seats[taken].sum() + filled @ grants)
+        return self.value(Goal("all", worth.seats, worth.grants), taken)
 
     def columns(self, model: Model, grants: Grants, worth: Worth) -> tuple[Ints, Ints]:
         """Columns that count, new ones for grants among them, and what each is worth."""

@@ -31,6 +31,11 @@ def published(tables: Tables) -> Ints:
     return np.array(found, dtype=np.int64)
 
 
+def spread(seats: Seats) -> Ints:
+    """A place in line for each seat: calls that are worth the same are not all alike."""
+    return np.asarray((seats.call + seats.who) * 7919 % SPREAD)
+
+
 class Left:
     """An offer of which a part is looked at; what is left out has its price all the same."""
 
@@ -54,7 +59,7 @@ class Left:
         for mine in self._slices():
             here = Seats(self.seats.who[mine], self.seats.call[mine])
             worth = wishes.seat_weights(self.tables, here) * SPREAD
-            worth += here.call * 7919 % SPREAD  # the same for nobody's neighbour
+            worth += spread(here)
             self.chosen[mine] = best_few(here.who, worth, MANY_EACH)
             self.chosen[mine] |= np.isin(numbers(self.tables, here), kept)
 
@@ -90,7 +95,8 @@ class Left:
             lost = market.beyond(prices, seats, worth if unit else np.zeros_like(out))
             gain = np.flatnonzero(lost < 0)
             total -= int(lost[gain].sum())
-            few = best_few(seats.who[gain], -lost[gain], MANY_EACH)
+            most = spread(seats)[gain] - lost[gain] * SPREAD
+            few = best_few(seats.who[gain], most, MANY_EACH)
             self.wanted = np.concatenate([self.wanted, out[gain[few]]])
         return total
 

@@ -16,9 +16,11 @@ from solver.grants import Grants
 from solver.model import Floats, Linear, Model
 from solver.objectives.stage import Stage
 from solver.optimise import solve
-from solver.tables import EMPTY, Ints
+from solver.relax import WHOLE, relax
+from solver.tables import EMPTY, Bools, Ints
 
 EFFORT = 1.0  # CP-SAT's own deterministic seconds for one neighbourhood
+SMALL = 6_000  # columns of a neighbourhood that are not too many for that
 NO_LIMIT = 1_000_000  # more than any row can be missed by
 NEIGHBOURS = (
     12  # at most so many through each shadower, so that it does not spread thin
@@ -94,6 +96,12 @@ class Mender:
         """The rows that the best so far breaks."""
         return np.flatnonzero((self.sums < self.lower) | (self.sums > self.upper))
 
+    @property
+    def worth(self) -> int:
+        """What the best so far comes to, less what the rows that it breaks cost."""
+        missed = self._missed(self.sums, np.arange(self.sums.size)).sum()
+        return int(self.goal @ self.best) - self.penalty * int(missed)
+
     def unhappy(self) -> Ints:
         """Shadowers with a seat in a broken row."""
         columns = _runs(self.row_ends, self.broken, self.entry_column)[0]
@@ -145,17 +153,21 @@ class Mender:
                         people = self.around(start, size, taken)
                         taken.update(people)
                         parts.append(self._part(people))
-                answers = pool.map(
-                    lambda part: solve(
-                        part.model, part.stage, clock, hint=part.hint, effort=EFFORT
-                    ),
-                    parts,
-                )
-                for part, answer in zip(parts, answers, strict=True):
-                    better = answer.values is not None and self._take(
-                        part, answer.values[: part.columns.size]
+                answers = pool.map(lambda part: _best(part, clock), parts)
+                for part, values in zip(parts, answers, strict=True):
+                    better = values is not None and self._take(
+                        part, values[: part.columns.size]
                     )
                     vain = 0 if better else vain + 1
+
+    def better(self, people: list[int], keep: Bools, clock: Clock) -> None:
+        """Better one neighbourhood of many with columns to `keep`, or that are used."""
+        part = self._part(people)
+        mask = part.hint > 0
+        mask[: part.columns.size] |= keep[part.columns]
+        values = _best(part, clock, mask)
+        if values is not None:
+            self._take(part, values[: part.columns.size])
 
     def _part(self, people: list[int]) -> _Part:
         seats = np.concatenate(
@@ -217,6 +229,24 @@ class Mender:
     def _missed(self, sums: Ints, rows: Ints) -> Floats:
         over = np.maximum(sums - self.upper[rows], 0)
         return np.asarray(over + np.maximum(self.lower[rows] - sums, 0))
+
+
+def _best(part: _Part, clock: Clock, keep: Bools | None = None) -> Ints | None:
+    """The best values for a neighbourhood: of fractions, if these are whole numbers.
+
+    Where it is large, otherwise the best with the columns that fractions use.
+    """
+    relaxed = relax(part.model, part.stage, clock, keep=keep, quick=True)
+    if relaxed is None:
+        return None
+    whole = relaxed.rounded(part.model)
+    if whole is not None:
+        return whole
+    if part.columns.size > SMALL:
+        keep = (relaxed.values > WHOLE) | (part.hint > 0)
+    return solve(
+        part.model, part.stage, clock, hint=part.hint, keep=keep, effort=EFFORT
+    ).values
 
 
 def _runs(ends: Ints, which: Ints, entries: Ints | None) -> tuple[Ints, Ints]:

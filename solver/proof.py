@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.candidates import Seats
-from solver.market import Carried
+from solver.market import Carried, Worth
 from solver.model import Model
 from solver.tables import Bools, Ints
 
@@ -50,10 +50,12 @@ class Rows:
 class Proof:
     """A flow's prices, and with them those of rows that no flow knows.
 
-    `most` is what all that is counted can come to, in `parts` of the smallest unit.
+    `most` is what all that is counted can come to, in `parts` of the smallest unit;
+    `worth` is how it is counted, in whole ones.
     """
 
     carried: Carried
+    worth: Worth
     most: int
     parts: int
     rows: Rows | None = None

@@ -20,6 +20,7 @@ from solver.stage_search import LARGE
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart
+LEADING = 0.85  # the same, where there are only seats, for the tiers that lead
 TRIAL = 0.2  # of the time that is left, for what a market can prove alone
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 Known = dict[str, list[int]]
@@ -34,8 +35,8 @@ def run(
     if clock.left <= 0:
         return start, {tier: flat(tier, cheap(offered, tier)) for tier in objective}
     everything = offered
-    alone = not any(rotator.wanted for rotator in offered.tables.problem.rotators)
     offered, watching, found = _by_market(offered, start, clock, workers, report)
+    alone = _alone(everything)
     settled = [held.tier for held in watching.held] if watching and alone else []
     # Now, because there is no time for it once the time is up.
     rest = {tier: cheap(everything, tier) for tier in objective if tier not in settled}
@@ -73,14 +74,19 @@ def _by_market(
     if size <= (wide.MANY if offered.options else wide.SOME):
         return offered, None, start
     report.phase("many seats")
-    many = size > wide.MANY
-    time = clock.part(TRACKS if many else TRIAL)
+    alone, many = _alone(offered), size > wide.MANY
+    time = clock.part(LEADING if many and alone else TRACKS if many else TRIAL)
     seats, seen = tracks.shadowing(offered), tracks.parts(start)[1]
     watching, found = wide.settle(seats, seen, time, workers, report)
     if not many and not (watching and all(held.proven for held in watching.held)):
         return offered, None, found
     kept = Left(seats, found).part if watching is None else watching.offer
     return replace(offered, seats=kept.seats), watching, found
+
+
+def _alone(offered: Offer) -> bool:
+    """Whether only seats are sought."""
+    return not any(rotator.wanted for rotator in offered.tables.problem.rotators)
 
 
 def _at_once(whole: Chain, report: Reporter, rest: Known) -> tuple[Choice, Bounds]:

@@ -16,7 +16,7 @@ from solver.clock import Clock
 from solver.constraints import add_all
 from solver.goals import Goals
 from solver.grants import Grants
-from solver.left import SPREAD, Left, best_few, numbers
+from solver.left import SPREAD, Left, best_few, numbers, spread
 from solver.market import Carried, Market, Worth, nests
 from solver.mend import Mender
 from solver.model import Floats, Linear, Model
@@ -30,12 +30,15 @@ SOME = 12_000  # seats from which on a market is worth trying before all are sea
 MANY = 40_000  # seats that are too many to search among all of them
 PARTS = 32  # of the smallest unit, in which rows are priced
 ROUNDS = 4  # of pricing seats that were left out
+ENOUGH = 0.001  # the part by which these may come to more than what is bounded
 PRICINGS = 10  # of pricing rows
 MORE = 8  # seats of each shadower that such prices bring in at a time
 FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
 LARGE = 120  # shadowers in a neighbourhood
+BLOCK = 1_000  # shadowers whose rules a linear program keeps at once
+AROUND = 300  # shadowers around one who loses, with all their seats
 PATIENCE = 40  # neighbourhoods in a row that bring nothing
-FRACTIONS = 120_000  # seats that a linear program may have
+FRACTIONS = 60_000  # seats that a linear program may have
 HALF = 0.5
 
 
@@ -49,15 +52,15 @@ def settle(
     could use, the chain's `rest` bounds them.
     """
     left = Left(offer, start)
-    best = start
+    wide, best = None, start
     for _ in range(ROUNDS):
-        wide = Wide(left, clock, workers, report)
-        if not wide.goals.each or not wide.bound():
-            return None, wide.best or best
-        best = wide.best or best
-        if not left.offer_more():
+        more = Wide(left, clock, workers, report)
+        if not more.goals.each or not more.bound():
             break
-    return wide.chain(), best
+        wide, best = more, more.best or best
+        if wide.near or not left.offer_more():
+            break
+    return None if wide is None else wide.chain(), best
 
 
 class Wide:
@@ -82,49 +85,39 @@ class Wide:
         self.proof: Proof | None = None
 
     def bound(self) -> bool:
-        """Bound the goals one after another by flows; false if there was no time for it."""
-        carried = None
-        for number, goal in enumerate(self.goals.each):
-            if not goal.counts:
-                self.bounds[goal.tier] = self.goals.values(goal, self.taken)
-                continue
-            worth = self.goals.worth(number + 1)
-            carried = self.market.carry(self.seats, self.nest, worth, self.clock)
-            if carried is None:
-                return False
-            if goal.tier == "fairness":
-                self.first(carried.taken)
-            if any(
-                self.goals.values(before, carried.taken) != self.bounds[before.tier]
-                for before in self.goals.each[:number]
-            ):
-                break  # one tier's gain outweighs another's loss: no bound
-            self.bounds[goal.tier] = self.goals.values(goal, carried.taken)
-            gain = self._gain(carried, number + 1)
-            if gain and goal.tier == "fairness":
-                del self.bounds["fairness"]
-                break
-            if gain:
-                self.bounds[goal.tier][0] += gain // self.goals.units[number]
+        """Bound the goals by a flow of all of them; false if there was no time for it."""
+        units = self.goals.units(strict=True)
+        worth = self.goals.worth(units)
+        carried = self.market.carry(self.seats, self.nest, worth, self.clock)
         if carried is None:
             return False
+        self.first(carried.taken)
+        most = carried.worth + self._gain(carried, units)
+        left = most - int(self.sure.sum()) * self.goals.top(units)
+        for goal, unit in zip(self.goals.each, units, strict=True):
+            left -= unit * self.goals.value(goal, carried.taken)
+            values = self.goals.values(goal, carried.taken)
+            if left < unit or not goal.counts:
+                self.bounds[goal.tier] = values
+                continue
+            # Nothing is known of the goals after one that might come to more.
+            if goal.tier != "fairness":
+                self.bounds[goal.tier] = [values[0] + left // unit]
+            break
         price = carried.prices.arcs[3]
         self.taken = carried.taken
         self.keep = carried.taken | self.sure
-        # Those that cost the same are of other calls for each shadower.
-        dear = -price * SPREAD + (self.seats.call + self.seats.who) * 7919 % SPREAD
+        dear = spread(self.seats) - price * SPREAD
         self.keep |= best_few(self.seats.who, dear, FEW)
         self.keep |= best_few(self.seats.call, dear, FEW // 3)
         if np.count_nonzero(price <= 0) < MANY:
             self.keep |= price <= 0
-        self.proof = Proof(carried, carried.worth, 1)
+        self.proof = Proof(carried, worth, most, 1)
         return True
 
-    def _gain(
-        self, carried: Carried, leading: int | None = None, parts: int = 1
-    ) -> int:
-        """What seats left out could add to what so many leading goals come to."""
-        unit = self.goals.unit("wishes", leading) * parts
+    def _gain(self, carried: Carried, units: list[int], parts: int = 1) -> int:
+        """What seats left out could add to what the goals come to."""
+        unit = self.goals.unit("wishes", units) * parts
         return self.left.gains(self.market, carried.prices, unit)
 
     @property
@@ -134,6 +127,17 @@ class Wide:
             self.goals.values(goal, self.taken) == self.bounds.get(goal.tier)
             for goal in self.goals.each
         )
+
+    @property
+    def near(self) -> bool:
+        """Whether fairness is reached and nothing else could come to much more."""
+        for goal in self.goals.each:
+            bounds = self.bounds.get(goal.tier)
+            values = self.goals.values(goal, self.taken)
+            allowed = 0 if goal.tier == "fairness" else ENOUGH * values[0]
+            if bounds is None or any(np.subtract(bounds, values) > allowed):
+                return False
+        return True
 
     def price_rows(self) -> bool:
         """A closer bound for the last goal, and what it was read from; false: none found.
@@ -150,13 +154,12 @@ class Wide:
         grants = Grants(model, self.offer)
         add_all(model, grants)
         rows = Rows(model, self.seats)
-        stage = Stage(
-            "all", Linear(*self.goals.columns(model, grants, self.goals.worth()))
-        )
-        before_it = self.goals.counted(
-            self.goals.worth(len(self.goals.each) - 1), proof.carried.taken
-        )
+        worth = self.goals.worth()
+        stage = Stage("all", Linear(*self.goals.columns(model, grants, worth)))
+        reached = self.goals.counted(worth, proof.carried.taken)
+        before_it = reached - self.goals.value(goal, proof.carried.taken)
         mask: Bools = np.ones(model.width, dtype=np.bool_)
+        before: tuple[int, int] | None = None
         for number in range(PRICINGS):
             mask[grants.seat] = self.keep
             relaxed = relax(model, stage, self.clock, keep=mask, quick=True)
@@ -172,8 +175,10 @@ class Wide:
                 self.bounds[goal.tier] = [min(closer, *self.bounds[goal.tier])]
             gain = np.rint(relaxed.reduced[grants.seat] * PARTS).astype(np.int64)
             more = np.flatnonzero((gain > 0) & ~self.keep)
-            if self.proven or not more.size:
+            now = self.goals.counted(worth, self.taken), min(self.bounds[goal.tier])
+            if self.proven or now == before or not more.size:
                 break
+            before = now
             few = best_few(self.seats.who[more], gain[more], MORE)
             self.keep[more[few]] = True
         return True
@@ -205,13 +210,15 @@ class Wide:
         if carried is None:
             return None
         most = carried.worth + int(over @ rows.limit(over))
-        most += self._gain(carried, parts=PARTS)
-        return Proof(carried, most, PARTS, rows, over)
+        most += self._gain(carried, self.goals.units(), PARTS)
+        return Proof(carried, worth, most, PARTS, rows, over)
 
     def chain(self) -> Chain:
         """Reach what is bounded, as far as the rules and the time allow, and hold it."""
+        if self.keep.sum() > FRACTIONS:
+            self.by_blocks()
         self.taken = self.first(self.taken)
-        if self.keep.sum() <= FRACTIONS:
+        if self.clock.left > 0 and self.keep.sum() <= FRACTIONS:
             self.price_rows()
         if not self.proven:
             self.reach(self.clock.part(0.5), PATIENCE)
@@ -246,9 +253,7 @@ class Wide:
         proof = self.proof
         if proof is None:
             return np.ones(self.keep.size, dtype=np.bool_)
-        gap = proof.most - proof.parts * self.goals.counted(
-            self.goals.worth(), self.taken
-        )
+        gap = proof.most - proof.parts * self.goals.counted(proof.worth, self.taken)
         return np.asarray(proof.carried.prices.arcs[3] <= gap)
 
     def _part(self, keep: Bools) -> Offer:
@@ -269,34 +274,54 @@ class Wide:
         self.report.better(self.best)
         return valid
 
-    def _mender(self, model: Model, grants: Grants) -> Mender:
-        """What is taken, to be bettered for all goals at once."""
+    def by_blocks(self) -> None:
+        """Keep the rules as well as each block of shadowers can, then around who loses."""
+        everything: Bools = np.ones(self.keep.size, dtype=np.bool_)
+        mender, grants = self._mender(everything)
+        keep = np.ones(mender.best.size, dtype=np.bool_)
+        keep[grants.seat] = self.keep
+        people = mender.random.permutation(self.seekers.who)
+        for block in np.array_split(people, -(-people.size // BLOCK)):
+            mender.better(block.tolist(), keep, self.clock)
+
+        def losers() -> Ints:
+            self._take(everything, mender.best[grants.seat])
+            return EMPTY if self.near else self._losers(self.seats)
+
+        mender.mend(
+            losers, self.clock, size=AROUND, workers=self.workers, patience=PATIENCE
+        )
+        self._take(everything, mender.best[grants.seat])
+        self.keep |= self.taken
+
+    def reach(self, clock: Clock, patience: int) -> None:
+        """Win back, neighbourhood by neighbourhood, what keeping the rules has lost."""
+        mender, grants = self._mender(self.keep)
+
+        def losers() -> Ints:
+            self._take(self.keep, mender.best[grants.seat])
+            return EMPTY if self.proven else self._losers(grants.offer.seats)
+
+        mender.mend(losers, clock, size=LARGE, workers=self.workers, patience=patience)
+        self._take(self.keep, mender.best[grants.seat])
+
+    def _mender(self, keep: Bools) -> tuple[Mender, Grants]:
+        """What is taken, to be bettered for all goals at once, of the seats to keep."""
+        model = Model()
+        grants = Grants(model, self._part(keep))
+        add_all(model, grants)
         worth = self.goals.worth()
         columns, each = self.goals.columns(model, grants, worth)
         goal = np.zeros(model.width, dtype=np.int64)
         goal[columns] = each
-        values = model.complete(self.taken[self.keep].astype(np.int64))
+        values = model.complete(self.taken[keep].astype(np.int64))
         most = worth.grants.max(initial=0) + worth.seats[~self.sure].max(initial=0)
-        return Mender(model, grants, goal, values, penalty=int(most))
+        return Mender(model, grants, goal, values, penalty=int(most)), grants
 
-    def reach(self, clock: Clock, patience: int) -> None:
-        """Win back, neighbourhood by neighbourhood, what keeping the rules has lost."""
-        model = Model()
-        grants = Grants(model, self._part(self.keep))
-        add_all(model, grants)
-        mender = self._mender(model, grants)
-        place = np.flatnonzero(self.keep)
-
-        def losers() -> Ints:
-            self._take(place, grants, mender.best)
-            return EMPTY if self.proven else self._losers(grants.offer.seats)
-
-        mender.mend(losers, clock, size=LARGE, workers=self.workers, patience=patience)
-        self._take(place, grants, mender.best)
-
-    def _take(self, place: Ints, grants: Grants, values: Ints) -> None:
+    def _take(self, where: Bools, values: Ints) -> None:
+        """Take some of the seats there."""
         self.taken = np.zeros(self.keep.size, dtype=np.bool_)
-        self.taken[place[values[grants.seat] > 0]] = True
+        self.taken[np.flatnonzero(where)[values > 0]] = True
         self.report.better(
             Choice(self.seats.who[self.taken], self.seats.call[self.taken])
         )

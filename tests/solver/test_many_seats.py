@@ -166,20 +166,35 @@ def test_what_a_market_cannot_prove_is_searched_among_all_seats(seed, monkeypatc
     assert schedule.status == "optimal"
 
 
-def test_a_first_schedule_is_kept_when_the_time_ends_with_it(monkeypatch):
+@pytest.mark.usefixtures("_many", "_left_out")
+@pytest.mark.parametrize("seed", range(many(25)))
+def test_blocks_of_shadowers_break_no_rule_and_claim_nothing_untrue(seed, monkeypatch):
+    monkeypatch.setattr(wide, "FRACTIONS", 0)
+    monkeypatch.setattr(wide, "BLOCK", 2)
+    monkeypatch.setattr(wide, "AROUND", 2)
+    problem, best = judged(seed)
+
+    assert_true(problem, solver.solve(problem, seconds=10), best)
+
+
+@pytest.mark.parametrize("flows", [0, 1])
+def test_what_a_flow_has_shown_is_kept_when_the_time_ends_with_the_next(
+    flows, monkeypatch
+):
+    monkeypatch.setattr(left, "AT_ONCE", 4)
+    monkeypatch.setattr(left, "MANY_EACH", 1)
     problem = replace(contested(0), objective=("fairness", "wishes"))
     everything = offer(Tables(problem, "shadowing"), FILTERS)
-    carry, flows = Market.carry, []
+    carry, asked = Market.carry, []
 
-    def once(*args):
-        flows.append(args)
-        return carry(*args) if len(flows) == 1 else None
+    def so_often(*args):
+        asked.append(args)
+        return carry(*args) if len(asked) <= flows else None
 
-    monkeypatch.setattr(Market, "carry", once)
+    monkeypatch.setattr(Market, "carry", so_often)
     clock, nothing = Clock(60), Choice(EMPTY, EMPTY)
     chain_, found = wide.settle(
         everything, nothing, clock, 1, Reporter(everything, clock, None)
     )
 
-    assert chain_ is None
-    assert found.who.size
+    assert (chain_ is not None) == (found.who.size > 0) == (flows > 0)
