@@ -261,3 +261,18 @@ def _runs(ends: Ints, which: Ints, entries: Ints | None) -> tuple[Ints, Ints]:
     place = np.arange(owner.size) - np.repeat(np.cumsum(size) - size, size)
     place += ends[which][owner]
     return (place if entries is None else entries[place]), owner
+
+
+def valid(mender: Mender, model: Model) -> Ints:
+    """The best so far without the seats that break a row, the least worthy first."""
+    values = mender.best.copy()
+    seats = mender.seat.size
+    for row in mender.broken.tolist():
+        columns = mender.entry_column[mender.row_ends[row] : mender.row_ends[row + 1]]
+        columns = columns[columns < seats]
+        columns = columns[values[columns] > 0]
+        over = int(columns.size - mender.upper[row])
+        if over > 0:
+            worst = columns[np.argsort(mender.goal[columns], kind="stable")]
+            values[worst[:over]] = 0
+    return model.complete(values[:seats])

@@ -17,29 +17,24 @@ from solver.constraints import add_all
 from solver.goals import Goals
 from solver.grants import Grants
 from solver.left import SPREAD, Left, best_few, numbers, spread
-from solver.market import Carried, Market, Worth, nests
-from solver.mend import Mender
-from solver.model import Floats, Linear, Model
-from solver.objectives.stage import Stage
+from solver.market import Carried, Market, nests
+from solver.mend import Mender, valid
+from solver.model import Model
+from solver.pricing import Pricing
 from solver.progress import Reporter
-from solver.proof import Proof, Rows
-from solver.relax import Relaxed, relax
+from solver.proof import Proof
 from solver.tables import EMPTY, Bools, Ints
 
 SOME = 12_000  # seats from which on a market is worth trying before all are searched
 MANY = 40_000  # seats that are too many to search among all of them
-PARTS = 32  # of the smallest unit, in which rows are priced
 ROUNDS = 4  # of pricing seats that were left out
 ENOUGH = 0.001  # the part by which these may come to more than what is bounded
-PRICINGS = 10  # of pricing rows
-MORE = 8  # seats of each shadower that such prices bring in at a time
 FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
 LARGE = 120  # shadowers in a neighbourhood
 BLOCK = 1_000  # shadowers whose rules a linear program keeps at once
 AROUND = 300  # shadowers around one who loses, with all their seats
 PATIENCE = 40  # neighbourhoods in a row that bring nothing
 FRACTIONS = 60_000  # seats that a linear program may have
-HALF = 0.5
 
 
 def settle(
@@ -92,7 +87,7 @@ class Wide:
         if carried is None:
             return False
         self.first(carried.taken)
-        most = carried.worth + self._gain(carried, units)
+        most = carried.worth + self.gain(carried, units)
         left = most - int(self.sure.sum()) * self.goals.top(units)
         for goal, unit in zip(self.goals.each, units, strict=True):
             left -= unit * self.goals.value(goal, carried.taken)
@@ -115,7 +110,7 @@ class Wide:
         self.proof = Proof(carried, worth, most, 1)
         return True
 
-    def _gain(self, carried: Carried, units: list[int], parts: int = 1) -> int:
+    def gain(self, carried: Carried, units: list[int], parts: int = 1) -> int:
         """What seats left out could add to what the goals come to."""
         unit = self.goals.unit("wishes", units) * parts
         return self.left.gains(self.market, carried.prices, unit)
@@ -139,79 +134,12 @@ class Wide:
                 return False
         return True
 
-    def price_rows(self) -> bool:
-        """A closer bound for the last goal, and what it was read from; false: none found.
-
-        The rows of each shadower that the flow leaves out get prices (from a linear
-        program), and seats cost what their rows do: what the flow comes to then, with
-        what the rows' limits are worth, is a bound at any prices (Lagrange). The program
-        counts all goals at once; where it comes out in whole numbers, it is an answer.
-        """
-        goal, proof = self.goals.each[-1], self.proof
-        if proof is None or goal.tier not in self.bounds or goal.tier == "fairness":
-            return False
-        model = Model()
-        grants = Grants(model, self.offer)
-        add_all(model, grants)
-        rows = Rows(model, self.seats)
-        worth = self.goals.worth()
-        stage = Stage("all", Linear(*self.goals.columns(model, grants, worth)))
-        reached = self.goals.counted(worth, proof.carried.taken)
-        before_it = reached - self.goals.value(goal, proof.carried.taken)
-        mask: Bools = np.ones(model.width, dtype=np.bool_)
-        before: tuple[int, int] | None = None
-        for number in range(PRICINGS):
-            mask[grants.seat] = self.keep
-            relaxed = relax(model, stage, self.clock, keep=mask, quick=True)
-            if relaxed is None:
-                return number > 0
-            self._use(model, grants, relaxed)
-            better = self._priced(rows, relaxed.prices)
-            if better is None:
-                return number > 0
-            closer = better.most // PARTS - before_it
-            if number == 0 or closer < min(self.bounds[goal.tier]):
-                self.proof = better
-                self.bounds[goal.tier] = [min(closer, *self.bounds[goal.tier])]
-            gain = np.rint(relaxed.reduced[grants.seat] * PARTS).astype(np.int64)
-            more = np.flatnonzero((gain > 0) & ~self.keep)
-            now = self.goals.counted(worth, self.taken), min(self.bounds[goal.tier])
-            if self.proven or now == before or not more.size:
-                break
-            before = now
-            few = best_few(self.seats.who[more], gain[more], MORE)
-            self.keep[more[few]] = True
-        return True
-
-    def _use(self, model: Model, grants: Grants, relaxed: Relaxed) -> None:
-        """Take what fractions come to, rounded, if it is better than what is taken."""
-        whole = relaxed.rounded(model)
-        if whole is None:
-            near = (relaxed.values[grants.seat] > HALF).astype(np.int64)
-            worth = self.goals.worth()
-            goal = np.zeros(model.width, dtype=np.int64)
-            goal[grants.seat] = worth.seats
-            whole = _valid(Mender(model, grants, goal, model.complete(near)), model)
-        taken = whole[grants.seat] > 0
+    def better(self, taken: Bools) -> None:
+        """Take these seats, if they are worth more than those taken."""
         worth = self.goals.worth()
         if self.goals.counted(worth, taken) > self.goals.counted(worth, self.taken):
             self.taken = taken
             self.report.better(Choice(self.seats.who[taken], self.seats.call[taken]))
-
-    def _priced(self, rows: Rows, prices: Floats) -> Proof | None:
-        """The proof at these prices, rounded, of all rows."""
-        worth = self.goals.worth()
-        over = np.rint(prices[rows.number] * PARTS).astype(np.int64)
-        over = np.where(rows.finite(over), over, 0)
-        cost = np.bincount(rows.seat, rows.by * over[rows.row], self.keep.size)
-        seats = worth.seats * PARTS - cost.astype(np.int64)
-        at = Worth(seats, worth.grants * PARTS)
-        carried = self.market.carry(self.seats, self.nest, at, self.clock)
-        if carried is None:
-            return None
-        most = carried.worth + int(over @ rows.limit(over))
-        most += self._gain(carried, self.goals.units(), PARTS)
-        return Proof(carried, worth, most, PARTS, rows, over)
 
     def chain(self) -> Chain:
         """Reach what is bounded, as far as the rules and the time allow, and hold it."""
@@ -219,7 +147,7 @@ class Wide:
             self.by_blocks()
         self.taken = self.first(self.taken)
         if self.clock.left > 0 and self.keep.sum() <= FRACTIONS:
-            self.price_rows()
+            Pricing(self).run()
         if not self.proven:
             self.reach(self.clock.part(0.5), PATIENCE)
         could = self._could() | self.taken | self.sure
@@ -267,12 +195,12 @@ class Wide:
         add_all(model, grants)
         values = np.ones(grants.seat.size, dtype=np.int64)
         goal = self.goals.worth().seats[taken]
-        kept = _valid(Mender(model, grants, goal, model.complete(values)), model)
-        valid = taken.copy()
-        valid[taken] = kept[grants.seat] > 0
-        self.best = Choice(self.seats.who[valid], self.seats.call[valid])
+        kept = valid(Mender(model, grants, goal, model.complete(values)), model)
+        clear = taken.copy()
+        clear[taken] = kept[grants.seat] > 0
+        self.best = Choice(self.seats.who[clear], self.seats.call[clear])
         self.report.better(self.best)
-        return valid
+        return clear
 
     def by_blocks(self) -> None:
         """Keep the rules as well as each block of shadowers can, then around who loses."""
@@ -349,18 +277,3 @@ class Wide:
                 goal.tier, values, bounds or cheap(self.left.whole, goal.tier)
             )
             known = known and values == bounds
-
-
-def _valid(mender: Mender, model: Model) -> Ints:
-    """The best so far without the seats that break a row, the least worthy first."""
-    values = mender.best.copy()
-    seats = mender.seat.size
-    for row in mender.broken.tolist():
-        columns = mender.entry_column[mender.row_ends[row] : mender.row_ends[row + 1]]
-        columns = columns[columns < seats]
-        columns = columns[values[columns] > 0]
-        over = int(columns.size - mender.upper[row])
-        if over > 0:
-            worst = columns[np.argsort(mender.goal[columns], kind="stable")]
-            values[worst[:over]] = 0
-    return model.complete(values[:seats])
