@@ -208,16 +208,19 @@ class StageSearch:
             effort=effort,
         )
 
-    def reach(self, aim: int | None) -> bool:
+    def reach(
+        self, aim: int | None, clock: Clock | None = None, effort: float | None = None
+    ) -> bool:
         """Optimise among what is at least as good as `aim`; false if time ran out."""
         out = solve(
             self.model,
             self.stage,
-            self.clock,
+            clock or self.clock,
             workers=self.chain.workers,
             hint=self.whole,
             keep=self.within(aim),
             least=None if aim is None else (self.stage.terms, aim),
+            effort=effort,
         )
         if out.empty:
             if aim is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from solver.clock import Clock
 from solver.neighbourhoods import Neighbourhood, Neighbourhoods
-from solver.optimise import Outcome, solve
+from solver.optimise import Outcome
 
 if TYPE_CHECKING:
     from solver.stage_search import StageSearch
@@ -41,24 +41,15 @@ def wander(search: "StageSearch") -> None:
 
 
 def refute(search: "StageSearch", clock: Clock, effort: float) -> None:
-    """Lower the bound as long as it is soon found that nothing comes up to it."""
+    """Prove the best so far, or lower its bound as long as a step is soon proven."""
     if search.relaxed is None:
         search.bounded()
         search.few()
+    aim = search.value + search.sign
     while clock.left > 0 and search.value != search.bound:
-        aim = search.bound
-        out = solve(
-            search.model,
-            search.stage,
-            clock,
-            keep=search.within(aim),
-            least=(search.stage.terms, aim),
-            effort=effort,
-        )
-        search.take(out.values)
-        if not out.empty:
+        if not search.reach(aim, clock, effort) and aim == search.bound:
             return
-        search.lower(aim - search.sign)
+        aim = search.bound
 
 
 def better(
