@@ -28,8 +28,8 @@ def broken(facts: Facts, pin: Entry, pins: tuple[Entry, ...]) -> list[str]:
     said = [*just.strangers, *(s for rule in RULES[:-2] for s in rule(just))]
     said += list(RULES[-1](just))
     mine = [sentence for sentence in said if pin.person in sentence]
-    if mine:
-        return mine
+    if mine or said:  # without one of these pins, none of them would be broken
+        return mine or said
     if len(pins) == 1:
         return [alone(facts, pin)]
     others = " and ".join(entry_text(other) for other in pins if other != pin)
@@ -37,7 +37,9 @@ def broken(facts: Facts, pin: Entry, pins: tuple[Entry, ...]) -> list[str]:
 
 
 def alone(facts: Facts, pin: Entry) -> str:
-    """The rule that keeps a placement from a rotator whatever else is pinned."""
+    """The rule that keeps a grant from somebody whatever else is pinned."""
+    if pin.call is not None:
+        return f"Rule 8 (pins and bans): {entry_text(pin)} is banned."
     person, place = pin.person, facts.places.get(pin.placement or "")
     rotator = facts.rotators.get(person)
     if rotator is None or place is None:

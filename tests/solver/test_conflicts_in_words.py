@@ -4,8 +4,15 @@ import pytest
 
 from solver import solve
 from solver.explain import explain
-from solver.problem import Away, Entry
-from tests.solver.build import a_person, a_placement, a_problem, a_rotator
+from solver.problem import Away, Cap, Entry
+from tests.solver.build import (
+    a_call,
+    a_person,
+    a_placement,
+    a_problem,
+    a_rotator,
+    a_shadower,
+)
 from tests.solver.tiny import tiny_problem
 
 PINNED = Entry("rob", placement="desk")
@@ -76,3 +83,35 @@ def test_a_pinned_placement_that_cannot_be_is_told_with_its_rule(more, said):
     [told] = explain(problem, solve(problem))["conflict"]
 
     assert told["sentences"] == [said]
+
+
+@pytest.mark.parametrize(
+    ("more", "pins", "said"),
+    [
+        (
+            {"hosts": (Cap("host", 0),)},
+            1,
+            "Rule 4 (caps): host has 1 seats hosted in week",
+        ),
+        ({}, 2, "Rule 3 (seats): call c"),
+        (
+            {"bans": (Entry("mia", "c"),)},
+            1,
+            "Rule 8 (pins and bans): mia on c is banned.",
+        ),
+    ],
+)
+def test_a_pinned_seat_is_told_with_the_rule_of_its_call_or_host(more, pins, said):
+    problem = a_problem(
+        [a_person("mia"), a_person("zoe")],
+        calls=(a_call("c", "09:00", "10:00"),),
+        shadowers=(a_shadower("mia"), a_shadower("zoe")),
+        pins=(Entry("mia", "c"), Entry("zoe", "c"))[:pins],
+        **more,
+    )
+
+    told = explain(problem, solve(problem))["conflict"]
+
+    assert len(told) == pins
+    for one in told:
+        assert one["sentences"][0].startswith(said)
