@@ -49,15 +49,7 @@ def needed_lines(text: str, names: Set[str]) -> list[Line]:
             inside.append(component)
             events += component in COUNTED
         if line.name in names and COMPONENTS.issuperset(inside):
-            if len(line.text) > LONGEST_LINE:
-                raise Unusable(
-                    kept(
-                        "file",
-                        "Line %(number)s is longer than %(most)s characters.",
-                        number=line.number,
-                        most=LONGEST_LINE,
-                    )
-                )
+            _refuse_long_line(line)
             # A misspelt END ends what is open, as other programs read it.
             misspelt = line.name == "END" and inside and inside[-1] != component
             needed.append(line._replace(text=f"END:{inside[-1]}") if misspelt else line)
@@ -91,6 +83,18 @@ def needed_lines(text: str, names: Set[str]) -> list[Line]:
         )
     _refuse_long_events(needed)
     return needed
+
+
+def _refuse_long_line(line: Line) -> None:
+    if len(line.text) > LONGEST_LINE:
+        raise Unusable(
+            kept(
+                "file",
+                "Line %(number)s is longer than %(most)s characters.",
+                number=line.number,
+                most=LONGEST_LINE,
+            )
+        )
 
 
 def _refuse_long_events(lines: list[Line]) -> None:

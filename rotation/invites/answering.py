@@ -38,20 +38,7 @@ def give_answer(
     """
     offer = live_offer(entry.assignment)
     entry = _locked(entry)
-    if entry.cancelled:
-        raise Refused(_("This was cancelled, so there is nothing left to answer."))
-    if entry.ends_at <= now:
-        raise Refused(_("This is over, so it cannot be answered any more."))
-    if sequence > entry.sequence:
-        raise Refused(
-            _(
-                "This answers sequence %(sequence)s of the entry; the last one sent is %(last)s.",
-                sequence=sequence,
-                last=entry.sequence,
-            )
-        )
-    if sequence < entry.asked_from:
-        raise Refused(_("The time has changed since. Please answer to the new time."))
+    _expect_open(entry, sequence, now)
     found = entry.answer
     if stamped_at and found and (found.stamped_at or found.answered_at) > stamped_at:
         raise Refused(_("A later answer is known already."))
@@ -74,6 +61,24 @@ def give_answer(
         )
         follow_answer(entry, offer, now=now)
     return found
+
+
+def _expect_open(entry: Entry, sequence: int, now: datetime) -> None:
+    """Refused where the entry cannot be answered, or not any more to that revision."""
+    if entry.cancelled:
+        raise Refused(_("This was cancelled, so there is nothing left to answer."))
+    if entry.ends_at <= now:
+        raise Refused(_("This is over, so it cannot be answered any more."))
+    if sequence > entry.sequence:
+        raise Refused(
+            _(
+                "This answers sequence %(sequence)s of the entry; the last one sent is %(last)s.",
+                sequence=sequence,
+                last=entry.sequence,
+            )
+        )
+    if sequence < entry.asked_from:
+        raise Refused(_("The time has changed since. Please answer to the new time."))
 
 
 def declined_in(program: Program, now: datetime) -> list[Entry]:

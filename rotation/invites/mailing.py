@@ -143,24 +143,7 @@ def _wait_again(
     actor_id: int,
     program_id: int,
 ) -> int:
-    later = aliased(MailIntent)
-    newer = db.select(later.id).where(
-        later.id > MailIntent.id,
-        later.kind.in_(CALENDAR_KINDS),
-        later.person_id == MailIntent.person_id,
-        or_(
-            later.entry_id == MailIntent.entry_id,
-            and_(
-                MailIntent.kind == "summary", later.program_id == MailIntent.program_id
-            ),
-        ),
-    )
-    db.session.execute(
-        db.update(MailIntent)
-        .where(*which, newer.exists())
-        .values(state="replaced")
-        .execution_options(synchronize_session=False)
-    )
+    _drop_replaced(which)
     _now_told(db.select(MailIntent.entry_id).where(*which))
     changed = db.session.execute(
         db.update(MailIntent)
@@ -190,6 +173,28 @@ def _wait_again(
         )
         _wake()
     return count
+
+
+def _drop_replaced(which: Any) -> None:
+    """Mails of these to which a later one is there already do not go out any more."""
+    later = aliased(MailIntent)
+    newer = db.select(later.id).where(
+        later.id > MailIntent.id,
+        later.kind.in_(CALENDAR_KINDS),
+        later.person_id == MailIntent.person_id,
+        or_(
+            later.entry_id == MailIntent.entry_id,
+            and_(
+                MailIntent.kind == "summary", later.program_id == MailIntent.program_id
+            ),
+        ),
+    )
+    db.session.execute(
+        db.update(MailIntent)
+        .where(*which, newer.exists())
+        .values(state="replaced")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _now_told(entries: Select[tuple[int]]) -> None:

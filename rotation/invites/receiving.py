@@ -110,19 +110,7 @@ def believed(message: bytes, *, now: datetime) -> Answer:
         why = "The head of the mail cannot be read."  # the parser stumbles over some
         raise NotBelieved("", why) from error
     reply = read_reply(mail)
-    entry = db.session.scalar(db.select(Entry).filter_by(uid=reply.uid))
-    if DMARC_FAILED.search(str(mail["Authentication-Results"] or "")):
-        raise NotBelieved("forged", "The mail server says that it is forged.", entry)
-    if sender != reply.attendee:
-        why = (
-            f"The mail is from {sender or 'nobody'}, but answers for {reply.attendee}."
-        )
-        raise NotBelieved("forged", why, entry)
-    if entry is None:
-        raise NotBelieved("unknown", f"There is no entry {reply.uid[:100]}.")
-    if entry.person.email.lower() != reply.attendee:
-        why = f"{reply.attendee} was not invited to {reply.uid[:100]}."
-        raise NotBelieved("forged", why, entry)
+    entry = _own_entry(mail, sender, reply)
     answer = PARTSTATS.get(reply.partstat)
     if answer is None:
         why = f"{reply.partstat[:40]} is not accepted, tentative or declined."
@@ -142,6 +130,24 @@ def believed(message: bytes, *, now: datetime) -> Answer:
         )
     except Refused as refusal:
         raise NotBelieved("stale", str(refusal), entry) from refusal
+
+
+def _own_entry(mail: EmailMessage, sender: str, reply: Claimed) -> Entry:
+    """The entry that is answered, if it is that of who sent the mail."""
+    entry = db.session.scalar(db.select(Entry).filter_by(uid=reply.uid))
+    if DMARC_FAILED.search(str(mail["Authentication-Results"] or "")):
+        raise NotBelieved("forged", "The mail server says that it is forged.", entry)
+    if sender != reply.attendee:
+        why = (
+            f"The mail is from {sender or 'nobody'}, but answers for {reply.attendee}."
+        )
+        raise NotBelieved("forged", why, entry)
+    if entry is None:
+        raise NotBelieved("unknown", f"There is no entry {reply.uid[:100]}.")
+    if entry.person.email.lower() != reply.attendee:
+        why = f"{reply.attendee} was not invited to {reply.uid[:100]}."
+        raise NotBelieved("forged", why, entry)
+    return entry
 
 
 def read_reply(mail: EmailMessage) -> Claimed:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import lazy_gettext, ngettext
-from sqlalchemy import and_, case, func
+from sqlalchemy import Subquery, and_, case, func
 
 from rotation.accounts.models import Person
 from rotation.availability.intervals import Span, intersect, merge
@@ -96,22 +96,34 @@ class Share:
 def shares_of(person: Person, now: datetime) -> list[Share]:
     """One for each thing that the person seeks in programs with a published version; one
     query."""
-    rows = db.session.execute(_everybody_with_mine(person))
+    rows = db.session.execute(_mine_beside_everybody(person))
     return [_share(row, person.zone, now) for row in rows]
 
 
-def _everybody_with_mine(person: Person) -> Any:
+def _mine_beside_everybody(person: Person) -> Any:
     """Each of the person's roles as a seeker, with what the others have beside it."""
-    counts = (
-        db.select(
-            Assignment.participant_id,
-            func.count(Assignment.call_id.distinct()).label("calls"),
-            func.count(Assignment.placement_id.distinct()).label("placements"),
+    everybody = _everybody_beside(person)
+    return (
+        db.select(everybody, Program, Explanation.made_at, Reason)
+        .join(Program, Program.id == everybody.c.program_id)
+        .outerjoin(Explanation, Explanation.version_id == everybody.c.version_id)
+        .outerjoin(
+            Reason,
+            and_(
+                Reason.explanation_id == Explanation.id,
+                Reason.participant_id == everybody.c.participant_id,
+                Reason.kind == everybody.c.kind,
+            ),
         )
-        .where(Assignment.cancelled.is_(False))
-        .group_by(Assignment.participant_id)
-        .subquery()
+        .where(everybody.c.person_id == person.id)
+        .order_by(Program.starts_on.desc(), Program.name, everybody.c.kind.desc())
     )
+
+
+def _everybody_beside(person: Person) -> Subquery:
+    """The roles of all seekers in the person's programs, with what each of them has, and
+    the least and the most that any has."""
+    counts = _counts()
     latest = (
         db.select(Version.program_id, func.max(Version.id).label("version_id"))
         .join(Explanation, Explanation.version_id == Version.id)
@@ -125,7 +137,7 @@ def _everybody_with_mine(person: Person) -> Any:
         case((Role.kind == "shadower", counts.c.calls), else_=counts.c.placements), 0
     )
     beside = (Participant.program_id, Role.kind)
-    everybody = (
+    return (
         db.select(
             Participant.id.label("participant_id"),
             Participant.program_id,
@@ -151,20 +163,19 @@ def _everybody_with_mine(person: Person) -> Any:
         )
         .subquery()
     )
+
+
+def _counts() -> Subquery:
+    """How many calls and placements each participant is given."""
     return (
-        db.select(everybody, Program, Explanation.made_at, Reason)
-        .join(Program, Program.id == everybody.c.program_id)
-        .outerjoin(Explanation, Explanation.version_id == everybody.c.version_id)
-        .outerjoin(
-            Reason,
-            and_(
-                Reason.explanation_id == Explanation.id,
-                Reason.participant_id == everybody.c.participant_id,
-                Reason.kind == everybody.c.kind,
-            ),
+        db.select(
+            Assignment.participant_id,
+            func.count(Assignment.call_id.distinct()).label("calls"),
+            func.count(Assignment.placement_id.distinct()).label("placements"),
         )
-        .where(everybody.c.person_id == person.id)
-        .order_by(Program.starts_on.desc(), Program.name, everybody.c.kind.desc())
+        .where(Assignment.cancelled.is_(False))
+        .group_by(Assignment.participant_id)
+        .subquery()
     )
 
 

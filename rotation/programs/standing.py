@@ -90,6 +90,18 @@ def standings(programs: Sequence[Program]) -> dict[int, Standing]:
     def rows(query: Select[Any], program_id: Any) -> Iterable[Any]:
         return db.session.execute(query.where(program_id.in_(ids)))
 
+    _add_people(found, rows)
+    _add_calls(found, rows, {one.id for one in programs if one.consent_required})
+    placements = db.select(Placement.program_id, func.count()).group_by(
+        Placement.program_id
+    )
+    for id_, count in rows(placements, Placement.program_id):
+        found[id_].placements = count
+    _add_schedules(found, rows)
+    return found
+
+
+def _add_people(found: dict[int, Standing], rows: Any) -> None:
     stays = Participant.left_at.is_(None)
     people = db.select(
         Participant.program_id,
@@ -115,6 +127,9 @@ def standings(programs: Sequence[Program]) -> dict[int, Standing]:
         found[id_].roles[kind] = count
         if kind == "shadower":
             found[id_].unpromised = unpromised
+
+
+def _add_calls(found: dict[int, Standing], rows: Any, needs_consent: set[int]) -> None:
     calls = (
         db.select(
             Call.program_id,
@@ -126,20 +141,12 @@ def standings(programs: Sequence[Program]) -> dict[int, Standing]:
         .where(~Call.cancelled)
         .group_by(Call.program_id, Call.consent, Call.withheld)
     )
-    needs_consent = {program.id for program in programs if program.consent_required}
     for id_, consent, withheld, count, seats in rows(calls, Call.program_id):
         found[id_].calls += count
         agreed = consent == "yes" or (consent != "no" and id_ not in needs_consent)
         if agreed and not withheld:
             found[id_].open_calls += count
             found[id_].seats += seats
-    placements = db.select(Placement.program_id, func.count()).group_by(
-        Placement.program_id
-    )
-    for id_, count in rows(placements, Placement.program_id):
-        found[id_].placements = count
-    _add_schedules(found, rows)
-    return found
 
 
 def _add_schedules(found: dict[int, Standing], rows: Any) -> None:

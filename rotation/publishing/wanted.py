@@ -114,60 +114,53 @@ def _gone(entry: dict[str, Any], cast: Cast, *, consent_required: bool) -> str |
     """Why this entry of the draft cannot be published any more; `None` if it can."""
     person = cast.participants.get(int(entry["person"]))
     if "call" in entry:
-        what: Call | Placement | None = cast.calls.get(int(entry["call"]))
-        title = (what.title if isinstance(what, Call) else "") or kept(
-            "schedule", "a call"
-        )
+        call = cast.calls.get(int(entry["call"]))
+        title = (call.title if call else "") or kept("schedule", "a call")
+        why = _why_no_seat(call, consent_required=consent_required)
     else:
-        what = cast.placements.get(int(entry["placement"]))
-        title = what.title if what else kept("schedule", "a placement")
-    who = _called(person)
+        placement = cast.placements.get(int(entry["placement"]))
+        title = placement.title if placement else kept("schedule", "a placement")
+        why = _why_no_sitting(placement, entry["mentor"], cast)
     if person is None or person.left_at:
-        return kept(
+        why = kept(
             "schedule",
             "%(who)s is not in the program any more: %(title)s was left out.",
-            who=who,
-            title=title,
         )
-    if what is None:
+    return why % {"who": _called(person), "title": title} if why else None
+
+
+NOT_THERE = kept(
+    "schedule", "%(who)s was left out of %(title)s: it is not there any more."
+)
+
+
+def _why_no_seat(call: Call | None, *, consent_required: bool) -> str:
+    if call is None:
+        return NOT_THERE
+    if call.cancelled:
         return kept(
-            "schedule",
-            "%(who)s was left out of %(title)s: it is not there any more.",
-            who=who,
-            title=title,
+            "schedule", "%(who)s was left out of %(title)s: the call was cancelled."
         )
-    if isinstance(what, Placement) and not _takes_part(entry["mentor"], cast):
+    if call.may_be_observed(consent_required=consent_required):
+        return ""
+    if call.withheld:
+        return kept(
+            "schedule", "%(who)s was left out of %(title)s: the host has not agreed."
+        )
+    return kept(
+        "schedule", "%(who)s was left out of %(title)s: the customer has not agreed."
+    )
+
+
+def _why_no_sitting(placement: Placement | None, mentor: str, cast: Cast) -> str:
+    if placement is None:
+        return NOT_THERE
+    if not _takes_part(mentor, cast):
         return kept(
             "schedule",
             "%(who)s was left out of %(title)s: its mentor is not in the program any more.",
-            who=who,
-            title=title,
         )
-    if isinstance(what, Call):
-        if what.cancelled:
-            return kept(
-                "schedule",
-                "%(who)s was left out of %(title)s: the call was cancelled.",
-                who=who,
-                title=title,
-            )
-        if not what.may_be_observed(consent_required=consent_required):
-            return (
-                kept(
-                    "schedule",
-                    "%(who)s was left out of %(title)s: the host has not agreed.",
-                    who=who,
-                    title=title,
-                )
-                if what.withheld
-                else kept(
-                    "schedule",
-                    "%(who)s was left out of %(title)s: the customer has not agreed.",
-                    who=who,
-                    title=title,
-                )
-            )
-    return None
+    return ""
 
 
 def _unpromised(entry: dict[str, Any], cast: Cast) -> str | None:

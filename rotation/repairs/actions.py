@@ -131,6 +131,44 @@ def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
     Unfit where it breaks a rule by now.
     """
     program = locked(repair.trouble.program_id)
+    trouble = _still_there(repair, program, now)
+    track = _track(trouble)
+    found = track.proposed(repair, program)
+    if first_touched(found) <= now:
+        raise Refused(kept("schedule", "Some of this has begun, so it stays as it is."))
+    problem, schedule = track.judged(repair, found, program, now=now)
+    draft = Draft(
+        program_id=program.id,
+        kind=trouble.track,
+        aside=trouble.track != "schedule",
+        made_at=now,
+        made_by_id=actor_id,
+        problem=problem,
+        schedule=schedule,
+        based_on=trouble.version,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    version = publish_proposal(draft, found, program, now=now, actor_id=actor_id)
+    trouble.state, trouble.message = (
+        "done",
+        kept("schedule", "Published as version %(number)s.", number=version.number),
+    )
+    record(
+        "repair",
+        f"trouble {trouble.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=program.id,
+        before={"kind": trouble.kind, "version": trouble.version},
+        after={"repair": repair.kind, "version": version.number},
+    )
+    return version
+
+
+def _still_there(repair: Repair, program: Program, now: datetime) -> Trouble:
+    """The trouble, locked. Refused where it is over, or its repair was not worked out for
+    the version of now."""
     trouble = db.session.scalars(
         db.select(Trouble)
         .filter_by(id=repair.trouble_id)
@@ -146,38 +184,7 @@ def mend(repair: Repair, *, now: datetime, actor_id: int | None) -> Version:
         raise Refused(
             kept("schedule", "This is over: everything can take place as it stands.")
         )
-    track = _track(trouble)
-    found = track.proposed(repair, program)
-    if first_touched(found) <= now:
-        raise Refused(kept("schedule", "Some of this has begun, so it stays as it is."))
-    problem, schedule = track.judged(repair, found, program, now=now)
-    draft = Draft(
-        program_id=program.id,
-        kind=trouble.track,
-        aside=trouble.track != "schedule",
-        made_at=now,
-        made_by_id=actor_id,
-        problem=problem,
-        schedule=schedule,
-        based_on=latest.number,
-    )
-    db.session.add(draft)
-    db.session.flush()
-    version = publish_proposal(draft, found, program, now=now, actor_id=actor_id)
-    trouble.state, trouble.message = (
-        "done",
-        kept("schedule", "Published as version %(number)s.", number=version.number),
-    )
-    record(
-        "repair",
-        f"trouble {trouble.id}",
-        now=now,
-        actor_id=actor_id,
-        program_id=program.id,
-        before={"kind": trouble.kind, "version": latest.number},
-        after={"repair": repair.kind, "version": version.number},
-    )
-    return version
+    return trouble
 
 
 def mend_unasked(trouble_id: int, *, now: datetime) -> bool:

@@ -142,6 +142,32 @@ def _leaders(program: Program) -> frozenset[int]:
 
 
 def _seekers(program: Program) -> list[Seeker]:
+    seats, placements = _had(program)
+    roles = db.session.execute(
+        db.select(
+            Participant.id, Participant.person_id, Role.kind, Role.target, Role.credit
+        )
+        .join(Participant.roles)
+        .where(
+            Participant.program_id == program.id,
+            Participant.left_at.is_(None),
+            Role.kind.in_(("shadower", "rotator")),
+        )
+    )
+    return [
+        Seeker(
+            person_id,
+            kind,
+            target,
+            credit,
+            (seats if kind == "shadower" else placements)[participant_id],
+        )
+        for participant_id, person_id, kind, target, credit in roles
+    ]
+
+
+def _had(program: Program) -> tuple[Counter[int], Counter[int]]:
+    """How many seats and whole placements each participant has, by id."""
     seats: Counter[int] = Counter()
     sittings: dict[tuple[int, int], int] = defaultdict(int)
     whole: dict[int, int] = {}
@@ -171,27 +197,7 @@ def _seekers(program: Program) -> list[Seeker]:
     placements = Counter(
         who for (who, placement), count in sittings.items() if count >= whole[placement]
     )
-    roles = db.session.execute(
-        db.select(
-            Participant.id, Participant.person_id, Role.kind, Role.target, Role.credit
-        )
-        .join(Participant.roles)
-        .where(
-            Participant.program_id == program.id,
-            Participant.left_at.is_(None),
-            Role.kind.in_(("shadower", "rotator")),
-        )
-    )
-    return [
-        Seeker(
-            person_id,
-            kind,
-            target,
-            credit,
-            (seats if kind == "shadower" else placements)[participant_id],
-        )
-        for participant_id, person_id, kind, target, credit in roles
-    ]
+    return seats, placements
 
 
 def _calls(program: Program) -> list[Any]:

@@ -60,15 +60,7 @@ def coverage(facts: Facts) -> Part:
 
 
 def hours(facts: Facts) -> Part:
-    listened: Counter[date] = Counter()
-    worked: Counter[date] = Counter()
-    met: Counter[date] = Counter()
-    for row in facts.had:
-        (worked if row.rotating else listened)[facts.monday(row.starts_at)] += (
-            row.minutes
-        )
-    for one in facts.meetings:
-        met[facts.monday(one.starts_at)] += one.minutes
+    listened, worked, met = _minutes(facts)
     kinds = [
         (_("Marketing on sales calls"), listened),
         (_("Sales in marketing"), worked),
@@ -108,19 +100,38 @@ def hours(facts: Facts) -> Part:
         if anything
         else (),
         bars=tuple(
-            Bar(
-                week_words(week),
-                listened[week] / 60,
-                f"{listened[week] / 60:.1f} h",
-                second=worked[week] / 60,
-                second_text=f"{worked[week] / 60:.1f} h",
-                third=met[week] / 60 if met else None,
-                third_text=f"{met[week] / 60:.1f} h",
-            )
+            _hours_bar(week, listened[week], worked[week], met[week] if met else None)
             for week in weeks
         ),
         series=tuple(title for title, _count in kinds),
         figures=tuple(figures) if anything else (),
+    )
+
+
+def _minutes(facts: Facts) -> tuple[Counter[date], Counter[date], Counter[date]]:
+    """By week, the minutes on sales calls, in marketing, and in alignment meetings."""
+    listened: Counter[date] = Counter()
+    worked: Counter[date] = Counter()
+    met: Counter[date] = Counter()
+    for row in facts.had:
+        (worked if row.rotating else listened)[facts.monday(row.starts_at)] += (
+            row.minutes
+        )
+    for one in facts.meetings:
+        met[facts.monday(one.starts_at)] += one.minutes
+    return listened, worked, met
+
+
+def _hours_bar(week: date, there: int, back: int, together: int | None) -> Bar:
+    """The bars of one week, of minutes; the third only where anybody met."""
+    return Bar(
+        week_words(week),
+        there / 60,
+        f"{there / 60:.1f} h",
+        second=back / 60,
+        second_text=f"{back / 60:.1f} h",
+        third=None if together is None else together / 60,
+        third_text=f"{(together or 0) / 60:.1f} h",
     )
 
 

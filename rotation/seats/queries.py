@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -101,10 +102,8 @@ def full_calls(person: Person, now: datetime) -> list[FullCall]:
     programs in which they sit in on calls; one query."""
     me, ahead = aliased(Standby), aliased(Standby)
     part = aliased(Participant)
-    taken = (
-        db.select(func.count(Assignment.id))
-        .where(Assignment.call_id == Call.id, Assignment.cancelled.is_(False))
-        .scalar_subquery()
+    taken = _count(
+        Assignment.id, Assignment.call_id == Call.id, Assignment.cancelled.is_(False)
     )
     mine = (
         db.select(Assignment.id)
@@ -115,16 +114,8 @@ def full_calls(person: Person, now: datetime) -> list[FullCall]:
         )
         .exists()
     )
-    waiting = (
-        db.select(func.count(Standby.id))
-        .where(Standby.call_id == Call.id)
-        .scalar_subquery()
-    )
-    before = (
-        db.select(func.count(ahead.id))
-        .where(ahead.call_id == Call.id, ahead.id <= me.id)
-        .scalar_subquery()
-    )
+    waiting = _count(Standby.id, Standby.call_id == Call.id)
+    before = _count(ahead.id, ahead.call_id == Call.id, ahead.id <= me.id)
     rows = db.session.execute(
         db.select(Call, Program, waiting, me.id, before)
         .join(Program, Program.id == Call.program_id)
@@ -147,6 +138,11 @@ def full_calls(person: Person, now: datetime) -> list[FullCall]:
         for call, program, count, standby, place in rows
         if call.may_be_observed(consent_required=program.consent_required)
     ]
+
+
+def _count(what: Any, *where: Any) -> Any:
+    """How many rows there are of these, as a column of another query."""
+    return db.select(func.count(what)).where(*where).scalar_subquery()
 
 
 def _urgency(offer: Offer) -> int:
