@@ -21,7 +21,7 @@ from rotation.invites.models import Entry
 from rotation.meetings.models import Meeting
 from rotation.meetings.queries import Standing, standing
 from rotation.programs.models import Participant, Program, ProgramManager
-from rotation.programs.rules import is_open_to
+from rotation.programs.typed import is_open_to
 from rotation.repairs.models import Repair
 from rotation.scenarios.models import Scenario
 from rotation.scheduling.models import Draft, Reason, SolverRun

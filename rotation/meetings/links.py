@@ -14,7 +14,7 @@ from rotation.meetings.places import link_of
 from rotation.meetings.problem import to_meetings
 from rotation.meetings.queries import Standing
 from rotation.programs.models import Program
-from rotation.programs.rules import cleaned_link
+from rotation.programs.typed import cleaned_link
 from rotation.publishing.actions import locked, publish_proposal
 from rotation.publishing.difference import difference
 from rotation.publishing.queries import (

@@ -12,7 +12,7 @@ from rotation.extensions import db
 from rotation.meetings import changing
 from rotation.meetings.answers import Page, bp, draft_page
 from rotation.meetings.changing import Disband, Gather, Move, Step
-from rotation.programs.rules import cleaned_link
+from rotation.programs.typed import cleaned_link
 from rotation.publishing.queries import cast_of
 from rotation.publishing.recheck import names_of
 from rotation.scheduling.models import Draft, DraftEdit

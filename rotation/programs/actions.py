@@ -11,11 +11,9 @@ from rotation.extensions import db
 from rotation.placements.models import Placement
 from rotation.programs.holidays import cleaned_holidays
 from rotation.programs.models import Participant, Program, ProgramManager, Team
-from rotation.programs.rules import (
-    Rules,
+from rotation.programs.rules import Rules, check_name, checked
+from rotation.programs.typed import (
     Unfit,
-    check_name,
-    checked,
     cleaned_domains,
     cleaned_link,
     cleaned_own_domains,

@@ -10,7 +10,8 @@ from rotation.availability.wall import instant
 from rotation.console import in_app, say
 from rotation.extensions import db
 from rotation.programs.actions import create_program
-from rotation.programs.rules import Rules, Unfit
+from rotation.programs.rules import Rules
+from rotation.programs.typed import Unfit
 from rotation.text import shortened
 from rotation.zones import zone_named
 

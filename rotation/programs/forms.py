@@ -27,11 +27,13 @@ from rotation.programs.models import TIERS
 from rotation.programs.rules import (
     RANGES,
     Rules,
-    Unfit,
     check_dates,
     check_name,
     check_team,
     check_title,
+)
+from rotation.programs.typed import (
+    Unfit,
     cleaned_domains,
     cleaned_link,
     cleaned_own_domains,

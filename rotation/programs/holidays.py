@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from rotation.availability.intervals import Span, merge, program_span
 from rotation.programs.models import Program
-from rotation.programs.rules import Unfit
+from rotation.programs.typed import Unfit, expect_few
 from rotation.text import clean_line, shortened
 from rotation.zones import zone_named
 
@@ -55,15 +55,12 @@ def cleaned_holidays(text: str, teams: Collection[str]) -> str:
     found = {
         _read(line, teams) for line in map(str.strip, text.splitlines()) if line.strip()
     }
-    if len(found) > MOST:
-        raise Unfit(
-            "holidays",
-            _(
-                "%(count)s days off; %(most)s is the limit.",
-                count=len(found),
-                most=MOST,
-            ),
-        )
+    expect_few(
+        "holidays",
+        found,
+        MOST,
+        lambda **n: _("%(count)s days off; %(most)s is the limit.", **n),
+    )
     return "\n".join(map(str, sorted(found)))
 
 

@@ -21,8 +21,8 @@ from rotation.programs.models import (
     Role,
     Team,
 )
-from rotation.programs.rules import is_open_to
 from rotation.programs.standing import has_answered
+from rotation.programs.typed import is_open_to
 
 
 def managed_programs(person: Person) -> list[Program]:

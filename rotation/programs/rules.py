@@ -10,9 +10,16 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
-from rotation.errors import Refused
-from rotation.imports.reading.values import URL_LENGTH, tag, web_address
 from rotation.programs.models import TIERS
+from rotation.programs.typed import (
+    Unfit,
+    cleaned_domains,
+    cleaned_link,
+    cleaned_own_domains,
+    cleaned_tags,
+    cleaned_words,
+    expect_few,
+)
 from rotation.text import clean_line, shortened
 from rotation.zones import zone_named
 
@@ -21,9 +28,6 @@ EARLIEST, LATEST = 2000, 2100  # years, as imports have them
 TITLE_LENGTH = 80
 TEAM_LENGTH = 60
 MOST_TEAMS = 200
-WORD_LENGTH = 60
-MOST_WORDS = 30
-MOST_TAGS = 100
 LARGEST = 1_000_000
 RANGES = {
     "slot_minutes": (5, 240),
@@ -50,15 +54,6 @@ RANGES = {
 USUAL_TAGS = ("stage:discovery", "stage:demo", "stage:follow-up")
 TEMPLATES = ("shadowing", "rotation", "both")
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
-DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-
-
-class Unfit(Refused):
-    """A setting that cannot be; `setting` is its name."""
-
-    def __init__(self, setting: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.setting = setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,15 +143,12 @@ def checked(rules: Rules) -> None:
     check_meetings(rules)
     cleaned_link("meeting_url", rules.meeting_url)
     check_objective(rules.objective)
-    if len(rules.away) > MOST_TEAMS:
-        raise Unfit(
-            "away",
-            _(
-                "%(count)s teams; %(most)s is the limit.",
-                count=len(rules.away),
-                most=MOST_TEAMS,
-            ),
-        )
+    expect_few(
+        "away",
+        rules.away,
+        MOST_TEAMS,
+        lambda **n: _("%(count)s teams; %(most)s is the limit.", **n),
+    )
     for team, most in rules.away.items():
         check_team(team, most)
 
@@ -303,99 +295,3 @@ def check_team(team: str, most: int | None) -> None:
                 limit=LARGEST,
             ),
         )
-
-
-def cleaned_domains(text: str) -> str:
-    """Who may sign themselves up: "*" anybody, "" nobody, else "example.com, example.org".
-
-    Raises Unfit where something in it is no domain.
-    """
-    if text.strip() == "*":
-        return "*"
-    return _domains("open_to", _("Open to"), text)
-
-
-def cleaned_own_domains(text: str) -> str:
-    """The company's own domains: "example.com, example.org". Raises Unfit."""
-    return _domains("own_domains", _("Your own domains"), text)
-
-
-def cleaned_words(text: str) -> str:
-    """The words that make an event a call, each once: "demo, discovery call". Raises Unfit."""
-    words: dict[str, str] = {}
-    try:
-        for part in text.split(","):
-            if word := clean_line(part, WORD_LENGTH):
-                words.setdefault(word.casefold(), word)
-    except ValueError as error:
-        raise Unfit("call_words", _("Words: %(error)s", error=error)) from None
-    if len(words) > MOST_WORDS:
-        raise Unfit(
-            "call_words",
-            _(
-                "%(count)s words; %(most)s is the limit.",
-                count=len(words),
-                most=MOST_WORDS,
-            ),
-        )
-    return ", ".join(words.values())
-
-
-def cleaned_tags(text: str) -> str:
-    """The tags to wish for, each once: "stage:demo, segment:smb". Raises Unfit."""
-    try:
-        found = list(dict.fromkeys(map(tag, listed(text))))
-    except ValueError as error:
-        raise Unfit("tags", _("Tags: %(error)s", error=error)) from None
-    if len(found) > MOST_TAGS:
-        raise Unfit(
-            "tags",
-            _(
-                "%(count)s tags; %(most)s is the limit.",
-                count=len(found),
-                most=MOST_TAGS,
-            ),
-        )
-    return ", ".join(found)
-
-
-def cleaned_link(setting: str, text: str) -> str:
-    """Where people join, "" for nowhere. Raises Unfit."""
-    try:
-        return web_address(text) if text.strip() else ""
-    except ValueError:
-        raise Unfit(
-            setting,
-            _(
-                "Join link: %(text)s is not a link that begins with https:// and has at most %(most)s characters.",
-                text=shortened(text),
-                most=URL_LENGTH,
-            ),
-        ) from None
-
-
-def listed(text: str) -> list[str]:
-    """The parts of a list with commas."""
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _domains(setting: str, label: str, text: str) -> str:
-    domains = [part.strip().lstrip("@").lower() for part in text.split(",")]
-    domains = [domain for domain in domains if domain]
-    for domain in domains:
-        if not DOMAIN.fullmatch(domain):
-            raise Unfit(
-                setting,
-                _(
-                    "%(label)s: %(text)s is not the domain of an e-mail address, such as example.com.",
-                    label=label,
-                    text=shortened(domain),
-                ),
-            )
-    return ", ".join(dict.fromkeys(domains))
-
-
-def is_open_to(open_to: str, email: str) -> bool:
-    """Whether somebody with this address may join without being brought in by a manager."""
-    domains = [part.strip().lower() for part in open_to.split(",")]
-    return "*" in domains or email.rpartition("@")[2].lower() in domains

@@ -38,8 +38,9 @@ from rotation.programs.queries import (
     programs_to_join,
 )
 from rotation.programs.quiet import quiet_days_of
-from rotation.programs.rules import TEMPLATES, Unfit, usual_rules
+from rotation.programs.rules import TEMPLATES, usual_rules
 from rotation.programs.standing import latest_schedules, standing_of, standings
+from rotation.programs.typed import Unfit
 from rotation.programs.words import ROLES, holidays_words, schedule_words
 from rotation.repairs.pages import troubles_now
 from rotation.seats.queries import offers_in

@@ -59,25 +59,20 @@ REASONS = (
 
 def no_schedule(error: ValueError) -> Refused:
     """A problem that the engine cannot read, refused in a kept sentence."""
-    field, _colon, why = str(error).partition(": ")
-    return Refused(
-        kept(
-            "schedule",
-            "No schedule can be made of this data: %(field)s: %(why)s.",
-            field=field,
-            why=why,
-        )
+    return _refused(
+        kept("schedule", "No schedule can be made of this data: %(field)s: %(why)s."),
+        error,
     )
 
 
 def no_meetings(error: ValueError) -> Refused:
     """Meetings that the engine cannot read, refused in a kept sentence."""
-    field, _colon, why = str(error).partition(": ")
-    return Refused(
-        kept(
-            "schedule",
-            "No meetings can be made of this data: %(field)s: %(why)s.",
-            field=field,
-            why=why,
-        )
+    return _refused(
+        kept("schedule", "No meetings can be made of this data: %(field)s: %(why)s."),
+        error,
     )
+
+
+def _refused(sentence: str, error: ValueError) -> Refused:
+    field, _colon, why = str(error).partition(": ")
+    return Refused(sentence % {"field": field, "why": why})

@@ -6,7 +6,8 @@ from wtforms import DateField, EmailField, RadioField, StringField, ValidationEr
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from rotation.programs.rules import Unfit, check_name, check_title
+from rotation.programs.rules import check_name, check_title
+from rotation.programs.typed import Unfit
 from rotation.text import clean_email
 
 

@@ -22,7 +22,7 @@ from rotation.calls.models import Call
 from rotation.extensions import db
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, ProgramManager, Role
-from rotation.programs.rules import listed
+from rotation.programs.typed import listed
 from rotation.signup.answers import (
     LOVE,
     Answers,

@@ -16,7 +16,7 @@ from rotation.languages import in_language
 from rotation.meetings.problem import to_meetings
 from rotation.programs.holidays import cleaned_holidays, holidays_for, spans_off
 from rotation.programs.models import Program, Role
-from rotation.programs.rules import Unfit
+from rotation.programs.typed import Unfit
 from rotation.scheduling.problem import to_problem
 from tests.rotation.factories import (
     NOW,
