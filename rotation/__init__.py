@@ -7,7 +7,7 @@ import msgspec
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from rotation import config, times
+from rotation import config, keys, times
 from rotation.config import Settings
 from rotation.converters import prepare_converters
 from rotation.errors import prepare_errors
@@ -27,8 +27,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=_beside("templates"), static_folder=None)
     app.extensions["settings"] = settings
     app.config.update(
-        SECRET_KEY=config.secret_of(settings),
-        SURVEY_KEY=config.survey_key_of(settings),
+        SECRET_KEY=keys.secret_of(settings),
+        SURVEY_KEY=keys.survey_key_of(settings),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS={
             "hide_parameters": True,  # in the texts of errors

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rotation.config import SettingError, Settings, checked, load, secret_of
+from rotation.config import SettingError, Settings, checked, load
+from rotation.keys import secret_of
 
 GOOD_KEY = "k7Lq2vX9mB4nR8tY1wZ6cF3hJ5pD0sGa"
 

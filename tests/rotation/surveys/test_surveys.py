@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from rotation import clock
 from rotation.audit.models import AuditEntry
-from rotation.config import SettingError, Settings, survey_key_of
+from rotation.config import SettingError, Settings
 from rotation.errors import Refused
 from rotation.extensions import db, is_sqlite
+from rotation.keys import survey_key_of
 from rotation.privacy.actions import erase
 from rotation.programs.models import Participant, Program, Role
 from rotation.surveys import actions
@@ -22,13 +23,7 @@ from rotation.surveys.models import SurveyAnswer
 from rotation.surveys.queries import LEAST, Pairs, results_of
 from rotation.surveys.statements import STATEMENTS
 from rotation.surveys.waves import open_wave, span_of, state_of
-from tests.rotation.factories import (
-    NOW,
-    a_manager,
-    a_participant,
-    a_program,
-    signed_in,
-)
+from tests.rotation.factories import NOW, a_manager, a_participant, a_program, signed_in
 from tests.rotation.queries import counted
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
