@@ -13,9 +13,9 @@ from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.ledger.lines import Had
+from rotation.ledger.meetings import came_together
 from rotation.ledger.queries import (
     addresses_in,
-    came_together,
     earlier_programs,
     people_in,
     seekers_of,

@@ -22,8 +22,8 @@ from rotation.extensions import db
 from rotation.ledger.actions import Outdated, plan_start, take_over
 from rotation.ledger.forms import AT_MEDIAN, AT_ZERO, StartForm
 from rotation.ledger.lines import Count, Line, lines_of, median_minutes
+from rotation.ledger.meetings import meetings_had
 from rotation.ledger.queries import (
-    meetings_had,
     members_of,
     names_and_programs,
     own_lines,

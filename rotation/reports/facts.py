@@ -16,14 +16,8 @@ from rotation.insights.models import Insight
 from rotation.kpis.models import Kpi
 from rotation.kpis.queries import kpis_of
 from rotation.ledger.lines import Had, Line, Met, lines_of
-from rotation.ledger.queries import (
-    Member,
-    came_together,
-    meetings_had,
-    members_of,
-    people_in,
-    took_place,
-)
+from rotation.ledger.meetings import came_together, meetings_had
+from rotation.ledger.queries import Member, members_of, people_in, took_place
 from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program, Role
 from rotation.programs.sides import MARKETING

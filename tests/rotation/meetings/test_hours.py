@@ -7,7 +7,8 @@ import pytest
 from rotation import clock
 from rotation.extensions import db
 from rotation.invites.answering import give_answer
-from rotation.ledger.queries import meetings_had, people_in
+from rotation.ledger.meetings import meetings_had
+from rotation.ledger.queries import people_in
 from rotation.meetings.models import Meeting
 from rotation.reports.facts import facts_of
 from rotation.reports.traffic import hours

@@ -10,7 +10,8 @@ from rotation import clock
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.kpis.models import Kpi, KpiValue
-from rotation.ledger.queries import came_together, people_in
+from rotation.ledger.meetings import came_together
+from rotation.ledger.queries import people_in
 from rotation.meetings.models import Meeting
 from rotation.publishing.actions import publish
 from rotation.scheduling.actions import claim
