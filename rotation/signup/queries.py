@@ -1,7 +1,7 @@
 """What sign-up needs to know: what the program offers, and what the person said before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,8 @@ from rotation.availability.intervals import (
 from rotation.availability.models import BusyTime, DatedHours, WeeklyHours
 from rotation.availability.wall import odd_times
 from rotation.availability.week import MIDNIGHT, Week, tidy
-from rotation.calls.models import Call
 from rotation.extensions import db
-from rotation.placements.models import Placement
-from rotation.programs.models import Participant, Program, ProgramManager, Role
-from rotation.programs.typed import listed
+from rotation.programs.models import Participant, Program, Role
 from rotation.signup.answers import (
     LOVE,
     Answers,
@@ -50,22 +47,6 @@ class Known:
     imported: tuple[DatedSpan, ...] = ()
     busy: tuple[Span, ...] = ()
     offered_from: str = ""
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Somebody a seeker may be placed with."""
-
-    email: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Offered:
-    """What the calls of a program let one choose: their tags, and their hosts."""
-
-    tags: list[str] = field(default_factory=list)
-    hosts: list[Colleague] = field(default_factory=list)
 
 
 def participant_of(
@@ -209,50 +190,6 @@ def on_the_clock(span: DatedSpan, zone: ZoneInfo) -> list[DatedWish]:
         wishes.append(DatedWish(start.date(), first, last, span.level))
         start = midnight + DAY
     return wishes
-
-
-def calls_offered(program: Program, *, but: Person) -> Offered:
-    """The tags of the program and of calls that may be observed, and who else has calls, by
-    name."""
-    rows = db.session.execute(
-        db.select(Call.tags, Call.cancelled, Call.consent, Person.email, Person.name)
-        .join(Participant, Participant.id == Call.host_id)
-        .join(Person, Person.id == Participant.person_id)
-        .where(Call.program_id == program.id)
-    )
-    tags: set[str] = set(listed(program.tags))
-    hosts: set[Colleague] = set()
-    for row in rows:
-        if not row.cancelled and row.consent != "no":
-            tags.update(row.tags)
-        if row.email != but.email:
-            hosts.add(Colleague(row.email, row.name or row.email))
-    return Offered(sorted(tags), sorted(hosts, key=lambda x: (x.name, x.email)))
-
-
-def placements_offered(program: Program) -> list[Placement]:
-    """The program's placements with teams and mentors, by name; one query."""
-    found = db.session.scalars(
-        db.select(Placement)
-        .filter_by(program_id=program.id)
-        .options(
-            joinedload(Placement.team),
-            joinedload(Placement.mentors).joinedload(Participant.person),
-        )
-        .order_by(Placement.name)
-    )
-    return list(found.unique())
-
-
-def managers_of(program: Program) -> list[Person]:
-    """Whom to ask: who runs this program, else who runs all."""
-    own = db.select(ProgramManager.person_id).filter_by(program_id=program.id)
-    people = db.session.scalars(
-        db.select(Person)
-        .where(Person.id.in_(own) | Person.manages_all, ~Person.disabled)
-        .order_by(Person.manages_all, Person.name, Person.email)
-    ).all()
-    return [x for x in people if not x.manages_all] or list(people)
 
 
 def _week(*participants: Participant | None) -> Week:

@@ -9,7 +9,7 @@ from rotation.availability.intervals import WeekSpan
 from rotation.availability.week import span_words, weekly_minutes
 from rotation.placements.words import placement_title
 from rotation.signup.answers import Answers, Wishes
-from rotation.signup.queries import Colleague
+from rotation.signup.offers import Colleague
 from rotation.signup.reach import Reach, reach_words
 from rotation.signup.rows import dated_words
 from rotation.signup.words import ROLE_NAMES, tag_words

@@ -13,16 +13,8 @@ from rotation.placements.models import Placement
 from rotation.programs.models import Participant, Program
 from rotation.signup import actions
 from rotation.signup.answers import Answers
-from rotation.signup.queries import (
-    Colleague,
-    Known,
-    Offered,
-    calls_offered,
-    known_of,
-    parts_of,
-    placements_offered,
-    promise_of,
-)
+from rotation.signup.offers import Colleague, Offered, calls_offered, placements_offered
+from rotation.signup.queries import Known, known_of, parts_of, promise_of
 
 TITLES = {
     "who": lazy_gettext("You"),

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from rotation.signup.answers import Wishes
 from rotation.signup.forms import Checkboxes, options
-from rotation.signup.queries import Colleague
+from rotation.signup.offers import Colleague
 from rotation.signup.words import tag_words
 
 MOST = 1000  # the largest target or limit that can be asked for
