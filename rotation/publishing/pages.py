@@ -7,15 +7,18 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from flask import Blueprint, abort
 from flask_babel import gettext as _
 
+from rotation.access import managed_program
 from rotation.accounts.models import Person
 from rotation.invites.mailroom import TITLES
+from rotation.programs.models import Program
 from rotation.programs.paging import paging
 from rotation.publishing.difference import Change, Grant, changes
 from rotation.publishing.letters import summarised
 from rotation.publishing.lines import Line, difference_of
-from rotation.publishing.queries import Proposal
+from rotation.publishing.queries import Proposal, version_numbered
 from rotation.publishing.sentences import (
     by_name,
     by_person,
@@ -26,6 +29,8 @@ from rotation.publishing.sentences import (
 )
 from rotation.scheduling.models import Version
 from rotation.times import date_words, local
+
+bp = Blueprint("publishing", __name__)
 
 VIEWS = ("changes", "day", "person")
 PEOPLE_A_PAGE = 50
@@ -151,3 +156,12 @@ def _row(grant: Grant, people: dict[int, Person]) -> Row:
         called(people[grant.person]),
         ", ".join(called(people[one]) for one in grant.others),
     )
+
+
+def managed_version(name: str, number: int) -> tuple[Program, Version]:
+    """The program of that name and its version, for its managers only; else 404."""
+    program = managed_program(name)
+    found = version_numbered(program, number)
+    if found is None:
+        abort(404)
+    return program, found
