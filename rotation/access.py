@@ -24,7 +24,8 @@ from rotation.programs.models import Participant, Program, ProgramManager
 from rotation.programs.typed import is_open_to
 from rotation.repairs.models import Repair
 from rotation.scenarios.models import Scenario
-from rotation.scheduling.models import Draft, Reason, SolverRun
+from rotation.scheduling.models import Draft, SolverRun
+from rotation.scheduling.reasons import Reason
 from rotation.seats.models import Offer
 
 Row = TypeVar("Row", SolverRun, Draft, Upload, Offer, Repair, Scenario, Meeting)

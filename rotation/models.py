@@ -30,12 +30,11 @@ from rotation.scheduling.models import (
     Assignment,
     Draft,
     DraftEdit,
-    Explanation,
-    Reason,
     RunProgress,
     SolverRun,
     Version,
 )
+from rotation.scheduling.reasons import Explanation, Reason
 from rotation.seats.models import Asked, Offer, Standby
 from rotation.surveys.models import SurveyAnswer
 

@@ -17,7 +17,8 @@ from rotation.invites.models import MailIntent
 from rotation.programs.models import Participant, Program, ProgramManager, Role, Team
 from rotation.publishing.actions import publish
 from rotation.scheduling import engine
-from rotation.scheduling.models import Assignment, Draft, Explanation, Version
+from rotation.scheduling.models import Assignment, Draft, Version
+from rotation.scheduling.reasons import Explanation
 from rotation.signup.promise import WORDING
 from rotation.surveys.actions import answer, close_now
 from rotation.surveys.statements import STATEMENTS

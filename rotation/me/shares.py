@@ -16,7 +16,8 @@ from rotation.programs.holidays import spans_off
 from rotation.programs.models import Participant, Program, Role, Team
 from rotation.programs.quiet import quiet_for
 from rotation.programs.words import spans_words
-from rotation.scheduling.models import Assignment, Explanation, Reason, Version
+from rotation.scheduling.models import Assignment, Version
+from rotation.scheduling.reasons import Explanation, Reason
 from rotation.times import local
 
 EARLY, LATE = 7, 20

@@ -16,14 +16,7 @@ from rotation.debriefs.models import Debrief
 from rotation.host_calendars.models import HostCalendar
 from rotation.imports.models import Upload
 from rotation.insights.models import Insight
-from rotation.invites.models import (
-    Answer,
-    Entry,
-    Feed,
-    MailIntent,
-    Reply,
-    UnwantedMail,
-)
+from rotation.invites.models import Answer, Entry, Feed, MailIntent, Reply, UnwantedMail
 from rotation.kpis.models import Kpi
 from rotation.meetings.models import Meeting
 from rotation.placements.models import placement_mentor
@@ -40,7 +33,8 @@ from rotation.privacy.holding import (
 )
 from rotation.programs.models import Participant, ProgramManager, Role
 from rotation.scenarios.models import Scenario
-from rotation.scheduling.models import Assignment, DraftEdit, Reason
+from rotation.scheduling.models import Assignment, DraftEdit
+from rotation.scheduling.reasons import Reason
 from rotation.seats.models import Asked, Offer, Standby
 from rotation.surveys.models import SurveyAnswer
 

@@ -22,14 +22,11 @@ from rotation.meetings.rows import Rows
 from rotation.programs.models import Program
 from rotation.publishing.difference import Change, Key, changes
 from rotation.publishing.lines import lines
-from rotation.publishing.queries import (
-    Proposal,
-    proposal,
-    version_of,
-)
+from rotation.publishing.queries import Proposal, proposal, version_of
 from rotation.publishing.recheck import broken_rules
-from rotation.scheduling.models import Assignment, Draft, Explanation, Version
+from rotation.scheduling.models import Assignment, Draft, Version
 from rotation.scheduling.queries import overtaking, published_number, replaced_by
+from rotation.scheduling.reasons import Explanation
 
 
 class Overtaken(Refused):

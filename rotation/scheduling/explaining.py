@@ -17,7 +17,8 @@ from rotation.extensions import db
 from rotation.programs.models import Participant
 from rotation.scheduling import engine
 from rotation.scheduling.child import CAGE
-from rotation.scheduling.models import Draft, Explanation, Reason, Version
+from rotation.scheduling.models import Draft, Version
+from rotation.scheduling.reasons import Explanation, Reason
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,6 @@ People are participant ids, calls and placements their row ids, all as text. Wha
 default in the file is left out of it.
 """
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +20,12 @@ from rotation.programs.models import TIERS, Participant, Program, Team
 from rotation.programs.people import Who, everybody_in
 from rotation.programs.quiet import is_quiet, quiet_spans
 from rotation.scheduling.declines import Declines, declines_of
-from rotation.scheduling.models import Assignment
+from rotation.scheduling.given import (
+    begun_entries,
+    declined_seats,
+    meeting_times,
+    published_entries,
+)
 from rotation.scheduling.people import Fields, fields_of, instant
 from rotation.scheduling.seekers import Roles, without_defaults
 
@@ -44,16 +48,40 @@ def to_problem(
     """
     if not_before is not None:
         not_before = next_minute(not_before)
+    if consent_required is None:
+        consent_required = program.consent_required
     horizon = program_span(program.starts_on, program.ends_on, ZoneInfo(program.zone))
+    lists = _lists(program, horizon, not_before, consent_required=consent_required)
+    problem = {
+        "format": "rotation-problem/1",
+        "horizon": {"start": instant(horizon.start), "end": instant(horizon.end)},
+        "slot_minutes": program.slot_minutes,
+        "buffer_minutes": program.buffer_minutes,
+        **{name: rows for name, rows in lists.items() if rows},
+    }
+    if program.objective != TIERS:
+        problem["objective"] = list(program.objective)
+    if not_before is not None:
+        problem["not_before"] = instant(not_before)
+        problem["pins"] = begun_entries(lists, instant(not_before))
+    return problem
+
+
+def _lists(
+    program: Program,
+    horizon: Span,
+    not_before: datetime | None,
+    *,
+    consent_required: bool,
+) -> dict[str, list[Fields]]:
+    """All lists of the problem's file, by name."""
     people = everybody_in(program)
     hours = hours_of(program, people, *horizon)
     declines = declines_of(program, not_before=not_before)
-    for id_, spans in _meetings(program).items():
+    for id_, spans in meeting_times(program).items():
         declines.times[id_] += spans  # taken out of their hours alike
     quiet = _quiet(program, not_before)
     placements = _placements(program)
-    if consent_required is None:
-        consent_required = program.consent_required
     off = {
         one.id: spans_off(program, one.team, one.zone, after=not_before)
         for one in people
@@ -83,22 +111,10 @@ def to_problem(
         "mentors": roles.caps("mentor"),
         "rotators": roles.rotators() if program.rotating else [],
         "away": _away(program),
-        "published": _published(program),
+        "published": published_entries(program),
     }
-    lists["bans"] = _bans(declines, lists)
-    problem = {
-        "format": "rotation-problem/1",
-        "horizon": {"start": instant(horizon.start), "end": instant(horizon.end)},
-        "slot_minutes": program.slot_minutes,
-        "buffer_minutes": program.buffer_minutes,
-        **{name: rows for name, rows in lists.items() if rows},
-    }
-    if program.objective != TIERS:
-        problem["objective"] = list(program.objective)
-    if not_before is not None:
-        problem["not_before"] = instant(not_before)
-        problem["pins"] = _pins(lists, instant(not_before))
-    return problem
+    lists["bans"] = declined_seats(declines, lists)
+    return lists
 
 
 def next_minute(moment: datetime) -> datetime:
@@ -147,7 +163,21 @@ def _calls(
             )
         )
 
-    rows = db.session.execute(
+    return [
+        {
+            "id": str(row.id),
+            "host": str(row.host_id),
+            "start": instant(row.starts_at),
+            "end": instant(row.ends_at),
+            "seats": declines.seats_left(row.id, row.seats) if is_open(row) else 0,
+            "tags": list(row.tags),
+        }
+        for row in _call_rows(program)
+    ]
+
+
+def _call_rows(program: Program) -> Any:
+    return db.session.execute(
         db.select(
             Call.id,
             Call.host_id,
@@ -161,17 +191,6 @@ def _calls(
         .where(Call.program_id == program.id, Call.cancelled.is_(False))
         .order_by(Call.id)
     )
-    return [
-        {
-            "id": str(row.id),
-            "host": str(row.host_id),
-            "start": instant(row.starts_at),
-            "end": instant(row.ends_at),
-            "seats": declines.seats_left(row.id, row.seats) if is_open(row) else 0,
-            "tags": list(row.tags),
-        }
-        for row in rows
-    ]
 
 
 def _placements(program: Program) -> list[Placement]:
@@ -220,82 +239,3 @@ def _away(program: Program) -> list[Fields]:
         .order_by(Team.id)
     )
     return [{"team": team.name, "max": team.max_away} for team in teams]
-
-
-def _meetings(program: Program) -> dict[int, list[Span]]:
-    """The alignment meetings that are published, by participant, with the buffer."""
-    buffer = timedelta(minutes=program.buffer_minutes)
-    rows = db.session.execute(
-        db.select(
-            Assignment.participant_id, Assignment.starts_at, Assignment.ends_at
-        ).where(
-            Assignment.program_id == program.id,
-            Assignment.meeting_id.is_not(None),
-            ~Assignment.cancelled,
-        )
-    )
-    found: dict[int, list[Span]] = defaultdict(list)
-    for id_, start, end in rows:
-        found[id_].append(Span(start - buffer, end + buffer))
-    return found
-
-
-def _published(program: Program) -> list[Fields]:
-    """What the last version gives to whom; sittings of one placement are one entry."""
-    rows = db.session.execute(
-        db.select(
-            Assignment.participant_id,
-            Assignment.call_id,
-            Assignment.placement_id,
-            Assignment.mentor_id,
-            Assignment.starts_at,
-        )
-        .where(
-            Assignment.program_id == program.id,
-            Assignment.cancelled.is_(False),
-            Assignment.meeting_id.is_(None),
-        )
-        .order_by(Assignment.participant_id, Assignment.call_id, Assignment.number)
-    )
-    seats: list[Fields] = []
-    grants: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for row in rows:
-        person = str(row.participant_id)
-        if row.call_id is not None:
-            seats.append({"person": person, "call": str(row.call_id)})
-        else:
-            key = (person, str(row.placement_id), str(row.mentor_id))
-            grants[key].append(instant(row.starts_at))
-    return seats + [
-        {"person": person, "placement": placement, "mentor": mentor, "starts": starts}
-        for (person, placement, mentor), starts in grants.items()
-    ]
-
-
-def _bans(declines: Declines, lists: dict[str, list[Fields]]) -> list[Fields]:
-    """The seats that their shadowers or hosts declined."""
-    shadowers = {seeker["person"] for seeker in lists["shadowers"]}
-    calls = {call["id"] for call in lists["calls"]}
-    return [
-        {"person": str(person), "call": str(call)}
-        for person, call in sorted(declines.seats)
-        if str(person) in shadowers and str(call) in calls
-    ]
-
-
-def _pins(lists: dict[str, list[Fields]], not_before: str) -> list[Fields]:
-    """The part of `published` that has begun, as far as its people, calls and placements
-    are still there to be pinned."""
-    begun = {call["id"] for call in lists["calls"] if call["start"] < not_before}
-    shadowers = {seeker["person"] for seeker in lists["shadowers"]}
-    rotators = {seeker["person"] for seeker in lists["rotators"]}
-    pins: list[Fields] = []
-    for entry in lists["published"]:
-        if "call" in entry:
-            if entry["call"] in begun and entry["person"] in shadowers:
-                pins.append(entry)
-        elif entry["person"] in rotators:
-            starts = [start for start in entry["starts"] if start < not_before]
-            if starts:
-                pins.append({**entry, "starts": starts})
-    return pins

@@ -31,16 +31,10 @@ from rotation.publishing.actions import publish
 from rotation.repairs.models import Repair, Trouble
 from rotation.scenarios.models import Scenario
 from rotation.scheduling.engine import text_of
-from rotation.scheduling.models import (
-    Assignment,
-    Draft,
-    Explanation,
-    Reason,
-    SolverRun,
-    Version,
-)
+from rotation.scheduling.models import Assignment, Draft, SolverRun, Version
 from rotation.scheduling.people import instant
 from rotation.scheduling.problem import to_problem
+from rotation.scheduling.reasons import Explanation, Reason
 from rotation.seats.models import Asked, Offer
 from rotation.tokens import digest
 from tests.rotation.factories import (

@@ -11,9 +11,10 @@ from rotation.me.shares import shares_of
 from rotation.programs.models import Participant, Role
 from rotation.publishing.actions import publish
 from rotation.scheduling import explaining, jobs
-from rotation.scheduling.models import Explanation, Reason, Version
+from rotation.scheduling.models import Version
 from rotation.scheduling.people import instant
 from rotation.scheduling.problem import to_problem
+from rotation.scheduling.reasons import Explanation, Reason
 from tests.rotation.factories import NOW, a_call, a_participant, at, signed_in
 from tests.rotation.publishing.stage import a_shadower, published
 from tests.rotation.queries import counted
