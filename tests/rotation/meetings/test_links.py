@@ -33,6 +33,28 @@ def program(app):
     return a_meeting_program(meeting_most=3, meeting_url=LINK)
 
 
+def two_meetings(program):
+    """Raj and Mia at ten, Zoe and Ben at two."""
+    raj, zoe, mia, ben = people = four(program)
+    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    return people
+
+
+def page_of(member):
+    """The address of the one meeting that this member has."""
+    [entry] = entries_of(member)
+    return f"/meetings/{entry.assignment.meeting_id}"
+
+
+def gathered(mona, draft, people, link):
+    """A new meeting of the first round at ten, with that link typed."""
+    typed = {"round": 0, "start": "2027-01-04T10:00", "join_url": link}
+    typed |= {"revision": draft.revision, "people": [one.id for one in people]}
+    answer = mona.post(f"/meetings/drafts/{draft.id}/gather", data=typed)
+    db.session.refresh(draft)
+    return answer
+
+
 def newest():
     return db.session.scalars(db.select(Version).order_by(Version.id.desc())).first()
 
@@ -117,12 +139,10 @@ def test_a_meeting_that_is_over_offers_no_link_to_join_and_nothing_to_download(
 def test_a_meeting_gets_a_link_of_its_own_and_only_its_members_hear_of_it(
     program, mona
 ):
-    raj, zoe, mia, ben = four(program)
-    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    _raj, _zoe, mia, ben = two_meetings(program)
     [uid] = [one.uid for one in entries_of(mia)]
-    meeting = entries_of(mia)[0].assignment.meeting
+    page = page_of(mia)
 
-    page = f"/meetings/{meeting.id}"
     answer = mona.post(f"{page}/link", data={"join_url": OWN})
 
     assert answer.status_code == 302
@@ -141,8 +161,7 @@ def test_a_meeting_gets_a_link_of_its_own_and_only_its_members_hear_of_it(
 def test_another_link_of_all_is_sent_at_a_click_and_not_to_what_is_over(
     program, mona, monkeypatch
 ):
-    raj, zoe, mia, ben = four(program)
-    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    _raj, _zoe, mia, _ben = two_meetings(program)
     program.meeting_url = OWN
     db.session.commit()
     monkeypatch.setattr(clock, "now", lambda: at(12))
@@ -159,10 +178,8 @@ def test_another_link_of_all_is_sent_at_a_click_and_not_to_what_is_over(
 def test_a_link_of_its_own_stays_with_the_meeting_when_others_are_composed(
     program, mona
 ):
-    raj, zoe, mia, ben = four(program)
-    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
-    meeting = entries_of(mia)[0].assignment.meeting
-    mona.post(f"/meetings/{meeting.id}/link", data={"join_url": OWN})
+    raj, zoe, mia, ben = two_meetings(program)
+    mona.post(f"{page_of(mia)}/link", data={"join_url": OWN})
 
     meetings_published(program, (0, at(11), (raj, mia)), (0, at(14), (zoe, ben)))
 
@@ -200,9 +217,8 @@ def test_seats_that_are_published_leave_the_links_as_they_are(program):
 def test_what_is_no_link_is_refused_and_kept_in_the_field(program, mona, typed):
     raj, _, mia, _ = four(program)
     meetings_published(program, (0, at(10), (raj, mia)))
-    meeting = entries_of(mia)[0].assignment.meeting
 
-    answer = mona.post(f"/meetings/{meeting.id}/link", data={"join_url": typed})
+    answer = mona.post(f"{page_of(mia)}/link", data={"join_url": typed})
 
     assert answer.status_code == 422
     assert "is not a link that begins with https://" in answer.text
@@ -220,23 +236,20 @@ def test_the_link_of_all_meetings_is_a_rule_of_the_program(program, mona):
 def test_a_link_of_a_meeting_that_is_over_stays(program, mona, monkeypatch):
     raj, _, mia, _ = four(program)
     meetings_published(program, (0, at(10), (raj, mia)))
-    meeting = entries_of(mia)[0].assignment.meeting
     monkeypatch.setattr(clock, "now", lambda: at(12))
 
-    answer = mona.post(f"/meetings/{meeting.id}/link", data={"join_url": OWN})
+    answer = mona.post(f"{page_of(mia)}/link", data={"join_url": OWN})
 
     assert answer.status_code == 422
     assert "This meeting is over" in answer.text
 
 
 def test_a_link_that_is_sent_leaves_a_draft_of_meetings_to_be_published(program, mona):
-    raj, zoe, mia, ben = four(program)
-    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    raj, zoe, mia, ben = two_meetings(program)
     draft = a_meetings_draft(program, (0, at(11), (raj, mia)), (0, at(14), (zoe, ben)))
     db.session.commit()
-    meeting = entries_of(mia)[0].assignment.meeting
 
-    mona.post(f"/meetings/{meeting.id}/link", data={"join_url": OWN})
+    mona.post(f"{page_of(mia)}/link", data={"join_url": OWN})
     sent = newest()
 
     assert waiting_draft(program) == draft
@@ -248,12 +261,10 @@ def test_a_link_that_is_sent_leaves_a_draft_of_meetings_to_be_published(program,
 
 
 def test_meetings_that_change_after_a_link_was_sent_outdate_a_draft(program, mona):
-    raj, zoe, mia, ben = four(program)
-    meetings_published(program, (0, at(10), (raj, mia)), (0, at(14), (zoe, ben)))
+    raj, zoe, mia, ben = two_meetings(program)
     draft = a_meetings_draft(program, (0, at(11), (raj, mia)), (0, at(14), (zoe, ben)))
     db.session.commit()
-    meeting = entries_of(mia)[0].assignment.meeting
-    mona.post(f"/meetings/{meeting.id}/link", data={"join_url": OWN})
+    mona.post(f"{page_of(mia)}/link", data={"join_url": OWN})
 
     meetings_published(program, (0, at(12), (raj, mia)), (0, at(14), (zoe, ben)))
 
@@ -267,12 +278,9 @@ def test_a_link_typed_for_a_new_meeting_stands_in_its_first_invitation(program, 
     draft = a_meetings_draft(program, (0, at(14), (raj, mia)))
     db.session.commit()
     page = f"/meetings/drafts/{draft.id}"
-    typed = {"round": 0, "start": "2027-01-04T10:00", "people": [zoe.id, ben.id]}
-    typed |= {"revision": draft.revision, "join_url": OWN}
     assert "A join link of its own" in mona.get(page).text
 
-    assert mona.post(f"{page}/gather", data=typed).status_code == 302
-    db.session.refresh(draft)
+    assert gathered(mona, draft, (zoe, ben), OWN).status_code == 302
     version = publish(draft, now=NOW, actor_id=None)
 
     assert mails_of(version) == [
@@ -290,15 +298,11 @@ def test_a_typed_link_stays_with_a_new_meeting_whose_company_changes(program, mo
     raj, zoe, mia, ben, ada = five(program)
     draft = a_meetings_draft(program, (0, at(14), (raj, mia, ada)))
     db.session.commit()
-    page = f"/meetings/drafts/{draft.id}"
-    typed = {"round": 0, "start": "2027-01-04T10:00", "people": [zoe.id, ben.id]}
-    typed |= {"revision": draft.revision, "join_url": OWN}
-    mona.post(f"{page}/gather", data=typed)
-    db.session.refresh(draft)
+    gathered(mona, draft, (zoe, ben), OWN)
     meetings = json.loads(draft.schedule)["meetings"]
     [place] = [n for n, one in enumerate(meetings) if str(zoe.id) in one["members"]]
     typed = {"round": 0, "revision": draft.revision, "person": mia.id, "place": place}
-    mona.post(f"{page}/move", data=typed)
+    mona.post(f"/meetings/drafts/{draft.id}/move", data=typed)
     db.session.refresh(draft)
 
     publish(draft, now=NOW, actor_id=None)
@@ -310,13 +314,10 @@ def test_what_is_no_link_makes_no_new_meeting(program, mona):
     raj, zoe, mia, ben = four(program)
     draft = a_meetings_draft(program, (0, at(14), (raj, mia)))
     db.session.commit()
-    typed = {"round": 0, "start": "2027-01-04T10:00", "people": [zoe.id, ben.id]}
-    typed |= {"revision": draft.revision, "join_url": "meet.example.com"}
 
-    answer = mona.post(f"/meetings/drafts/{draft.id}/gather", data=typed)
+    answer = gathered(mona, draft, (zoe, ben), "meet.example.com")
 
     assert answer.status_code == 409
     assert "is not a link that begins with https://" in answer.text
     assert 'value="meet.example.com"' in answer.text
-    db.session.refresh(draft)
     assert len(json.loads(draft.schedule)["meetings"]) == 1
