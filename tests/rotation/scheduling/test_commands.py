@@ -51,7 +51,10 @@ def test_solve_makes_a_draft_without_a_worker(
     answer = rotation("solve", "spring", "--seconds", "7", "--workers", "3")
 
     assert answer.exit_code == 0, answer.exception
-    assert answer.stdout == "Draft 1: 1 seats and 0 placements, optimal; 1 get 1/2.\n"
+    assert answer.stdout == (
+        "Draft 1: 1 seats and 0 placements, optimal;"
+        " 1 gets 1/2 of what they asked for.\n"
+    )
     assert asked == [{"kind": "schedule", "seconds": 7.0, "workers": 3}]
     assert db.session.scalars(db.select(Draft)).one().program_id == program.id
 
