@@ -23,6 +23,8 @@ from solver.grants import distinct, keys
 from solver.seekers import Seekers
 from solver.tables import Bools, Ints, Tables
 
+EACH = 5e-6  # seconds for each seat of a flow, on a quick machine
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -59,6 +61,7 @@ class Market:
 
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
+        self.took = 0.0  # seconds for the flow before
         self.tables = tables = offer.tables
         problem = tables.problem
         self.seekers = seekers = Seekers(tables)
@@ -98,10 +101,14 @@ class Market:
     ) -> Carried | None:
         """A flow of greatest worth on some seats (`None`: no time for it).
 
+        It cannot be interrupted, so it does not begin unless it can be expected to end.
         `nest` numbers the nests; seats of one nest in different weeks are in two.
         """
-        arcs = _Arcs(self, seats, nest, worth)
+        if clock.left < max(self.took, EACH * seats.who.size):
+            return None
+        arcs, left = _Arcs(self, seats, nest, worth), clock.left
         flows = arcs.solve(clock)
+        self.took = left - clock.left
         if flows is None:
             return None
         price = arcs.potentials(flows)

@@ -28,7 +28,7 @@ class Reporter:
     """Keeps the best so far and tells whoever listens, but not too often.
 
     What is told is a whole schedule: tiers that the search has not come to yet have a
-    bound that is true of every schedule of the offer.
+    bound that is true of every schedule of the offer (`most`).
     """
 
     def __init__(
@@ -38,10 +38,8 @@ class Reporter:
         listener: Callable[[Progress], None] | None,
     ) -> None:
         self.tables, self.clock, self.listener = offer.tables, clock, listener
-        self._loose: Bounds = {
-            tier: flat(tier, cheap(offer, tier))
-            for tier in self.tables.problem.objective
-        }
+        self.most = {tier: cheap(offer, tier) for tier in self.tables.problem.objective}
+        self._loose: Bounds = {tier: flat(tier, b) for tier, b in self.most.items()}
         self._phase = "reading"
         self._tiers: tuple[TierResult, ...] = ()
         self._best: Choice | None = None

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from solver import tracks, wide
-from solver.bounds import cheap
 from solver.candidates import Offer, Seats
 from solver.chain import Chain
 from solver.choice import Choice, write
@@ -33,13 +32,12 @@ def run(
     """The best choice found, and a bound for each tier."""
     objective = offered.tables.problem.objective
     if clock.left <= 0:
-        return start, {tier: flat(tier, cheap(offered, tier)) for tier in objective}
+        return start, {tier: flat(tier, report.most[tier]) for tier in objective}
     everything = offered
     offered, watching, found = _by_market(offered, start, clock, workers, report)
     alone = _alone(everything)
     settled = [held.tier for held in watching.held] if watching and alone else []
-    # Now, because there is no time for it once the time is up.
-    rest = {tier: cheap(everything, tier) for tier in objective if tier not in settled}
+    rest = {tier: report.most[tier] for tier in objective if tier not in settled}
     if watching is not None:
         watching.clock = clock if alone else clock.part(TRACKS)
         if alone:
