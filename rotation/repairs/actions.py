@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import or_
 
 from rotation.audit.actions import record
+from rotation.calls.models import Call
 from rotation.config import settings
 from rotation.errors import Refused
 from rotation.extensions import db
@@ -23,7 +24,7 @@ from rotation.repairs.models import Repair, Trouble
 from rotation.repairs.options import Search
 from rotation.repairs.queries import published_numbers, rows_of, troubles_in
 from rotation.repairs.tracks import Track, Unfit
-from rotation.scheduling.models import Draft, Version
+from rotation.scheduling.models import Assignment, Draft, Version
 
 TRIES = 3
 """So often a program repairs something by itself; then a person decides."""
@@ -222,6 +223,25 @@ def look_again(trouble: Trouble) -> None:
     """Let a worker look once more where what it found does not fit any more."""
     if trouble.state == "ready":
         _renew(trouble)
+
+
+def look_again_at(call: Call) -> list[int]:
+    """Let a worker look once more at what is broken on the call, as for a new standby; the
+    ids of those troubles. The caller commits."""
+    ids = set(
+        db.session.scalars(db.select(Assignment.id).filter_by(call_id=call.id)).all()
+    )
+    found = [
+        one
+        for one in rows_of(call.host.program).values()
+        if one.state in ("new", "ready", "failed")
+        and one.track == "schedule"
+        and ids.intersection(one.assignments)
+    ]
+    for one in found:
+        _renew(one)
+    db.session.flush()
+    return [one.id for one in found]
 
 
 def first_touched(found: Proposal) -> datetime:

@@ -13,10 +13,12 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.answering import give_answer
 from rotation.invites.forms import REASON_LENGTH
+from rotation.jobs.queue import enqueue
 from rotation.kept import kept
 from rotation.languages import said
 from rotation.programs.models import Participant
 from rotation.programs.paging import paging
+from rotation.repairs.actions import look_again_at
 from rotation.scheduling.rules import on_clock
 from rotation.seats import actions, waiting
 from rotation.seats.looking import look_again
@@ -168,6 +170,7 @@ def stand_by(call_id: int) -> Response:
         waiting.stand_by(participant, call, now=clock.now())
     except Refused as refusal:
         return _refused(refusal, url_for(".standby"))
+    _looked_for_again(call)
     db.session.commit()
     flash(
         _(
@@ -183,6 +186,7 @@ def stand_down(call_id: int) -> Response:
     """Stand by no longer."""
     participant, call = _my_call(call_id)
     waiting.stand_down(participant, call, now=clock.now())
+    _looked_for_again(call)
     db.session.commit()
     flash(_("You no longer stand by for this call."), "ok")
     return redirect(url_for(".standby"))
@@ -201,6 +205,12 @@ def _my_call(call_id: int) -> tuple[Participant, Call]:
     if participant is None:
         abort(404)
     return participant, call
+
+
+def _looked_for_again(call: Call) -> None:
+    """Repairs of the call's seats are worked out anew for those who stand by now."""
+    for trouble_id in look_again_at(call):
+        enqueue("repair", trouble_id)
 
 
 def _reason(text: str) -> str:

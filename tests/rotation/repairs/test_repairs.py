@@ -138,6 +138,37 @@ def test_whoever_stands_by_comes_first_where_somebody_cannot_come(app: Flask):
     assert len(trouble.repairs) == 3
 
 
+def test_who_stands_by_after_the_trouble_was_seen_comes_first_as_well(app: Flask):
+    stage = Stage()
+    eva = a_shadower(stage.program, "Eva")
+    give_answer(entries_of(stage.mia)[0], "declined", sequence=0, way="page", now=NOW)
+    db.session.commit()
+    assert stage.look().repairs[0].kind != "standby"
+    hers = signed_in(app, eva.person)
+
+    hers.post(f"/calls/{stage.ten.id}/standby")
+
+    assert stage.look().repairs[0].kind == "standby"
+    page = signed_in(app, a_manager(stage.program)).get("/programs/spring/repairs").text
+    assert "Give it to who stands by" in page
+
+    hers.post(f"/calls/{stage.ten.id}/stand-down")
+    assert "standby" not in {one.kind for one in stage.look().repairs}
+
+
+@on_sqlite
+def test_a_standby_leaves_repairs_of_other_calls_as_they_are(app: Flask):
+    stage = Stage()
+    eva = a_shadower(stage.program, "Eva")
+    cancel(stage.two)
+    trouble = stage.look()
+
+    signed_in(app, eva.person).post(f"/calls/{stage.ten.id}/standby")
+
+    db.session.refresh(trouble)
+    assert trouble.state == "ready"
+
+
 def test_a_host_who_is_away_frees_those_who_would_come(app: Flask):
     stage = Stage()
     mona = signed_in(app, a_manager(stage.program))
