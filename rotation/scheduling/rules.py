@@ -66,6 +66,14 @@ SENTENCES = (
         "schedule",
         "Rule 3 (seats): call %(call)s (%(start)s to %(end)s UTC) has %(count)s shadowers, but %(most)s seats.",
     ),
+    kept(
+        "schedule",
+        "Rule 3 (seats): call %(call)s (%(start)s to %(end)s UTC) has %(count)s shadowers, but 1 seat.",
+    ),
+    kept(
+        "schedule",
+        "Rule 3 (seats): call %(call)s (%(start)s to %(end)s UTC) has 1 shadower, but %(most)s seats.",
+    ),
     kept("schedule", "Rule 3 (seats): %(person)s shadows the own call %(call)s."),
     kept(
         "schedule",
@@ -73,23 +81,43 @@ SENTENCES = (
     ),
     kept(
         "schedule",
-        "Rule 3 (size): the meeting of %(people)s in round %(round)s has %(count)s from %(side)s; %(least)s are needed.",
+        "Rule 3 (size): the meeting of %(people)s in round %(round)s has 1 member; %(least)s to %(most)s are allowed.",
     ),
     kept(
         "schedule",
-        "Rule 4 (caps): %(person)s has %(count)s seats taken in week %(week)s, but at most %(most)s are allowed.",
+        "Rule 3 (size): the meeting of %(people)s in round %(round)s has %(count)s from %(side)s, but needs at least %(least)s.",
     ),
     kept(
         "schedule",
-        "Rule 4 (caps): %(person)s has %(count)s seats hosted in week %(week)s, but at most %(most)s are allowed.",
+        "Rule 4 (caps): %(person)s has %(count)s seats taken in week %(week)s, but may have at most %(most)s.",
     ),
     kept(
         "schedule",
-        "Rule 4 (caps): %(person)s has %(count)s sessions in week %(week)s, but at most %(most)s are allowed.",
+        "Rule 4 (caps): %(person)s has 1 seat taken in week %(week)s, but may have at most %(most)s.",
     ),
     kept(
         "schedule",
-        "Rule 4 (caps): %(person)s has %(count)s groups led in week %(week)s, but at most %(most)s are allowed.",
+        "Rule 4 (caps): %(person)s has %(count)s seats hosted in week %(week)s, but may have at most %(most)s.",
+    ),
+    kept(
+        "schedule",
+        "Rule 4 (caps): %(person)s has 1 seat hosted in week %(week)s, but may have at most %(most)s.",
+    ),
+    kept(
+        "schedule",
+        "Rule 4 (caps): %(person)s has %(count)s sessions in week %(week)s, but may have at most %(most)s.",
+    ),
+    kept(
+        "schedule",
+        "Rule 4 (caps): %(person)s has 1 session in week %(week)s, but may have at most %(most)s.",
+    ),
+    kept(
+        "schedule",
+        "Rule 4 (caps): %(person)s has %(count)s groups led in week %(week)s, but may have at most %(most)s.",
+    ),
+    kept(
+        "schedule",
+        "Rule 4 (caps): %(person)s has 1 group led in week %(week)s, but may have at most %(most)s.",
     ),
     kept(
         "schedule",
@@ -97,11 +125,23 @@ SENTENCES = (
     ),
     kept(
         "schedule",
+        "Rule 4 (caps): %(person)s has 1 seat, but wants %(wanted)s more at most.",
+    ),
+    kept(
+        "schedule",
         "Rule 4 (caps): %(person)s has %(count)s placements, but wants %(wanted)s more at most.",
     ),
     kept(
         "schedule",
-        "Rule 4 (caps): %(person)s has %(count)s seats with host %(host)s, but at most %(most)s are allowed.",
+        "Rule 4 (caps): %(person)s has 1 placement, but wants %(wanted)s more at most.",
+    ),
+    kept(
+        "schedule",
+        "Rule 4 (caps): %(person)s has %(count)s seats with host %(host)s, but may have at most %(most)s.",
+    ),
+    kept(
+        "schedule",
+        "Rule 4 (caps): %(person)s has 1 seat with host %(host)s, but may have at most %(most)s.",
     ),
     kept(
         "schedule",
@@ -154,6 +194,10 @@ SENTENCES = (
     ),
     kept(
         "schedule",
+        "Rule 6 (placements): %(person)s in %(placement)s has %(count)s of 1 session.",
+    ),
+    kept(
+        "schedule",
         "Rule 6 (placements): %(person)s in %(placement)s: %(start)s UTC is no whole number of %(minutes)s minutes from %(first)s UTC.",
     ),
     kept(
@@ -170,7 +214,15 @@ SENTENCES = (
     ),
     kept(
         "schedule",
+        "Rule 6 (placements): %(person)s in %(placement)s: %(start)s and %(other)s UTC are less than 1 hour apart.",
+    ),
+    kept(
+        "schedule",
         "Rule 6 (placements): %(person)s in %(placement)s: %(start)s and %(other)s UTC are more than %(most)s hours apart.",
+    ),
+    kept(
+        "schedule",
+        "Rule 6 (placements): %(person)s in %(placement)s: %(start)s and %(other)s UTC are more than 1 hour apart.",
     ),
     kept(
         "schedule",
@@ -187,6 +239,10 @@ SENTENCES = (
     kept(
         "schedule",
         "Rule 7 (away): %(people)s of team %(team)s are away at %(start)s UTC, but at most %(most)s may be.",
+    ),
+    kept(
+        "schedule",
+        "Rule 7 (away): %(person)s of team %(team)s is away at %(start)s UTC, but at most %(most)s may be.",
     ),
     kept(
         "schedule",

@@ -142,6 +142,12 @@ def entry_text(entry: Entry) -> str:
     return f"{entry.person} in {entry.placement}{mentor}{starts}"
 
 
+def counted(number: int, one: str) -> str:
+    """So many in words: `1 seat taken`, `2 seats taken`."""
+    noun, space, rest = one.partition(" ")
+    return f"{number} {noun if number == 1 else noun + 's'}{space}{rest}"
+
+
 def call_text(call: Call) -> str:
     return f"call {call.id} ({spell(call.start, call.end)})"
 

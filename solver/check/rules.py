@@ -9,6 +9,7 @@ from solver.check.facts import (
     Facts,
     call_text,
     clock,
+    counted,
     entry_text,
     holds,
     place_text,
@@ -91,7 +92,7 @@ def seats(facts: Facts) -> Iterator[str]:
     for call_id, count in Counter(seat.call for seat in facts.seats).items():
         call = facts.calls[call_id]
         if count > call.seats:
-            yield f"Rule 3 (seats): {call_text(call)} has {count} shadowers, but {call.seats} seats."
+            yield f"Rule 3 (seats): {call_text(call)} has {counted(count, 'shadower')}, but {counted(call.seats, 'seat')}."
     for seat in facts.seats:
         if facts.calls[seat.call].host == seat.person:
             yield f"Rule 3 (seats): {seat.person} shadows the own call {seat.call}."
@@ -103,25 +104,23 @@ def caps(facts: Facts) -> Iterator[str]:
     weekly: Counter[tuple[str, str, tuple[int, int]]] = Counter()
     for seat in facts.seats:
         call = facts.calls[seat.call]
-        weekly["seats taken", seat.person, facts.week(seat.person, call.start)] += 1
-        weekly["seats hosted", call.host, facts.week(call.host, call.start)] += 1
+        weekly["seat taken", seat.person, facts.week(seat.person, call.start)] += 1
+        weekly["seat hosted", call.host, facts.week(call.host, call.start)] += 1
     for grant in facts.grants:
         for start in grant.starts:
-            weekly["sessions", grant.person, facts.week(grant.person, start)] += 1
+            weekly["session", grant.person, facts.week(grant.person, start)] += 1
     for _, mentor, start in facts.groups:
-        weekly["groups led", mentor, facts.week(mentor, start)] += 1
+        weekly["group led", mentor, facts.week(mentor, start)] += 1
     most = {
-        "seats taken": {
-            one.person: one.max_per_week for one in facts.problem.shadowers
-        },
-        "seats hosted": {one.person: one.max_per_week for one in facts.problem.hosts},
-        "sessions": {one.person: one.max_per_week for one in facts.problem.rotators},
-        "groups led": {one.person: one.max_per_week for one in facts.problem.mentors},
+        "seat taken": {one.person: one.max_per_week for one in facts.problem.shadowers},
+        "seat hosted": {one.person: one.max_per_week for one in facts.problem.hosts},
+        "session": {one.person: one.max_per_week for one in facts.problem.rotators},
+        "group led": {one.person: one.max_per_week for one in facts.problem.mentors},
     }
     for (what, person, week), count in weekly.items():
         cap = most[what].get(person)
         if cap is not None and count > cap:
-            yield f"Rule 4 (caps): {person} has {count} {what} in week {week[0]}-W{week[1]:02}, but at most {cap} are allowed."
+            yield f"Rule 4 (caps): {person} has {counted(count, what)} in week {week[0]}-W{week[1]:02}, but may have at most {cap}."
 
 
 def granted(facts: Facts) -> Iterator[str]:
@@ -129,16 +128,16 @@ def granted(facts: Facts) -> Iterator[str]:
     for person, count in Counter(seat.person for seat in facts.seats).items():
         wanted = facts.shadowers[person].wanted
         if count > wanted:
-            yield f"Rule 4 (caps): {person} has {count} seats, but wants {wanted} more at most."
+            yield f"Rule 4 (caps): {person} has {counted(count, 'seat')}, but wants {wanted} more at most."
     for person, count in Counter(grant.person for grant in facts.grants).items():
         wanted = facts.rotators[person].wanted
         if count > wanted:
-            yield f"Rule 4 (caps): {person} has {count} placements, but wants {wanted} more at most."
+            yield f"Rule 4 (caps): {person} has {counted(count, 'placement')}, but wants {wanted} more at most."
     pairs = Counter((seat.person, facts.calls[seat.call].host) for seat in facts.seats)
     for (person, host), count in pairs.items():
         cap = facts.shadowers[person].max_per_host
         if cap is not None and count > cap:
-            yield f"Rule 4 (caps): {person} has {count} seats with host {host}, but at most {cap} are allowed."
+            yield f"Rule 4 (caps): {person} has {counted(count, 'seat')} with host {host}, but may have at most {cap}."
 
 
 def fit(facts: Facts) -> Iterator[str]:
@@ -176,7 +175,7 @@ def placements(facts: Facts) -> Iterator[str]:
         place = facts.places[grant.placement]
         said = f"Rule 6 (placements): {grant.person} in {place.id}"
         if len(grant.starts) != place.sessions:
-            yield f"{said} has {len(grant.starts)} of {place.sessions} sessions."
+            yield f"{said} has {len(grant.starts)} of {counted(place.sessions, 'session')}."
         yield from (f"{said}: {wrong}" for wrong in misplaced(facts, grant))
         yield from (f"{said}: {wrong}" for wrong in misspaced(place, grant))
         yield from (f"{said}: {wrong}" for wrong in too_early(facts, grant))
@@ -207,9 +206,9 @@ def misspaced(place: Placement, grant: PlacementGrant) -> Iterator[str]:
         if second <= first:
             yield f"{said} are not in ascending order."
         if second - first < least * 60:
-            yield f"{said} are less than {least} hours apart."
+            yield f"{said} are less than {counted(least, 'hour')} apart."
         if most is not None and second - first > most * 60:
-            yield f"{said} are more than {most} hours apart."
+            yield f"{said} are more than {counted(most, 'hour')} apart."
 
 
 def too_early(facts: Facts, grant: PlacementGrant) -> Iterator[str]:
@@ -250,7 +249,8 @@ def too_many_away(facts: Facts, limit: Away) -> Iterator[str]:
             del gone[person]
         if len(gone) > limit.max:
             who = ", ".join(sorted(gone))
-            yield f"Rule 7 (away): {who} of team {limit.team} are away at {clock(minute)} UTC, but at most {limit.max} may be."
+            verb = "is" if len(gone) == 1 else "are"
+            yield f"Rule 7 (away): {who} of team {limit.team} {verb} away at {clock(minute)} UTC, but at most {limit.max} may be."
             return
 
 

@@ -110,11 +110,16 @@ def _size(problem: Problem, schedule: Schedule) -> Iterator[str]:
     least, most = problem.size
     for meeting in _free(problem, schedule):
         if not least <= len(meeting.members) <= most:
-            yield f"Rule 3 (size): {_said(meeting)} has {len(meeting.members)} members; {least} to {most} are allowed."
+            members = (
+                "1 member"
+                if len(meeting.members) == 1
+                else f"{len(meeting.members)} members"
+            )
+            yield f"Rule 3 (size): {_said(meeting)} has {members}; {least} to {most} are allowed."
         there = Counter(side.get(member) for member in meeting.members)
         for name in SIDES:
             if there[name] < problem.each_side:
-                yield f"Rule 3 (size): {_said(meeting)} has {there[name]} from {name}; {problem.each_side} are needed."
+                yield f"Rule 3 (size): {_said(meeting)} has {there[name]} from {name}, but needs at least {problem.each_side}."
 
 
 def _pins(problem: Problem, schedule: Schedule) -> Iterator[str]:

@@ -106,7 +106,7 @@ def test_somebody_moves_where_every_rule_holds_and_nowhere_else(program, mona):
     assert f'<option value="{mia.id}" selected>' in sentences
     assert '<option value="1" selected>' in sentences
     assert (
-        "the meeting of Raj in round 1 has 1 members; 2 to 3 are allowed." in sentences
+        "the meeting of Raj in round 1 has 1 member; 2 to 3 are allowed." in sentences
     )
     assert held_in(draft) == [ids(raj, mia), ids(zoe, ben)]
 
