@@ -13,14 +13,25 @@ from flask_babel import gettext as _
 from rotation.adjusting import edits
 from rotation.adjusting.bench import Bench
 from rotation.adjusting.changes import Change, State, changed, schedule_fields
-from rotation.adjusting.queries import state_of
+from rotation.adjusting.queries import state_of, waiting_draft
+from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
-from rotation.publishing.queries import cast_of, version_of
-from rotation.publishing.recheck import names_of
+from rotation.kept import kept
+from rotation.programs.models import Program
+from rotation.publishing.actions import locked
+from rotation.publishing.queries import (
+    cast_of,
+    latest_version,
+    published_in,
+    version_of,
+)
+from rotation.publishing.recheck import ids_of, names_of, schedule_of
+from rotation.publishing.wanted import wanted
 from rotation.scheduling import engine
 from rotation.scheduling.actions import request_run
 from rotation.scheduling.models import Draft, DraftEdit, SolverRun
+from rotation.scheduling.queries import published_number
 
 MOST_BROKEN = 50
 
@@ -45,6 +56,45 @@ def held(draft: Draft, revision: int) -> None:
         )
     if draft.revision != revision:
         raise Overtaken(_("Somebody else changed this draft while you looked at it."))
+
+
+def start(program: Program, *, now: datetime, actor_id: int | None) -> Draft:
+    """A draft of the schedule as it is published, less what is gone, with its pins and
+    bans; the one that waits, if there is one.
+
+    Refused, in kept sentences, where nothing is published or the program is over.
+    """
+    if program.is_over(now):
+        raise Refused(
+            kept("schedule", "The program is over, so nothing more is scheduled.")
+        )
+    locked(program.id)  # of two who start one at once, the second gets the first one's
+    if waiting := waiting_draft(program):
+        return waiting
+    version = latest_version(program, "schedule")
+    if version is None:
+        raise Refused(kept("schedule", "There is no schedule to adjust yet."))
+    draft = Draft(
+        program_id=program.id,
+        made_at=now,
+        made_by_id=actor_id,
+        problem=engine.text_of(engine.to_problem(program)),
+        schedule=_published(program),
+        based_on=published_number(program),
+        terms=_orders(state_of(db.session.get_one(Draft, version.draft_id))),
+    )
+    db.session.add(draft)
+    db.session.flush()
+    _write(draft, state_of(draft))
+    record(
+        "start a draft",
+        f"draft {draft.id}",
+        now=now,
+        actor_id=actor_id,
+        program_id=program.id,
+        after={"version": version.number},
+    )
+    return draft
 
 
 def take(
@@ -93,6 +143,20 @@ def solve_around(
     return request_run(
         draft.program, seconds=seconds, now=now, actor_id=actor_id, terms=terms
     )
+
+
+def _published(program: Program) -> str:
+    """The file of the seats and sittings that are published and can still take place."""
+    cast = cast_of(program.id)
+    ids = ids_of(cast)
+    held = schedule_of(published_in(program.id).grants, cast, ids)
+    grants, _gone = wanted(
+        engine.text_of(held),
+        cast,
+        consent_required=program.consent_required,
+        promise_required=program.promise_required,
+    )
+    return engine.text_of(schedule_of(grants, cast, ids))
 
 
 def _orders(state: State) -> dict[str, Any]:

@@ -44,12 +44,12 @@ class HostRow:
 
 @dataclass(frozen=True)
 class CallRow:
-    """A call of the draft, who sits on it, and its seats left."""
+    """A call of the draft, who sits on it (ids and names), and its seats left."""
 
     call: Call
     host: str
     host_id: str
-    who: list[str]
+    who: list[tuple[str, str]]
     seats: int
 
     @property
@@ -143,7 +143,7 @@ def call_rows(
                 call,
                 words.person(one.host),
                 one.host,
-                [words.person(who) for who in taken],
+                [(who, words.person(who)) for who in taken],
                 one.seats,
             )
         )

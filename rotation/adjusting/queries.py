@@ -8,10 +8,29 @@ from sqlalchemy.orm import joinedload
 from rotation.adjusting.bench import Bench
 from rotation.adjusting.changes import State, read
 from rotation.extensions import db
-from rotation.publishing.queries import cast_of
+from rotation.programs.models import Program
+from rotation.publishing.queries import cast_of, newest_draft, version_of
 from rotation.publishing.recheck import names_of
 from rotation.publishing.wanted import Cast
-from rotation.scheduling.models import Draft, DraftEdit
+from rotation.scheduling.models import Draft, DraftEdit, Version
+from rotation.scheduling.queries import overtaken_by
+
+
+def waiting_draft(program: Program) -> Draft | None:
+    """The draft that was made last, if it could be published: it was not yet, and nothing
+    was since that makes it out of date. Four queries at most."""
+    draft = newest_draft(program)
+    if draft is None or version_of(draft) or overtaken_by(draft):
+        return None
+    return draft
+
+
+def adjustable(program: Program) -> bool:
+    """Whether there is a schedule to adjust, in a draft or as it is published; one query."""
+    drafts = db.select(Draft.id).where(Draft.program_id == program.id, ~Draft.aside)
+    versions = db.select(Version.id).filter_by(program_id=program.id, kind="schedule")
+    either = db.or_(drafts.exists(), versions.exists())
+    return bool(db.session.scalar(db.select(either)))
 
 
 def state_of(draft: Draft) -> State:

@@ -7,7 +7,7 @@ from flask import abort, redirect, request, url_for
 from flask import render_template as render
 
 from rotation.access import managed_draft
-from rotation.adjusting import pages, steps  # noqa: F401  steps adds its pages to bp
+from rotation.adjusting import pages, starting, steps  # noqa: F401  both add pages to bp
 from rotation.adjusting.answers import (
     HISTORY,
     Page,

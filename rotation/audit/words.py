@@ -68,6 +68,7 @@ ACTIONS: dict[str, Any] = {
     "sign out": lazy_gettext("Signed out"),
     "sign out everywhere": lazy_gettext("Signed out everywhere"),
     "sign up": lazy_gettext("Signed up"),
+    "start a draft": lazy_gettext("Started a draft from what is published"),
     "stand by": lazy_gettext("Stood by for a call"),
     "stand down": lazy_gettext("Stood by no longer for a call"),
     "stop a search": lazy_gettext("Stopped a search for a schedule"),

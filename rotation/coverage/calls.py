@@ -35,8 +35,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person in a cell, and for how many of its calls they are free, or would be."""
+    """A person (by the id of the participant) in a cell, and for how many of its calls
+    they are free, or would be."""
 
+    id: int
     name: str
     team: str
     calls: int
@@ -179,6 +181,7 @@ class CallMap:
         """Those who are counted, who counts most first."""
         found = [
             Somebody(
+                one.id,
                 one.name,
                 one.team,
                 int(count),

@@ -169,7 +169,7 @@ class PlacementMap:
 
 def _people(people: list[Member], counts: np.ndarray) -> list[Somebody]:
     found = [
-        Somebody(one.name, one.team, int(count))
+        Somebody(one.id, one.name, one.team, int(count))
         for one, count in zip(people, counts, strict=True)
         if count
     ]

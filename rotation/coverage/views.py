@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from rotation.access import managed_program
+from rotation.adjusting.ways import way_to_adjust
 from rotation.availability.week import minute_words
 from rotation.coverage.calls import CallMap
 from rotation.coverage.hours import CELLS, DAY, HOUR
@@ -50,6 +51,7 @@ def _page(
         rows=_rows(cells),
         look=None if chosen is None else found.look(chosen),
         hour_words=hour_words,
+        adjust=way_to_adjust(program),
         **more,
     )
 

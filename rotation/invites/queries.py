@@ -119,7 +119,11 @@ def _published_by(
         .join(Entry.person)
         .where(column.in_(list(ids)), ~Entry.cancelled)
         .order_by(Person.name, Entry.starts_at, Entry.id)
-        .options(contains_eager(Entry.person), selectinload(Entry.answers))
+        .options(
+            contains_eager(Entry.person),
+            contains_eager(Entry.assignment),
+            selectinload(Entry.answers),
+        )
     )
     found: dict[int, list[Entry]] = defaultdict(list)
     for id_, entry in rows:

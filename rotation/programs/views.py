@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 
 from rotation import clock
 from rotation.access import managed_program, only_looks, signed_in
+from rotation.adjusting.ways import way_to_adjust
 from rotation.availability.intervals import program_span
 from rotation.availability.queries import hours_of
 from rotation.config import settings as installation
@@ -225,6 +226,7 @@ def people(name: str) -> ResponseReturnValue:
         people=shown,
         pages=pages,
         offered=offered,
+        adjust=way_to_adjust(program),
         role_words=role_words(),
         join_url=f"{installation().base_url.rstrip('/')}/join/{program.name}",
     )
@@ -241,6 +243,7 @@ def calls(name: str) -> ResponseReturnValue:
         zone=program.zone,
         calls=shown,
         published=published_by_call(call.id for call in shown),
+        adjust=way_to_adjust(program),
         pages=pages,
     )
 
@@ -255,6 +258,7 @@ def placements(name: str) -> ResponseReturnValue:
         zone=program.zone,
         placements=shown,
         published=published_by_placement(one.id for one in shown),
+        adjust=way_to_adjust(program),
     )
 
 

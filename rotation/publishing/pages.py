@@ -39,19 +39,22 @@ ROWS_A_PAGE = 200
 
 @dataclass(frozen=True)
 class Row:
-    """One assignment for a table."""
+    """One assignment for a table; `who` and `call` are ids, of the person and the call."""
 
     starts_at: datetime
     ends_at: datetime
     what: str
     person: str
     others: str
+    who: int
+    call: int | None
 
 
 @dataclass(frozen=True)
 class Share:
-    """Everything that one person has in a version, as seeker and as guide."""
+    """Everything that one person (by id) has in a version, as seeker and as guide."""
 
+    id: int
     name: str
     note: str
     rows: list[tuple[str, Row]]
@@ -139,6 +142,7 @@ def _shares(
         "pages": pages,
         "shares": [
             Share(
+                person,
                 called(people[person]),
                 people[person].email,
                 [(part, _row(grant, people)) for part, grant in theirs[person]],
@@ -155,6 +159,8 @@ def _row(grant: Grant, people: dict[int, Person]) -> Row:
         numbered(grant) if grant.title or grant.call is None else _("A call"),
         called(people[grant.person]),
         ", ".join(called(people[one]) for one in grant.others),
+        grant.person,
+        grant.call,
     )
 
 

@@ -152,6 +152,16 @@ def people_of(program: Program) -> dict[int, Person]:
     return {person.id: person for person in people}
 
 
+def parts_in(program: Program) -> dict[int, int]:
+    """The ids of the participants of the program, by those of the people."""
+    rows = db.session.execute(
+        db.select(Participant.person_id, Participant.id).filter_by(
+            program_id=program.id
+        )
+    )
+    return {row.person_id: row.id for row in rows}
+
+
 def participant_numbered(program: Program, participant_id: int) -> Participant | None:
     """The participant of the program with that id, and the person."""
     return db.session.scalar(

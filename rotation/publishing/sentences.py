@@ -14,8 +14,9 @@ from rotation.times import span
 
 @dataclass
 class PersonChanges:
-    """What changes for one person; `note` is their e-mail address."""
+    """What changes for one person (by id); `note` is their e-mail address."""
 
+    id: int
     name: str
     note: str
     added: list[str] = field(default_factory=list)
@@ -38,7 +39,7 @@ def card(
     person: Person, found: Iterable[Change], people: dict[int, Person], zone: str
 ) -> PersonChanges:
     """What changes for one person in words, with times in the zone."""
-    made = PersonChanges(called(person), person.email)
+    made = PersonChanges(person.id, called(person), person.email)
     for change in found:
         _add(made, change, people, zone)
     return made

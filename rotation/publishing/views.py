@@ -8,6 +8,7 @@ from werkzeug import Response as AnyResponse
 
 from rotation import clock
 from rotation.access import managed, managed_program
+from rotation.adjusting.ways import way_to_adjust
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.mailroom import post_of_version
@@ -27,6 +28,7 @@ from rotation.publishing.pages import (
 from rotation.publishing.queries import (
     latest_version,
     participant_numbered,
+    parts_in,
     people_of,
     proposal,
     version_of,
@@ -139,6 +141,8 @@ def version(name: str, number: int) -> str:
         program=program,
         zone=program.zone,
         post=post_of_version(found),
+        adjust=way_to_adjust(program) if found.kind == "schedule" else "",
+        parts=parts_in(program),
         **page,
     )
 
@@ -171,6 +175,10 @@ def _preview(draft: Draft) -> str:
         zone=program.zone,
         blocked=blocked,
         form=PublishForm(formdata=None, seen=found.digest),
+        adjust=url_for("adjusting.overview", draft_id=draft.id)
+        if draft.kind == "schedule"
+        else "",
+        parts={one.person_id: one.id for one in found.cast.participants.values()},
         **preview_page(
             found,
             program.zone,

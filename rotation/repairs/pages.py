@@ -34,7 +34,7 @@ class Option:
 @dataclass(frozen=True)
 class Line:
     """A trouble as it is shown; `state` is looking, ready, failed or stuck, `track` what
-    it is of: schedule or meetings."""
+    it is of: schedule or meetings, `way` where to adjust it below the program's address (adjusting/starting.py)."""
 
     track: str
     title: str
@@ -43,6 +43,7 @@ class Line:
     options: list[Option]
     state: str
     message: str
+    way: str = ""
 
 
 def troubles_now(program: Program, now: datetime) -> list[Line]:
@@ -78,7 +79,16 @@ def _line(found: Found, row: Trouble | None, words: Words) -> Line:
         options=[option(one, words) for one in current.repairs] if current else [],
         state=state,
         message=current.message if current else "",
+        way=_way(found),
     )
+
+
+def _way(found: Found) -> str:
+    """The page of the call; where it does not take place, or there is none, of the person."""
+    if found.call and not found.call.cancelled:
+        return f"calls/{found.call.id}"
+    who = found.who.id if found.who else found.assignments[0].participant_id
+    return f"people/{who}"
 
 
 def _title(found: Found, zone: str) -> str:

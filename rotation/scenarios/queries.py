@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -39,12 +40,13 @@ class Measures:
 
 @dataclass(frozen=True)
 class Column:
-    """One scenario beside others; `gains` and `loses` are names, against the first one."""
+    """One scenario beside others; `gains` and `loses` are ids and names of people, against
+    the first one."""
 
     scenario: Scenario
     measures: Measures
-    gains: list[str]
-    loses: list[str]
+    gains: list[tuple[str, str]]
+    loses: list[tuple[str, str]]
 
 
 def scenarios_of(program: Program) -> list[Scenario]:
@@ -129,8 +131,9 @@ def _shares(problem: dict[str, Any], schedule: dict[str, Any]) -> dict[Key, Frac
     return found
 
 
-def _named(keys: Any, names: Named) -> list[str]:
-    return sorted({names.person(person) for _, person in keys}, key=str.casefold)
+def _named(keys: Iterable[Key], names: Named) -> list[tuple[str, str]]:
+    found = {(person, names.person(person)) for _, person in keys}
+    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
 def _at(text: str) -> datetime:

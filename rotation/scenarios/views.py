@@ -120,6 +120,7 @@ def _page(program: Program, form: ScenarioForm, status: int = 200) -> Page:
     asked = request.args.getlist("compare")
     ready = [one for one in scenarios if one.state == "ready"]
     chosen = [one for one in ready if str(one.id) in asked] or ready
+    names = named(program) if chosen else None
     page: dict[str, Any] = {
         "program": program,
         "zone": program.zone,
@@ -129,6 +130,7 @@ def _page(program: Program, form: ScenarioForm, status: int = 200) -> Page:
             one.state in ("waiting", "queued", "running") for one in scenarios
         ),
         "too_many": len(chosen) > MOST_COMPARED and bool(asked),
-        "columns": columns(chosen[:MOST_COMPARED], named(program)) if chosen else [],
+        "columns": columns(chosen[:MOST_COMPARED], names) if names else [],
+        "known": names.people if names else {},
     }
     return render("scenarios/overview.html", **page), status

@@ -22,8 +22,8 @@ VIEWS = ("day", "person", "host")
 
 @dataclass(frozen=True, order=True)
 class Line:
-    """A seat or a sitting, [start, end); `kind` is shadowing or rotation, `who` the id of
-    the person in the files."""
+    """A seat or a sitting, [start, end); `kind` is shadowing or rotation, `who`, `guide`
+    and `call` are ids of the files: of the person, of the host or mentor, of the call."""
 
     start: datetime
     end: datetime
@@ -32,6 +32,8 @@ class Line:
     what: str
     kind: str
     who: str
+    guide: str
+    call: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ def _seats(
             names.call(seat["call"]),
             "shadowing",
             seat["person"],
+            calls[seat["call"]]["host"],
+            seat["call"],
         )
         for seat in schedule["seats"]
     ]
@@ -146,6 +150,7 @@ def _sittings(
             ),
             "rotation",
             grant["person"],
+            grant["mentor"],
         )
         for grant in schedule["placements"]
         for number, start in enumerate(grant["starts"], start=1)

@@ -121,7 +121,7 @@ def draft(draft_id: int) -> str:
         stale=changes(found, problem),
         view=view,
         review=seen,
-        known=names.people,
+        known=names,
         groups=seen.groups(view, zone),
         folded=len(seen.lines) > MOST_LINES,
         opened=request.args.get("open", ""),

@@ -12,6 +12,7 @@ from rotation.programs.holidays import holidays_of
 from rotation.programs.models import Program
 from rotation.programs.quiet import quiet_days_of
 from rotation.programs.words import holidays_words
+from rotation.scheduling.models import Draft
 from rotation.timeline.picture import most_at_once, picture_of
 from rotation.timeline.queries import (
     Given,
@@ -38,16 +39,21 @@ class Strip:
     under: str
     counts: list[int]
     most: int | None
+    person: int = 0
+    """The id of whose strip it is; 0 where it is nobody's."""
 
     def fifths(self, count: int) -> int:
         """How full that is, in fifths of the most, rounded up; 0 where there is no most."""
         return min(5, -(-5 * count // self.most)) if self.most else 0
 
 
-def timeline_of(program: Program, week: int | None) -> dict[str, Any]:
-    """Everything on the page, of one week (from 1) or of the whole program (`None`)."""
+def timeline_of(
+    program: Program, week: int | None, draft: Draft | None = None
+) -> dict[str, Any]:
+    """Everything on the page, of one week (from 1) or of the whole program (`None`): of
+    that draft, or of what `given_in` takes for the schedule."""
     zone = ZoneInfo(program.zone)
-    source, every = given_in(program)
+    source, every = given_in(program, draft)
     members = members_of(program)
     weeks = weeks_of(program)
     whole = week is None
@@ -142,7 +148,7 @@ def _line(who: Member, shown: Shown, members: dict[int, Member]) -> dict[str, An
         names = [members[id_].name for id_ in one.others if id_ in members]
         names.sort(key=str.casefold)
         cells[column].append({"given": one, "others": ", ".join(names)})
-    return {"name": who.name, "team": who.team, "cells": cells}
+    return {"id": who.id, "name": who.name, "team": who.team, "cells": cells}
 
 
 def _hosts(program: Program, shown: Shown, members: dict[int, Member]) -> list[Strip]:
@@ -158,6 +164,7 @@ def _hosts(program: Program, shown: Shown, members: dict[int, Member]) -> list[S
             who.team,
             [counts[who.id][column] for column in range(shown.width)],
             caps.get(who.id),
+            who.id,
         )
         for who in _order(counts, members)
     ]

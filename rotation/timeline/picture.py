@@ -27,8 +27,18 @@ FIRST, LAST = 7 * 60, 20 * 60
 class Row:
     """One person's name; `y` is the top of their row."""
 
+    id: int
     name: str
     y: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A seat of a week, to be pointed at: the path of its stroke."""
+
+    call: int
+    path: str
+    given: Given
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class Picture:
     lines: str
     marks: dict[str, str]
     """For each track a path with a stroke for each of its seats or sittings."""
+    seats: list[Mark]
+    """Of a week, the seats one by one instead; of many days they are too narrow for that."""
 
     @property
     def boxes(self) -> dict[str, str]:
@@ -77,19 +89,23 @@ def picture_of(
     place = {day: LABELS + number * width for number, day in enumerate(days)}
     tops = {id_: HEAD + number * ROW for number, (id_, _) in enumerate(names)}
     marks: dict[str, list[str]] = defaultdict(list)
+    seats: list[Mark] = []
     for one in given:
         here = one.start.astimezone(zone)
         if one.person in tops and here.date() in place:
             start, length = _mark(one, here, place[here.date()], width)
-            marks[one.kind].append(
-                f"M{start:g} {tops[one.person] + ROW // 2}h{length:g}"
-            )
+            path = f"M{start:g} {tops[one.person] + ROW // 2}h{length:g}"
+            if one.call and len(days) <= WEEK:
+                seats.append(Mark(one.call, path, one))
+            else:
+                marks[one.kind].append(path)
     return Picture(
         HEAD + ROW * len(tops),
         [_column(day, place[day], width, len(days), quiet) for day in days],
-        [Row(name, tops[id_]) for id_, name in names],
+        [Row(id_, name, tops[id_]) for id_, name in names],
         "".join(f"M0 {top}h{WIDTH}" for top in tops.values()),
         {kind: "".join(paths) for kind, paths in marks.items()},
+        seats,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -16,6 +17,7 @@ from rotation.extensions import db
 from rotation.placements.models import Placement
 from rotation.placements.words import placement_title
 from rotation.programs.models import Participant, Program, Role, Team
+from rotation.publishing.queries import newest_draft
 from rotation.scheduling.models import Assignment, Draft, Version
 
 
@@ -30,8 +32,8 @@ class Member:
 
 @dataclass(frozen=True)
 class Given:
-    """A seat, a sitting or a place in a meeting, [start, end), by ids: a seat has no
-    placement, a place no guide but a group (with the person)."""
+    """A seat, a sitting or a place in a meeting, [start, end), by ids: a seat has a call, a
+    sitting a placement, a place no guide but a group (with the person)."""
 
     start: datetime
     end: datetime
@@ -40,6 +42,7 @@ class Given:
     what: str
     placement: int | None = None
     group: tuple[int, ...] = ()
+    call: int | None = None
 
     @property
     def kind(self) -> str:
@@ -64,18 +67,16 @@ class Source:
     draft: int = 0
 
 
-def given_in(program: Program) -> tuple[Source, list[Given]]:
-    """All seats, sittings and places in meetings by time, and where they are from; at most
-    three queries."""
-    newest = db.select(db.func.max(Version.number)).filter_by(program_id=program.id)
-    if number := db.session.scalar(newest):
-        return Source(version=number), _published(program)
-    draft = db.session.scalar(
-        db.select(Draft)
-        .filter_by(program_id=program.id, kind="schedule")
-        .order_by(Draft.id.desc())
-        .limit(1)
-    )
+def given_in(
+    program: Program, draft: Draft | None = None
+) -> tuple[Source, list[Given]]:
+    """All seats, sittings and places in meetings by time, and where they are from: that
+    draft, or what is published, or else the newest draft. At most four queries."""
+    if draft is None:
+        newest = db.select(db.func.max(Version.number)).filter_by(program_id=program.id)
+        if number := db.session.scalar(newest):
+            return Source(version=number), _published(program)
+        draft = newest_draft(program)
     if draft is None:
         return Source(), []
     return Source(draft=draft.id), _drafted(draft)
@@ -129,6 +130,7 @@ def _published(program: Program) -> list[Given]:
             Assignment.placement_id,
             Assignment.meeting_id,
             Assignment.number,
+            Assignment.call_id,
             Placement.name,
             Call.host_id,
             Call.title,
@@ -150,6 +152,7 @@ def _published(program: Program) -> list[Given]:
             _what(row),
             row.placement_id,
             tuple(groups[row.meeting_id]) if row.meeting_id else (),
+            row.call_id,
         )
         for row in rows
     ]
@@ -160,24 +163,30 @@ def _what(row: Any) -> str:
         return pgettext(
             "entry", "Alignment meeting, round %(number)s", number=row.number
         )
-    return str(row.title if row.placement_id is None else placement_title(row.name))
+    if row.placement_id is None:
+        return str(row.title or _("A call"))
+    return placement_title(row.name)
 
 
 def _drafted(draft: Draft) -> list[Given]:
-    """What the draft gives; who or what is gone since keeps its place without a name."""
+    """What the draft gives; who is gone since keeps their place without a name."""
     problem, schedule = json.loads(draft.problem), json.loads(draft.schedule)
-    rows = db.session.execute(
+    calls = db.session.execute(
         db.select(Call.id, Call.title).filter_by(program_id=draft.program_id)
     )
-    names = {str(id_): title for id_, title in rows}
+    titles = {str(id_): title for id_, title in calls}
+    placements = db.session.execute(
+        db.select(Placement.id, Placement.name).filter_by(program_id=draft.program_id)
+    )
+    names = {str(id_): placement_title(name) for id_, name in placements}
     return sorted(
-        [*_seats(problem, schedule, names), *_sittings(problem, schedule)],
+        [*_seats(problem, schedule, titles), *_sittings(problem, schedule, names)],
         key=lambda one: (one.start, one.person),
     )
 
 
 def _seats(
-    problem: dict[str, Any], schedule: dict[str, Any], names: dict[str, str]
+    problem: dict[str, Any], schedule: dict[str, Any], titles: dict[str, str]
 ) -> Iterable[Given]:
     calls = {call["id"]: call for call in problem.get("calls", [])}
     for seat in schedule.get("seats", []):
@@ -187,11 +196,14 @@ def _seats(
             datetime.fromisoformat(call["end"]),
             int(seat["person"]),
             int(call["host"]),
-            names.get(call["id"], ""),
+            titles.get(call["id"]) or _("A call"),
+            call=int(call["id"]),
         )
 
 
-def _sittings(problem: dict[str, Any], schedule: dict[str, Any]) -> Iterable[Given]:
+def _sittings(
+    problem: dict[str, Any], schedule: dict[str, Any], names: dict[str, str]
+) -> Iterable[Given]:
     offered = {one["id"]: one for one in problem.get("placements", [])}
     for grant in schedule.get("placements", []):
         length = timedelta(minutes=offered[grant["placement"]]["minutes"])
@@ -202,6 +214,6 @@ def _sittings(problem: dict[str, Any], schedule: dict[str, Any]) -> Iterable[Giv
                 start + length,
                 int(grant["person"]),
                 int(grant["mentor"]),
-                "",
+                names.get(grant["placement"], ""),
                 int(grant["placement"]),
             )

@@ -12,5 +12,9 @@ ROUTES = {
     "POST adjusting.undo": Row(**MANAGERS, manager=409),
     "POST adjusting.redo": Row(**MANAGERS, manager=409),
     "POST adjusting.solve": Row(**MANAGERS, manager=409),
+    "GET adjusting.of_program": Row(**MANAGERS, manager=302),
+    "GET adjusting.of_person": Row(**MANAGERS, manager=302),
+    "GET adjusting.of_call": Row(**MANAGERS, manager=302),
+    "POST adjusting.start": Row(**MANAGERS, manager=302),
     "GET adjusting.news": Row(**MANAGERS, manager=200),
 }

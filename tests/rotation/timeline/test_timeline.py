@@ -51,6 +51,7 @@ def mona(app, program):
 def table(page: str, title: str) -> str:
     """One of the tables, without tags."""
     part = page.partition(f'aria-label="Table: {title}"')[2].partition("</table>")[0]
+    part = re.sub(r"</?a\b[^>]*>", "", part)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", part))
 
 
