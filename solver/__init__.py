@@ -7,7 +7,7 @@ is asked for.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from solver.check import violations
+from solver.check import tier_value, violations
 from solver.files import (
     read_problem,
     read_schedule,
@@ -54,6 +54,7 @@ __all__ = [
     "read_problem",
     "read_schedule",
     "solve",
+    "tier_value",
     "violations",
     "write_problem",
     "write_schedule",

@@ -174,4 +174,4 @@ def _without(change: Change, stays: Entries) -> Change:
 
 
 def _levels(listed: list[Any]) -> list[Level]:
-    return [Level(level, people, people) for level, people in listed]
+    return [Level(level, people) for level, people in listed]

@@ -13,10 +13,11 @@ from sqlalchemy.orm import joinedload
 from rotation.extensions import db
 from rotation.programs.models import Program
 from rotation.scenarios.models import Scenario
-from rotation.scheduling.fairness import Level, telling
+from rotation.scheduling import engine
+from rotation.scheduling.fairness import Level
 from rotation.scheduling.models import Draft, SolverRun
 from rotation.scheduling.queries import Named
-from rotation.scheduling.review import curve
+from rotation.scheduling.review import levels_in, proof
 
 Key = tuple[str, str]
 """A seeker: shadowers or rotators, and the person."""
@@ -24,7 +25,8 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Measures:
-    """What a schedule comes to; `tiers` are its values, `shares` of each seeker by key."""
+    """What a schedule comes to; `proof` is a sentence on what is proven of it, `shares` are
+    those of each seeker by key."""
 
     seats: int
     sittings: int
@@ -34,7 +36,9 @@ class Measures:
     nothing: int
     hosts: int
     most_hosted: int
-    tiers: dict[str, Any]
+    wishes: int
+    variety: int
+    proof: str
     shares: dict[Key, Fraction]
 
 
@@ -70,7 +74,7 @@ def columns(chosen: list[Scenario], names: Named) -> list[Column]:
     """The scenarios side by side, each against the first one; one query."""
     ids = [one.draft_id for one in chosen]
     files = {
-        id_: measures(json.loads(problem), json.loads(schedule))
+        id_: measures(problem, schedule)
         for id_, problem, schedule in db.session.execute(
             db.select(Draft.id, Draft.problem, Draft.schedule).where(Draft.id.in_(ids))
         )
@@ -90,8 +94,11 @@ def columns(chosen: list[Scenario], names: Named) -> list[Column]:
     return found
 
 
-def measures(problem: dict[str, Any], schedule: dict[str, Any]) -> Measures:
-    """What the schedule comes to, counted from the files alone."""
+def measures(problem_file: str, schedule_file: str) -> Measures:
+    """What the schedule comes to, counted from the files alone: by the judge, so that one
+    changed by hand has the same figures as one that the search just found."""
+    problem, schedule = json.loads(problem_file), json.loads(schedule_file)
+    values = engine.values(problem_file, schedule_file, ("wishes", "variety"))
     calls = {one["id"]: one for one in problem.get("calls", ())}
     minutes = {one["id"]: one["minutes"] for one in problem.get("placements", ())}
     hosted = Counter(calls[one["call"]]["host"] for one in schedule["seats"])
@@ -106,16 +113,14 @@ def measures(problem: dict[str, Any], schedule: dict[str, Any]) -> Measures:
         seats=len(schedule["seats"]),
         sittings=sum(len(one["starts"]) for one in schedule["placements"]),
         hours=length / 60,
-        levels=telling([Level(x, n, n) for x, n in curve(problem, schedule)]),
+        levels=levels_in(problem, schedule),
         seekers=len(shares),
         nothing=sum(share == 0 for share in shares.values()),
         hosts=len(hosted),
         most_hosted=max(hosted.values(), default=0),
-        tiers={
-            one["tier"]: one["value"]
-            for one in schedule["tiers"]
-            if one["tier"] != "fairness"
-        },
+        wishes=values["wishes"],
+        variety=values["variety"],
+        proof=proof(schedule),
         shares=shares,
     )
 

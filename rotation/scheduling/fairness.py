@@ -14,11 +14,12 @@ Curve = Sequence[Sequence[str | int]]
 
 @dataclass(frozen=True)
 class Level:
-    """How many people get at least a share (“1/3”) of what they asked for, and could at best."""
+    """How many people get at least a share (“1/3”) of what they asked for, and could at best
+    (`None`: nobody knows)."""
 
     level: str
     value: int
-    bound: int
+    bound: int | None = None
 
 
 def levels_of(value: Curve, bound: Curve) -> list[Level]:
@@ -85,7 +86,7 @@ def change_in_words(before: list[Level], after: list[Level]) -> str:
 def room_in_words(levels: list[Level]) -> str | None:
     """“33 get 2/3 or more”: the first level that may still rise; `None` where all is proven."""
     for one in levels:
-        if one.bound > one.value:
+        if one.bound is not None and one.bound > one.value:
             share = _("%(level)s or more", level=one.level)
             return _gets(str(one.bound), one.bound, one.level, share)
     return None

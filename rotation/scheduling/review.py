@@ -97,7 +97,7 @@ class Review:
 
 def review(problem: Fields, schedule: Fields, names: Named) -> Review:
     """A draft's files as its page shows them; times are those of the problem."""
-    levels = _levels(problem, schedule)
+    levels = levels_in(problem, schedule)
     return Review(
         lines=sorted(
             [*_seats(problem, schedule, names), *_sittings(problem, schedule, names)]
@@ -105,7 +105,7 @@ def review(problem: Fields, schedule: Fields, names: Named) -> Review:
         levels=levels,
         seekers=wanting(problem),
         short=_short(problem, schedule, names),
-        proof=_proof(schedule),
+        proof=proof(schedule),
     )
 
 
@@ -157,14 +157,14 @@ def _sittings(
     ]
 
 
-def _levels(problem: dict[str, Any], schedule: dict[str, Any]) -> list[Level]:
+def levels_in(problem: Fields, schedule: Fields) -> list[Level]:
     """The fairness that the schedule claims; one changed by hand claims none, and is
     counted without a bound."""
     for tier in schedule["tiers"]:
         if tier["tier"] == "fairness":
             return telling(levels_of(tier["value"], tier["bound"]))
     reached = curve(problem, schedule)
-    return telling([Level(level, people, people) for level, people in reached])
+    return telling([Level(level, people) for level, people in reached])
 
 
 def curve(problem: dict[str, Any], schedule: dict[str, Any]) -> list[tuple[str, int]]:
@@ -218,7 +218,8 @@ def _short(
     return sorted(found)
 
 
-def _proof(schedule: dict[str, Any]) -> str:
+def proof(schedule: Fields) -> str:
+    """What is proven of the schedule, by what it says of itself."""
     if not schedule["tiers"]:
         return _("It was changed by hand, so nothing is proven of it.")
     if schedule["status"] == "optimal":

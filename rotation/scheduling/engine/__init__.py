@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,7 @@ __all__ = [
     "takers",
     "text_of",
     "to_problem",
+    "values",
 ]
 
 
@@ -46,6 +48,12 @@ def judge(problem: str, schedule: str, *, kind: str = "schedule") -> list[str]:
 def reading(problem: str) -> solver.Problem:
     """The problem of a file, read; its parts are those of solver/problem.py."""
     return solver.read_problem(problem)
+
+
+def values(problem: str, schedule: str, tiers: Iterable[str]) -> dict[str, Any]:
+    """What these tiers come to by the judge, whatever the schedule says of itself."""
+    found = solver.read_schedule(schedule)
+    return {one: solver.tier_value(reading(problem), found, one) for one in tiers}
 
 
 def judge_part(

@@ -1,11 +1,13 @@
 """Several schedules are worked out one after the other, compared, and one is chosen."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+import solver
 from rotation import clock
 from rotation.config import settings as installation
 from rotation.extensions import db
@@ -84,6 +86,9 @@ def test_scenarios_are_searched_one_after_the_other_and_compared(app: Flask):
     stage.solved(second, stage.ben)
 
     page = " ".join(stage.mona.get(stage.url).text.split())
+    below = f"/drafts/{second.id}/adjust/people/{stage.ben.id}"
+    assert f'href="{below}">Ben</a>' in page
+    page = re.sub(r"</?a\b[^>]*>", "", page)
     assert "Side by side" in page
     assert "Gain against Fair" in page
     assert "<summary>1</summary> Ben" in page
@@ -172,6 +177,33 @@ def test_what_cannot_be_asked_is_said_and_kept(app: Flask, more, words):
     assert page.status_code == 422
     assert words in page.text
     assert installation().solve_seconds > 0
+
+
+def test_one_changed_by_hand_has_the_figures_of_one_just_found_but_no_proof(app: Flask):
+    stage = Stage(app)
+    stage.call.tags, stage.call.consent = ["demo"], "yes"
+    stage.mia.roles[0].wishes = {"demo": 3}
+    db.session.flush()
+    drafts = [a_draft(stage.program, [(stage.mia, stage.call)]) for _ in range(2)]
+    found = solver.solve(solver.read_problem(drafts[0].problem), seconds=5)
+    drafts[0].schedule = solver.write_schedule(found)
+    for draft, name in zip(drafts, ("Found", "By hand"), strict=True):
+        actions.keep(draft, name, now=NOW, actor_id=None)
+    db.session.commit()
+
+    page = " ".join(re.sub(r"<[^>]*>", " ", stage.mona.get(stage.url).text).split())
+
+    assert found.status == "optimal"
+    assert "Wishes met, in points 3 3 " in page
+    assert "New encounters and steps of the path 1 1 " in page
+    of_found, of_hand = page.split("Fairness in numbers")[1:]
+    assert " 1 1 proven" in of_found
+    assert "– not proven" in of_hand
+    assert " proven" not in of_hand.replace("not proven", "")
+    assert "so nothing is proven of it" in of_found.partition("Choose this one")[2]
+    assert "– not proven" in " ".join(
+        re.sub(r"<[^>]*>", " ", stage.mona.get(f"/drafts/{drafts[1].id}").text).split()
+    )
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
