@@ -1,7 +1,7 @@
 """The stored sequence of a draft's edits: those up to its position hold, later ones are
 undone. Whoever calls this holds the draft, and brings its schedule to what the edit says."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +10,9 @@ from rotation.adjusting.queries import edit_numbered
 from rotation.audit.actions import record
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.scheduling import engine
 from rotation.scheduling.models import Draft, DraftEdit
+from rotation.scheduling.people import instant
 
 MOST_EDITS = 1000
 
@@ -88,6 +90,25 @@ def _audit(
         now=now,
         actor_id=actor_id,
         program_id=draft.program_id,
-        before=edit.change["out"] if kind != "undo" else edit.change["into"],
-        after=edit.change["into"] if kind != "undo" else edit.change["out"],
+        before=_told(draft, edit.change["out" if kind != "undo" else "into"]),
+        after=_told(draft, edit.change["into" if kind != "undo" else "out"]),
     )
+
+
+def _told(draft: Draft, side: Any) -> dict[str, Any]:
+    """One side of a change as the trail keeps it: ids, and when the draft has the calls."""
+    if isinstance(side, list):
+        return {"meetings": side}
+    named = {one["call"] for part in side.values() for one in part if "call" in one}
+    if not named:
+        return dict(side)
+    calls = {
+        one.id: [_instant(one.start), _instant(one.end)]
+        for one in engine.reading(draft.problem).calls
+        if one.id in named
+    }
+    return side | {"calls": calls}
+
+
+def _instant(minute: int) -> str:
+    return instant(datetime.fromtimestamp(minute * 60, UTC))

@@ -1,5 +1,6 @@
 """Changes, and who wins and loses by them, in words for managers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -14,10 +15,18 @@ from rotation.publishing.wanted import Cast
 
 
 class Words:
-    """What to call the people, calls and placements of a program; times in its zone."""
+    """What to call the people, calls and placements of a program; times in its zone.
 
-    def __init__(self, cast: Cast, zone: str) -> None:
-        self.cast, self.zone = cast, zone
+    `at` says when calls (by id) were, where that is not when they are now.
+    """
+
+    def __init__(
+        self,
+        cast: Cast,
+        zone: str,
+        at: Mapping[str, tuple[datetime, datetime]] | None = None,
+    ) -> None:
+        self.cast, self.zone, self.at = cast, zone, at or {}
 
     def person(self, id_: str) -> str:
         """The name of a person; the address where they gave none."""
@@ -27,10 +36,9 @@ class Words:
     def call(self, id_: str) -> str:
         """A call with its time: “Demo call, Mon 4 Jan, 10:00–10:45”."""
         found = self.cast.calls.get(int(id_)) if id_.isdecimal() else None
-        if found is None:
-            return _("a call that is gone")
-        when = times.span(found.starts_at, found.ends_at, self.zone)
-        return f"{found.title or _('A call')}, {when}"
+        title = (found.title or _("A call")) if found else _("a call that is gone")
+        span = self.at.get(id_, (found.starts_at, found.ends_at) if found else None)
+        return f"{title}, {times.span(*span, self.zone)}" if span else title
 
     def placement(self, id_: str) -> str:
         """The title of a placement."""

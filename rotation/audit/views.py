@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from rotation.access import managed_program, signed_in
+from rotation.audit.adjusted import cast_of_entries, changes_in, is_adjustment
 from rotation.audit.forms import TrailForm
 from rotation.audit.models import AuditEntry
 from rotation.audit.queries import count_entries, entries, names_of
@@ -66,7 +67,7 @@ def _page(program: Program | None, zone: str) -> ResponseReturnValue:
         zone=zone,
         form=form,
         chosen=chosen,
-        entries=_lines(found),
+        entries=_lines(found, zone),
         year_of=lambda entry: local(entry.at, zone).year,
         pages=pages,
         url=url_for("audit.trail", name=program.name)
@@ -85,7 +86,8 @@ def _file(program: Program | None, zone: str) -> Response:
     found = entries(form.wanted(program, zone), start=0, most=MOST_AT_ONCE)
     headers = (
         *(_("Number"), _("When (UTC)"), _("Who"), _("E-mail"), _("What"), _("Of what")),
-        *(_("Before"), _("After"), _("Action"), _("Row"), _("Digest")),
+        *(_("Before (%(zone)s)", zone=zone), _("After (%(zone)s)", zone=zone)),
+        *(_("Action"), _("Row"), _("Digest")),
     )
     lines = (
         (
@@ -101,7 +103,7 @@ def _file(program: Program | None, zone: str) -> Response:
             line["entry"].target,
             line["entry"].digest or "",
         )
-        for line in _lines(found)
+        for line in _lines(found, zone)
     )
     return Response(
         as_csv(headers, lines),
@@ -124,10 +126,19 @@ def _form(program: Program | None) -> TrailForm:
     return form
 
 
-def _lines(rows: list[Any]) -> list[dict[str, Any]]:
+def _lines(rows: list[Any], zone: str) -> list[dict[str, Any]]:
     """The entries in words."""
-    names = names_of(entry.target for entry, _name, _email in rows)
-    return [_line(entry, name, email, names) for entry, name, email in rows]
+    found = [entry for entry, _name, _email in rows]
+    names, cast = names_of(entry.target for entry in found), cast_of_entries(found)
+    return [
+        _line(entry, name, email, names)
+        | {
+            "changes": changes_in(entry, cast, zone)
+            if is_adjustment(entry)
+            else differences(entry.before, entry.after)
+        }
+        for entry, name, email in rows
+    ]
 
 
 def _line(
@@ -143,7 +154,6 @@ def _line(
         "email": email or "",
         "what": action_words(entry.action),
         "target": target_words(entry.target, names),
-        "changes": differences(entry.before, entry.after),
     }
 
 
