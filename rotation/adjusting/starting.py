@@ -72,6 +72,7 @@ def _way(program: Program, *, person: int = 0, call: int = 0) -> Page:
     return render(
         "adjusting/start.html",
         program=program,
+        zone=program.zone,
         number=version.number,
         about=about if person or call else "",
         fields={"person": person} if person else {"call": call} if call else {},
