@@ -67,6 +67,10 @@ def overview(draft_id: int) -> Page:
 def person(draft_id: int, participant_id: int) -> Page:
     """What somebody has in the draft, what they could have, and why not more."""
     draft = managed_draft(draft_id)
+    if version_of(draft):  # it stays as it is; another one can change
+        name = draft.program.name
+        way = url_for(".of_person", name=name, participant_id=participant_id)
+        return redirect(way)
     bench, cast = bench_of(draft)
     words, id_ = Words(cast, draft.program.zone), str(participant_id)
     if participant_id not in cast.participants:
@@ -113,6 +117,8 @@ def person(draft_id: int, participant_id: int) -> Page:
 def call(draft_id: int, call_id: int) -> Page:
     """Who sits on a call, who else could, and what keeps the others away."""
     draft = managed_draft(draft_id)
+    if version_of(draft):
+        return redirect(url_for(".of_call", name=draft.program.name, call_id=call_id))
     bench, cast = bench_of(draft)
     words, id_ = Words(cast, draft.program.zone), str(call_id)
     if id_ not in bench.calls or call_id not in cast.calls:

@@ -269,3 +269,11 @@ def test_the_way_costs_as_many_queries_for_many_as_for_one(stage: Stage):
         db.session.commit()
 
     assert asked[0] == asked[1]
+
+
+def test_a_draft_that_was_published_leads_to_one_that_can_change(stage: Stage):
+    version = published(stage.program, *stage.all)
+    below = f"/drafts/{version.draft_id}/adjust"
+
+    assert stage.goes(f"{below}/people/{stage.mia.id}") == stage.to_mia
+    assert stage.goes(f"{below}/calls/{stage.call.id}") == stage.to_call
