@@ -22,7 +22,7 @@ from rotation.placements.models import Placement
 from rotation.programs.models import Participant
 from rotation.publishing.wanted import Cast
 
-Side = Mapping[str, Any] | list[dict[str, Any]] | None
+Side = dict[str, Any] | list[dict[str, Any]] | None
 IDS = ("person", "mentor", "call", "placement", "members")
 
 
@@ -74,8 +74,10 @@ def _had(side: Side, words: Words) -> dict[str, list[str]]:
 
 def _meetings(side: Side, cast: Cast, zone: str) -> dict[str, list[str]]:
     """The meetings of each round: when, and who is in them."""
-    words, found = Words(cast, zone), defaultdict(list)
-    for one in side.get("meetings", ()) if isinstance(side, dict) else side or ():
+    words = Words(cast, zone)
+    found: dict[str, list[str]] = defaultdict(list)
+    listed = side.get("meetings", ()) if isinstance(side, dict) else side or ()
+    for one in listed:
         start = datetime.fromisoformat(one["start"])
         who = sorted(map(words.person, one["members"]), key=str.casefold)
         when = f"{times.day(start, zone)} {times.clock(start, zone)}"
