@@ -86,7 +86,8 @@ def test_scenarios_are_searched_one_after_the_other_and_compared(app: Flask):
     stage.solved(second, stage.ben)
 
     page = " ".join(stage.mona.get(stage.url).text.split())
-    below = f"/drafts/{second.id}/adjust/people/{stage.ben.id}"
+    made = db.session.scalars(db.select(Draft).filter_by(run_id=second.id)).one()
+    below = f"/drafts/{made.id}/adjust/people/{stage.ben.id}"
     assert f'href="{below}">Ben</a>' in page
     page = re.sub(r"</?a\b[^>]*>", "", page)
     assert "Side by side" in page
