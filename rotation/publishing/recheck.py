@@ -8,16 +8,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from rotation.calls.models import Call
 from rotation.kept import kept
 from rotation.meetings import engine as meetings_engine
 from rotation.meetings.engine import Group
 from rotation.meetings.problem import to_meetings
 from rotation.publishing.difference import Grant
 from rotation.publishing.queries import Proposal
+from rotation.publishing.sentences import called
 from rotation.publishing.wanted import Cast
 from rotation.scheduling import engine
 from rotation.scheduling.models import Draft
 from rotation.scheduling.people import instant
+
+CLOCK = "%H:%M"
+MINUTE = f"%Y-%m-%d {CLOCK}"
+"""As the judge says an instant, in UTC."""
 
 KIND_OF_FIELD = {
     **dict.fromkeys(("person", "host", "mentor", "mentors"), "people"),
@@ -79,19 +85,45 @@ def names_of(cast: Cast) -> Names:
             else one.person.email
             for one in people
         },
-        "calls": {
-            str(call.id): kept(
-                "schedule",
-                "%(title)s (call %(number)s)",
-                title=call.title,
-                number=call.id,
-            )
-            if call.title
-            else kept("schedule", "a call (call %(number)s)", number=call.id)
-            for call in cast.calls.values()
-        },
+        "calls": _names_of_calls(cast),
         "placements": {str(one.id): one.name for one in cast.placements.values()},
     }
+
+
+def _names_of_calls(cast: Cast) -> dict[str, str]:
+    """Each call by its title and time, as managers know it; with its host where others
+    share both, and with its number where even that is not enough."""
+    names = {one.id: _named_call(one) for one in cast.calls.values()}
+    often = Counter(names.values())
+    for call in cast.calls.values():
+        if often[names[call.id]] > 1:
+            host = called(cast.participants[call.host_id].person)
+            names[call.id] = _named_call(call, host=host)
+    again = Counter(names.values())
+    return {
+        str(id_): f"{name} #{id_}" if again[name] > 1 else name
+        for id_, name in names.items()
+    }
+
+
+def _named_call(call: Call, *, host: str = "") -> str:
+    values = {
+        "title": call.title or kept("schedule", "a call"),
+        "start": f"{call.starts_at:{MINUTE}}",
+        "end": f"{call.ends_at:{MINUTE if _over_midnight(call) else CLOCK}}",
+    }
+    if host:
+        return kept(
+            "schedule",
+            "%(title)s with %(host)s (%(start)s to %(end)s UTC)",
+            **values,
+            host=host,
+        )
+    return kept("schedule", "%(title)s (%(start)s to %(end)s UTC)", **values)
+
+
+def _over_midnight(call: Call) -> bool:
+    return call.starts_at.date() != call.ends_at.date()
 
 
 def ids_of(cast: Cast) -> Names:

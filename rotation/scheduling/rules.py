@@ -17,6 +17,9 @@ SPAN = re.compile(
 )
 """From when to when, as a sentence of the judge says it in any language."""
 
+SAID_AGAIN = re.compile(r" \(\d{4}-\d\d-\d\d \d\d:\d\d [^()]* UTC\)(?= \(\d{4}-)")
+"""When a call is, as its name says it, where the judge says right behind it when it was."""
+
 SENTENCES = (
     kept(
         "schedule",
@@ -296,7 +299,7 @@ def judged(sentence: str, zone: str) -> str:
 
 def on_clock(sentence: str, zone: str) -> str:
     """The sentence with its spans of time on the clock of that zone, for a page that shows
-    all times so."""
+    all times so, and no time twice."""
 
     def local(found: re.Match[str]) -> str:
         last = found["last"] or found["day"]
@@ -306,4 +309,4 @@ def on_clock(sentence: str, zone: str) -> str:
         )
         return span(start, end, zone)
 
-    return SPAN.sub(local, sentence)
+    return SPAN.sub(local, SAID_AGAIN.sub("", sentence))

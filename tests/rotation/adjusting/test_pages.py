@@ -129,7 +129,7 @@ def test_a_german_manager_reads_rules_and_refusals_in_german(stage: Stage):
 
     rule = (
         "Regel 2 (eins nach dem anderen): Mia: der Platz bei Half past"
-        f" (Gespräch {stage.overlapping.id})"
+        " (Mo, 4. Jan., 10:30–11:15)"
     )
     assert rule in refused.text
     assert "überschneiden sich." in refused.text

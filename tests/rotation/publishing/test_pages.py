@@ -6,6 +6,8 @@ from flask.testing import FlaskClient
 
 from rotation.extensions import db
 from rotation.programs.models import Program
+from rotation.publishing.queries import cast_of
+from rotation.publishing.recheck import names_of
 from rotation.scheduling.models import Draft, Version
 from tests.rotation.factories import a_call, a_manager, a_program, at, signed_in
 from tests.rotation.publishing.stage import (
@@ -278,3 +280,22 @@ def test_of_many_broken_rules_the_preview_folds_all_but_ten(
     shown, folded = page.split("and 2 more")
     assert all(one in shown for one in rules[:10])
     assert all(one in folded for one in rules[10:])
+
+
+def test_calls_that_are_alike_are_told_apart_by_their_hosts(app: Flask):
+    program = a_program()
+    hosts = [a_host(program, name) for name in ("Raj", "Zoe")]
+    calls = [a_call(one, at(10), title="Demo") for one in hosts]
+    later = a_call(hosts[0], at(23.5), title="", ends_at=at(24.5))
+    twice = [
+        a_call(hosts[0], at(12), title="Demo", external_id=name) for name in ("a", "b")
+    ]
+
+    names = names_of(cast_of(program.id))["calls"]
+
+    assert [names[str(one.id)] for one in calls] == [
+        "Demo with Raj (2027-01-04 10:00 to 10:45 UTC)",
+        "Demo with Zoe (2027-01-04 10:00 to 10:45 UTC)",
+    ]
+    assert names[str(later.id)] == "a call (2027-01-04 23:30 to 2027-01-05 00:30 UTC)"
+    assert len({names[str(one.id)] for one in twice}) == 2

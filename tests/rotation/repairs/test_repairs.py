@@ -293,6 +293,7 @@ def test_a_repair_that_does_not_fit_any_more_is_refused_and_looked_for_again(
     mona = signed_in(app, a_manager(stage.program))
     page = mona.post(f"/repairs/{trouble.repairs[0].id}/take", follow_redirects=True)
     assert "This repair does not fit any more." in page.text
+    assert "the whole of call Noon (Mon 4 Jan, 12:00–12:45)." in page.text
     assert "looking for repairs" in page.text
     jobs.repair(trouble.id)
     db.session.refresh(trouble)
