@@ -128,7 +128,11 @@ def work_on(
             ended = _searched(run_id, owner, asked, workers, tell)
             memory_mb = settings().solve_memory_mb
             outcome = outcome_of(
-                asked.problem, ended, kind=asked.kind, memory_mb=memory_mb
+                asked.problem,
+                ended,
+                kind=asked.kind,
+                memory_mb=memory_mb,
+                seconds=asked.seconds,
             )
         except OSError as error:
             outcome = broken(error)

@@ -17,6 +17,11 @@ log = logging.getLogger(__name__)
 NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "out of memory")
 
 
+MUCH = 0.4
+"""A search of meetings that took more of its time may have been cut short: each of its steps
+has half of what is left."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The result of a run; `state` is ready, infeasible, empty or failed.
@@ -33,9 +38,15 @@ class Outcome:
 
 
 def outcome_of(
-    problem: str, ended: Ended, *, memory_mb: int, kind: str = "schedule"
+    problem: str,
+    ended: Ended,
+    *,
+    memory_mb: int,
+    seconds: float,
+    kind: str = "schedule",
 ) -> Outcome:
-    """What to make of a search of that kind that has ended, by itself or by force."""
+    """What to make of a search of that kind that has ended, by itself or by force, and had
+    so many seconds."""
     if ended.schedule is None:
         return _failed(_why_nothing(ended, memory_mb), ended.errors)
     try:
@@ -54,10 +65,12 @@ def outcome_of(
             ),
             "\n".join(wrong),
         )
-    return _judged(problem, schedule, ended)
+    return _judged(problem, schedule, ended, seconds)
 
 
-def _judged(problem: str, schedule: dict[str, Any], ended: Ended) -> Outcome:
+def _judged(
+    problem: str, schedule: dict[str, Any], ended: Ended, seconds: float
+) -> Outcome:
     status = schedule["status"]
     if status == "infeasible":
         return Outcome(
@@ -84,7 +97,9 @@ def _judged(problem: str, schedule: dict[str, Any], ended: Ended) -> Outcome:
             )
         why = why_no_meetings if "meetings" in schedule else why_empty
         return Outcome("empty", why(json.loads(problem), status))
-    return Outcome("ready", _how(schedule, ended), schedule=ended.schedule or "")
+    return Outcome(
+        "ready", _how(schedule, ended, seconds), schedule=ended.schedule or ""
+    )
 
 
 def why_empty(problem: dict[str, Any], status: str) -> str:
@@ -151,7 +166,7 @@ def why_no_meetings(problem: dict[str, Any], status: str) -> str:
     return kept("schedule", "At no time are enough people of both sides free together.")
 
 
-def _how(schedule: dict[str, Any], ended: Ended) -> str:
+def _how(schedule: dict[str, Any], ended: Ended, seconds: float) -> str:
     if ended.killed:
         return kept(
             "schedule",
@@ -164,9 +179,28 @@ def _how(schedule: dict[str, Any], ended: Ended) -> str:
         return kept(
             "schedule", "The search was stopped early; this is the best it had found."
         )
+    if "meetings" in schedule:
+        return _how_of_meetings(schedule, seconds)
     return kept(
         "schedule",
         "The search ended before everything was proven; this is the best it found.",
+    )
+
+
+def _how_of_meetings(schedule: dict[str, Any], seconds: float) -> str:
+    """What is open of meetings. Their search tries so many exchanges and then ends, however
+    much time is left, so only who ran out of it is helped by more."""
+    tiers = {tier["tier"]: tier for tier in schedule["tiers"]}
+    if schedule["seconds"] > MUCH * seconds or not tiers["attendance"]["proven"]:
+        return kept(
+            "schedule",
+            "The time ran out before all was tried; this is the best it found. Give it more time.",
+        )
+    return kept(
+        "schedule",
+        "Nobody can be given more meetings, that is proven. They bring new pairs together: %(value)s. Whether it could be up to %(bound)s, the search cannot tell, and more time would not change that.",
+        value=tiers["pairs"]["value"],
+        bound=tiers["pairs"]["bound"],
     )
 
 

@@ -10,13 +10,16 @@ from rotation import clock
 from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.kpis.models import Kpi, KpiValue
+from rotation.languages import in_language, said
 from rotation.ledger.meetings import came_together
 from rotation.ledger.queries import people_in
 from rotation.meetings.models import Meeting
 from rotation.publishing.actions import publish
 from rotation.scheduling.actions import claim
+from rotation.scheduling.child import Ended
 from rotation.scheduling.jobs import new_owner, work_on
 from rotation.scheduling.models import Draft, SolverRun
+from rotation.scheduling.outcome import outcome_of
 from tests.rotation.factories import NOW, at, signed_in
 from tests.rotation.meetings.stage import (
     a_meeting_program,
@@ -50,6 +53,35 @@ def held_in(draft):
 
 def ids(*people):
     return sorted(str(one.id) for one in people)
+
+
+@pytest.mark.parametrize(
+    ("took", "words"),
+    [
+        (0.5, "new pairs together: 2. Whether it could be up to 4, the search cannot"),
+        (29.0, "The time ran out before all was tried"),
+    ],
+)
+def test_meetings_with_a_gap_say_what_is_open_and_whether_time_would_help(
+    app, program, took, words
+):
+    raj, zoe, mia, ben = four(program)
+    draft = a_meetings_draft(program, (0, at(10), (raj, mia)), (0, at(10), (zoe, ben)))
+    schedule = json.loads(draft.schedule) | {"status": "feasible", "seconds": took}
+    schedule["tiers"][2] |= {"bound": 4, "proven": False}
+
+    found = outcome_of(
+        draft.problem,
+        Ended(0, json.dumps(schedule), "", stopped=False, killed=False),
+        memory_mb=500,
+        seconds=60,
+        kind="meetings",
+    )
+
+    assert found.state == "ready", found
+    assert words in found.message
+    with in_language("de"):
+        assert "Zeit" in said(found.message, "schedule")
 
 
 def test_composing_ends_in_a_draft_with_everybody_in_new_company(program, mona):
