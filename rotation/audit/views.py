@@ -135,7 +135,7 @@ def _lines(rows: list[Any], zone: str) -> list[dict[str, Any]]:
         | {
             "changes": changes_in(entry, cast, zone)
             if is_adjustment(entry)
-            else differences(entry.before, entry.after)
+            else differences(entry.before, entry.after, zone)
         }
         for entry, name, email in rows
     ]

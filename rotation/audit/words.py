@@ -6,6 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from rotation.audit.values import value_words
+
 ACTIONS: dict[str, Any] = {
     "add manager": lazy_gettext("Made somebody a manager"),
     "add person": lazy_gettext("Added a person"),
@@ -130,6 +132,7 @@ FIELDS: dict[str, Any] = {
     "new": lazy_gettext("new"),
     "owner": lazy_gettext("with participant"),
     "removed": lazy_gettext("removed"),
+    "repair": lazy_gettext("repair"),
     "seats": lazy_gettext("seats"),
     "seconds": lazy_gettext("seconds"),
     "skipped": lazy_gettext("skipped"),
@@ -166,9 +169,9 @@ def target_words(target: str, names: Mapping[str, str]) -> str:
 Side = Mapping[str, Any] | list[Any] | None
 
 
-def differences(before: Side, after: Side) -> list[dict[str, str]]:
-    """Each field with its value before (empty: not said) and after. A side that is a list
-    holds the meetings of a draft that was changed by hand."""
+def differences(before: Side, after: Side, zone: str) -> list[dict[str, str]]:
+    """Each field with its value before (empty: not said) and after, times in the zone. A side that is
+    a list holds the meetings of a draft that was changed by hand."""
     was, now = _fields(before), _fields(after)
     if "fields" in now:
         now["fields"] = [one for one in now["fields"] if one not in now]
@@ -177,8 +180,8 @@ def differences(before: Side, after: Side) -> list[dict[str, str]]:
     return [
         {
             "name": str(FIELDS.get(key, key.replace("_", " "))),
-            "before": value_words(was[key]) if key in was else "",
-            "after": value_words(now[key]) if key in now else "",
+            "before": value_words(was[key], key, zone) if key in was else "",
+            "after": value_words(now[key], key, zone) if key in now else "",
         }
         for key in [*was, *(key for key in now if key not in was)]
     ]
@@ -188,18 +191,3 @@ def _fields(side: Side) -> dict[str, Any]:
     if isinstance(side, list):
         return {"meetings": side}
     return dict(side or {})
-
-
-def value_words(value: Any) -> str:
-    """A value of the trail as text."""
-    if value is None:
-        return _("nothing")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(value_words(one).replace("_", " ") for one in value) or _(
-            "nothing"
-        )
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {value_words(one)}" for key, one in value.items())
-    return str(value)

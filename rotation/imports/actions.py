@@ -16,7 +16,7 @@ from rotation.imports.queries import frame_of
 from rotation.imports.reading.kinds import KINDS
 from rotation.imports.reading.result import Reading
 from rotation.programs.models import Program
-from rotation.text import clean_line
+from rotation.text import clean_line, shortened
 
 KEPT_FOR = timedelta(hours=1)
 NO_OPTIONS = Options()
@@ -36,7 +36,7 @@ def keep_upload(
         raise Refused(
             _(
                 "%(text)s is none of %(words)s.",
-                text=repr(kind[:40]),
+                text=shortened(kind),
                 words=", ".join(KINDS),
             )
         )

@@ -20,7 +20,7 @@ from rotation.programs.typed import (
     cleaned_tags,
     cleaned_words,
 )
-from rotation.text import clean_line
+from rotation.text import clean_line, quoted
 from rotation.zones import zone_named
 
 COPIED = (
@@ -53,7 +53,9 @@ def create_program(
     check_name(name)
     checked(rules)
     if db.session.scalar(db.select(Program.id).filter_by(name=name)):
-        raise Refused(_("There is a program named %(name)s already.", name=repr(name)))
+        raise Refused(
+            _("There is a program named %(name)s already.", name=quoted(name))
+        )
     program = Program(name=name, created_at=now, **_values(rules))
     _set_teams(program, rules.away)
     db.session.add(program)

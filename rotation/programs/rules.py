@@ -21,6 +21,7 @@ from rotation.programs.typed import (
     expect_few,
 )
 from rotation.text import clean_line, shortened
+from rotation.times import day_of_year
 from rotation.zones import zone_named
 
 LONGEST_PROGRAM = 366  # days
@@ -183,7 +184,7 @@ def check_dates(starts_on: date, ends_on: date) -> None:
                 _(
                     "The %(words)s day, %(day)s, is not between the years %(earliest)s and %(latest)s.",
                     words=words,
-                    day=day,
+                    day=day_of_year(day),
                     earliest=EARLIEST,
                     latest=LATEST,
                 ),
@@ -193,8 +194,8 @@ def check_dates(starts_on: date, ends_on: date) -> None:
             "ends_on",
             _(
                 "The last day, %(ends_on)s, is before the first, %(starts_on)s.",
-                ends_on=ends_on,
-                starts_on=starts_on,
+                ends_on=day_of_year(ends_on),
+                starts_on=day_of_year(starts_on),
             ),
         )
     days = (ends_on - starts_on).days + 1

@@ -281,3 +281,36 @@ def writers(tree: ast.Module) -> set[str]:
         if isinstance(found, ast.FunctionDef)
         and [one.arg for one in found.args.args[:1]] == ["action"]
     }
+
+
+def test_values_are_told_in_words_and_days_as_days(
+    spring: Program, mona: Person, browser: FlaskClient
+):
+    done(
+        spring,
+        None,
+        action="repair",
+        target="trouble 1",
+        before={"kind": "declined", "version": 1},
+        after={"repair": "leave_out", "version": 2},
+    )
+    done(
+        spring,
+        mona,
+        action="change settings",
+        before={"ends_on": "2027-03-08"},
+        after={"ends_on": "2027-03-15", "signup_until": "2027-02-01T17:00:00+00:00"},
+    )
+    page, german = (
+        browser.get("/programs/spring/trail", headers={"Accept-Language": code}).text
+        for code in ("en", "de")
+    )
+
+    assert "left out" in page
+    assert "somebody cannot make it" in page
+    assert "Mon 8 Mar 2027" in page
+    assert "Mon 1 Feb 2027, 12:00" in page
+    assert "weggelassen" in german
+    assert "Mo, 8. März 2027" in german
+    for raw in ("leave_out", "declined", "2027-03-08", "2027-02-01T"):
+        assert raw not in page.partition("<tbody>")[2] + german.partition("<tbody>")[2]

@@ -74,7 +74,7 @@ def test_a_deadline_without_a_time_is_the_end_of_that_day_on_the_programs_clock(
         (["x", *DATES[:2], "--ends", "2029-01-01", *DATES[4:]], "366 is the limit"),
         (
             ["x", "--starts", "0001-01-01", "--ends", "0001-01-02", *DATES[4:]],
-            "The first day, 0001-01-01, is not between the years 2000 and 2100",
+            "The first day, Mon 1 Jan 1, is not between the years 2000 and 2100",
         ),
         (["x", *DATES, "--away", "a=1", "--away", "a=2"], "“a” is given twice"),
         (["x", *DATES[:4], "--zone", "Mars"], "'Mars' is not a time zone we know"),
@@ -100,7 +100,7 @@ def test_a_name_is_given_once(run):
     code, _, error = run("program", "add", "spring", *DATES)
 
     assert code == 2
-    assert error == "rotation: There is a program named 'spring' already.\n"
+    assert error == "rotation: There is a program named “spring” already.\n"
     assert len(programs()) == 1
 
 

@@ -181,7 +181,7 @@ def test_saving_the_same_again_changes_nothing(mona):
     [
         ({"title": ""}, "Enter a title."),
         ({"title": "x" * 81}, "has 81 characters; 80 is the limit"),
-        ({"ends_on": "2027-01-03"}, "is before the first, 2027-01-04"),
+        ({"ends_on": "2027-01-03"}, "is before the first, Mon 4 Jan 2027"),
         ({"buffer_minutes": "900"}, "enter a whole number from 0 to 240"),
         ({"remind_hours": "900"}, "enter a whole number from 0 to 336"),
         ({"default_target": "many"}, "enter a whole number from 1 to 1000"),

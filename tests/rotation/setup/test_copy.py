@@ -156,7 +156,7 @@ def test_placements_and_managers_come_along(mona):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"name": "spring"}, "There is a program named &#39;spring&#39; already."),
+        ({"name": "spring"}, "There is a program named “spring” already."),
         ({"name": "Sp ring"}, "it must be 1 to 40 of a–z"),
         ({"title": ""}, "Enter a title."),
         ({"starts_on": "soon"}, "Not a valid date value"),
