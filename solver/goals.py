@@ -103,14 +103,14 @@ class Goals:
 
     def value(self, goal: Goal, taken: Bools) -> int:
         """What some seats come to, as a market counts it."""
-        filled = self.market.filled(self._granted(taken))
+        filled = self.market.filled(self.granted(taken))
         grants = goal.grants[self.market.grant_class]
         return int(goal.seats[taken].sum() + filled @ grants)
 
     def values(self, goal: Goal, taken: Bools) -> list[int]:
         """What some seats come to, stage by stage."""
         if goal.tier == "fairness":
-            return self.market.seekers.curve(self._granted(taken))
+            return self.market.seekers.curve(self.granted(taken))
         return [int(goal.seats[taken].sum())]
 
     def counted(self, worth: Worth, taken: Bools) -> int:
@@ -126,7 +126,8 @@ class Goals:
         each = [worth.seats[mine], worth.grants[self._class_of_step(steps)]]
         return np.concatenate([grants.seat, steps.column]), np.concatenate(each)
 
-    def _granted(self, taken: Bools) -> Ints:
+    def granted(self, taken: Bools) -> Ints:
+        """How many of some seats each seeker has."""
         who = self.market.seeker[self.seats.who[taken]]
         return np.bincount(who, minlength=self.market.seekers.who.size)
 

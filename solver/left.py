@@ -100,11 +100,10 @@ class Left:
             self.wanted = np.concatenate([self.wanted, out[gain[few]]])
         return total
 
-    def offer_more(self) -> bool:
-        """Look at the seats noted, too; false if there are none."""
+    def offer_more(self) -> None:
+        """Look at the seats noted, too."""
         self.chosen[self.wanted] = True
-        some, self.wanted = bool(self.wanted.size), EMPTY
-        return some
+        self.wanted = EMPTY
 
 
 def best_few(group: Ints, worth: Ints, count: int) -> Bools:

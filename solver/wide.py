@@ -27,11 +27,13 @@ from solver.tables import EMPTY, Bools, Ints
 
 SOME = 12_000  # seats from which on a market is worth trying before all are searched
 MANY = 40_000  # seats that are too many to search among all of them
-ROUNDS = 4  # of pricing seats that were left out
+ROUNDS = 5  # of pricing seats that were left out
+LITTLE = 0.005  # the part of the seats by which they may become more in the last ones
 ENOUGH = 0.001  # the part by which these may come to more than what is bounded
 FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
 LARGE = 120  # shadowers in a neighbourhood
 BLOCK = 1_000  # shadowers whose rules a linear program keeps at once
+DEALS = 4  # of all shadowers into such blocks
 AROUND = 300  # shadowers around one who loses, with all their seats
 PATIENCE = 40  # neighbourhoods in a row that bring nothing
 FRACTIONS = 60_000  # seats that a linear program may have
@@ -47,14 +49,17 @@ def settle(
     could use, the chain's `rest` bounds them.
     """
     left = Left(offer, start)
-    wide, best = None, start
+    wide, best, strict = None, start, bool(left.chosen.all())
     for _ in range(ROUNDS):
         more = Wide(left, clock, workers, report)
-        if not more.goals.each or not more.bound():
+        if not more.goals.each or not more.bound(strict=strict):
             break
         wide, best = more, more.best or best
-        if wide.near or not left.offer_more():
+        if strict and (wide.near or not left.wanted.size):
             break
+        # What proves most takes longest, so it waits until little is left out.
+        strict = strict or left.wanted.size < LITTLE * wide.keep.size
+        left.offer_more()
     return None if wide is None else wide.chain(), best
 
 
@@ -79,9 +84,12 @@ class Wide:
         self.best: Choice | None = None
         self.proof: Proof | None = None
 
-    def bound(self) -> bool:
-        """Bound the goals by a flow of all of them; false if there was no time for it."""
-        units = self.goals.units(strict=True)
+    def bound(self, *, strict: bool) -> bool:
+        """Bound the goals by a flow of all of them; false if there was no time for it.
+
+        Unless it is `strict`, mostly no bound of fairness comes of it.
+        """
+        units = self.goals.units(strict=strict)
         worth = self.goals.worth(units)
         carried = self.market.carry(self.seats, self.nest, worth, self.clock)
         if carried is None:
@@ -121,6 +129,15 @@ class Wide:
         return all(
             self.goals.values(goal, self.taken) == self.bounds.get(goal.tier)
             for goal in self.goals.each
+        )
+
+    @property
+    def fair(self) -> bool:
+        """Whether nothing is known to be fairer than what is taken."""
+        return all(
+            self.goals.values(goal, self.taken) == self.bounds.get(goal.tier)
+            for goal in self.goals.each
+            if goal.tier == "fairness"
         )
 
     @property
@@ -208,9 +225,10 @@ class Wide:
         mender, grants = self._mender(everything)
         keep = np.ones(mender.best.size, dtype=np.bool_)
         keep[grants.seat] = self.keep
-        people = mender.random.permutation(self.seekers.who)
-        for block in np.array_split(people, -(-people.size // BLOCK)):
-            mender.better(block.tolist(), keep, self.clock)
+        who, count = self.seekers.who, -(-self.seekers.who.size // BLOCK)
+        for _ in range(DEALS):
+            for block in np.array_split(mender.random.permutation(who), count):
+                mender.better(block.tolist(), keep, self.clock)
 
         def losers() -> Ints:
             self._take(everything, mender.best[grants.seat])
@@ -255,12 +273,17 @@ class Wide:
         )
 
     def _losers(self, near: Seats) -> Ints:
-        """The shadowers where what is taken loses against what is proven."""
+        """The shadowers where what is taken loses against what is proven.
+
+        As long as fairness is not reached, only those who have less than they could.
+        """
         if self.proof is None:
             return EMPTY
-        seekers, calls = self.market.lost(
-            self.proof.carried, self.seats, self.nest, self.taken
-        )
+        carried = self.proof.carried
+        if not self.fair:
+            could = self.goals.granted(carried.taken)
+            return self.seekers.who[self.goals.granted(self.taken) < could]
+        seekers, calls = self.market.lost(carried, self.seats, self.nest, self.taken)
         people = len(self.tables.problem.shadowers)
         slack = self.proof.slack(self.taken, people)
         at = np.unique(near.who[np.isin(near.call, np.flatnonzero(calls))])

@@ -118,7 +118,8 @@ def _left_out(request, monkeypatch):
         monkeypatch.setattr(left, "AT_ONCE", 4)
         monkeypatch.setattr(left, "MANY_EACH", 1)
     if request.param == "few seats only":
-        monkeypatch.setattr(left.Left, "offer_more", lambda _: False)
+        monkeypatch.setattr(left.Left, "offer_more", lambda _: None)
+        monkeypatch.setattr(wide, "LITTLE", 1000)
 
 
 @pytest.fixture(params=["mended", "left as it is"])
