@@ -2,8 +2,9 @@
 
 A flow of greatest worth leaves out a few rules, so it breaks some of them, few and far
 between. Its prices say which seats matter; a linear program of those, all rules included,
-prices the rules, too, and mostly comes out in whole numbers. What it leaves is won back
-neighbourhood by neighbourhood. Where nothing is lost, the choice is proven.
+prices the rules, too, and mostly comes out in whole numbers. With very many seats there is
+one for each block of shadowers instead. What is lost then is won back neighbourhood by
+neighbourhood. Where nothing is lost, the choice is proven.
 """
 
 import numpy as np
