@@ -9,6 +9,7 @@ from rotation.audit.actions import record
 from rotation.calls.models import CONSENTS, Call
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.jobs.queue import enqueue
 
 
 def set_consent(call: Call, consent: str, *, now: datetime, actor_id: int) -> bool:
@@ -43,4 +44,5 @@ def _set(call: Call, field: str, value: Any, *, now: datetime, actor_id: int) ->
         before={field: before},
         after={field: value},
     )
+    enqueue("notice_troubles", call.program_id)
     return True

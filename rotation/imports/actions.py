@@ -15,6 +15,7 @@ from rotation.imports.plan import Options, Plan
 from rotation.imports.queries import frame_of
 from rotation.imports.reading.kinds import KINDS
 from rotation.imports.reading.result import Reading
+from rotation.jobs.queue import enqueue
 from rotation.programs.models import Program
 from rotation.text import clean_line, shortened
 
@@ -107,6 +108,8 @@ def bring_in(
             **plan.counts,
         },
     )
+    if kind == "calls":
+        enqueue("notice_troubles", program.id)
     number_new_rows()
     db.session.flush()
     return plan

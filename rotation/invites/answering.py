@@ -10,6 +10,7 @@ from rotation.errors import Refused
 from rotation.extensions import db
 from rotation.invites.models import Answer, Entry, Reply
 from rotation.invites.queries import stands
+from rotation.jobs.queue import enqueue
 from rotation.programs.models import Program
 from rotation.scheduling.models import Assignment
 from rotation.seats.actions import follow_answer, live_offer
@@ -60,6 +61,7 @@ def give_answer(
             after={"answer": answer, "sequence": sequence, "way": way},
         )
         follow_answer(entry, offer, now=now)
+        enqueue("notice_troubles", entry.assignment.program_id)
     return found
 
 

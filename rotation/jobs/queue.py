@@ -28,6 +28,10 @@ Job = Callable[[int], None]
 JOBS: dict[str, Job] = {}
 
 
+URGENT = frozenset({"notice_troubles", "repair"})
+"""Jobs that come before others that wait: somebody looks at what broke."""
+
+
 class JsonSerializer(Serializer):
     """Messages as JSON: a queue that somebody else can write to must not hold pickles."""
 
@@ -93,7 +97,7 @@ def _hand_over(session: Session) -> None:
         queue = queue_of(current_app._get_current_object())  # type: ignore[attr-defined]
         try:
             for name, row_id in jobs:
-                queue(name, row_id)
+                queue(name, row_id, priority=1 if name in URGENT else 0)
         finally:
             queue.huey.storage.close()  # web threads come and go; each would keep one
     except Exception:  # the change itself is committed and must be confirmed

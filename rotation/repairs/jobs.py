@@ -5,6 +5,8 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
+
 from rotation import clock
 from rotation.config import settings
 from rotation.extensions import db
@@ -38,6 +40,20 @@ def repair(trouble_id: int) -> None:
     db.session.commit()
     if ours:
         actions.mend_unasked(trouble_id, now=clock.now())
+
+
+@job("notice_troubles")
+def notice_troubles(program_id: int) -> None:
+    """Look at once at what an answer or an import broke; the sweep would see it later."""
+    program = db.session.get(Program, program_id)
+    if program is None or program.state == "ended":
+        return
+    try:
+        for trouble_id in actions.notice(program, now=clock.now()):
+            enqueue("repair", trouble_id)
+        db.session.commit()
+    except IntegrityError:  # the sweep wrote the same down at this very moment
+        db.session.rollback()
 
 
 @sweep

@@ -75,3 +75,15 @@ def test_messages_are_json(app: Flask, done: list[int]):
     [message] = queue_of(app).huey.storage.enqueued_items()
     queue_of(app).huey.storage.close()
     assert b'["note", 7]' in bytes(message)
+
+
+def test_what_broke_comes_before_all_else_that_waits(app: Flask, done: list[int]):
+    for name in ("note", "note", "repair", "notice_troubles"):
+        enqueue(name, 7)
+    db.session.commit()
+
+    huey = queue_of(app).huey
+    order = [huey.dequeue().args[0] for _ in range(4)]
+    huey.storage.close()
+
+    assert order == ["repair", "notice_troubles", "note", "note"]

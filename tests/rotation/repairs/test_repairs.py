@@ -14,7 +14,13 @@ from rotation.availability.models import DatedHours
 from rotation.calls.models import Call
 from rotation.errors import Refused
 from rotation.extensions import db
+from rotation.hosting.actions import set_withheld
+from rotation.imports.actions import bring_in
+from rotation.imports.queries import frame_of
+from rotation.imports.reading.kinds import read
 from rotation.invites.answering import give_answer
+from rotation.jobs.queue import queue_of
+from rotation.jobs.worker import load_jobs
 from rotation.programs.models import Participant, Program
 from rotation.publishing.queries import published_in
 from rotation.repairs import absences, actions, jobs
@@ -154,6 +160,40 @@ def test_who_stands_by_after_the_trouble_was_seen_comes_first_as_well(app: Flask
 
     hers.post(f"/calls/{stage.ten.id}/stand-down")
     assert "standby" not in {one.kind for one in stage.look().repairs}
+
+
+@pytest.mark.parametrize("what", ["answer", "import", "host"])
+def test_what_breaks_is_looked_at_at_once_without_waiting_for_a_round_of_the_worker(
+    app: Flask, what: str
+):
+    load_jobs()
+    stage = Stage()
+    mona = a_manager(stage.program)
+    queue_of(app).huey.storage.flush_queue()
+    if what == "answer":
+        entry = entries_of(stage.mia)[0]
+        give_answer(entry, "declined", sequence=0, way="page", now=NOW)
+    elif what == "import":
+        moved = f"id,title,start,end,host\n{stage.ten.external_id},Ten,2027-01-04T11:00Z,2027-01-04T11:45Z,raj@example.com\n"
+        bring_in(
+            program=stage.program,
+            kind="calls",
+            reading=read("calls", moved.encode(), frame_of(stage.program)),
+            now=NOW,
+            actor_id=mona.id,
+        )
+    else:
+        set_withheld(stage.ten, True, now=NOW, actor_id=mona.id)
+    db.session.commit()
+
+    huey = queue_of(app).huey
+    while task := huey.dequeue():
+        huey.execute(task)
+    huey.storage.close()
+
+    db.session.expire_all()
+    [trouble] = db.session.scalars(db.select(Trouble))
+    assert (trouble.state, bool(trouble.repairs)) == ("ready", True)
 
 
 @on_sqlite
