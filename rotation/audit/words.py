@@ -112,6 +112,7 @@ TARGETS: dict[str, Any] = {
     "offer": lazy_gettext("offered seat"),
     "outbox": lazy_gettext("the outbox"),
     "solver run": lazy_gettext("search"),
+    "trouble": lazy_gettext("trouble"),
     "version": lazy_gettext("version"),
 }
 
@@ -125,6 +126,7 @@ FIELDS: dict[str, Any] = {
     "draft": lazy_gettext("draft"),
     "fields": lazy_gettext("what"),
     "file": lazy_gettext("fingerprint of the file"),
+    "kept": lazy_gettext("kept"),
     "kind": lazy_gettext("kind"),
     "mails": lazy_gettext("mails"),
     "moved": lazy_gettext("moved"),

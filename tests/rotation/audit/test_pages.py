@@ -311,6 +311,7 @@ def test_values_are_told_in_words_and_days_as_days(
     assert "Mon 8 Mar 2027" in page
     assert "Mon 1 Feb 2027, 12:00" in page
     assert "weggelassen" in german
+    assert "Störung 1" in german
     assert "Mo, 8. März 2027" in german
     for raw in ("leave_out", "declined", "2027-03-08", "2027-02-01T"):
         assert raw not in page.partition("<tbody>")[2] + german.partition("<tbody>")[2]
