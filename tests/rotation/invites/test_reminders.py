@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from rotation import clock
 from rotation.availability.models import DatedHours
 from rotation.calls.models import Call
 from rotation.debriefs.actions import FIELDS, write_debrief
@@ -21,7 +22,6 @@ from rotation.invites.mail import read_mail
 from rotation.invites.mailing import remind
 from rotation.invites.models import PLAIN_KINDS, MailIntent
 from rotation.programs.models import Participant, Program, Role
-from rotation.publishing import views
 from rotation.publishing.actions import publish
 from tests.rotation.factories import (
     NOW,
@@ -518,7 +518,7 @@ def test_the_desk_reminds_and_shows_what_failed_and_sends_it_again(
     mailbox: Mailbox,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(views, "now", watch.now)
+    monkeypatch.setattr(clock, "now", watch.now)
     mona = signed_in(app, a_manager(asking))
     assert "Remind them" in mona.get("/programs/spring").text
     page = mona.post("/programs/spring/mails/remind", follow_redirects=True).text
