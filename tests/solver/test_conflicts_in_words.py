@@ -91,7 +91,7 @@ def test_a_pinned_placement_that_cannot_be_is_told_with_its_rule(more, said):
         (
             {"hosts": (Cap("host", 0),)},
             1,
-            "Rule 4 (caps): host has 1 seats hosted in week",
+            "Rule 4 (caps): host has 1 seat hosted in week",
         ),
         ({}, 2, "Rule 3 (seats): call c"),
         (
