@@ -37,7 +37,7 @@ BLOCK = 1_000  # shadowers whose rules a linear program keeps at once
 DEALS = 4  # of all shadowers into such blocks
 AROUND = 300  # shadowers around one who loses, with all their seats
 PATIENCE = 40  # neighbourhoods in a row that bring nothing
-FRACTIONS = 60_000  # seats that a linear program may have
+FRACTIONS = 50_000  # seats that a linear program may have
 
 
 def settle(
