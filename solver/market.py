@@ -242,14 +242,14 @@ class _Arcs:
         return np.split(each, self.ends[:-1])
 
     def solve(self, clock: Clock) -> Ints | None:
-        """The flow on each arc; `None` when the time is up before."""
+        """The flow on each arc; `None` when the time is up before, or numbers are too large."""
         network = min_cost_flow.SimpleMinCostFlow()
         ids = network.add_arcs_with_capacity_and_unit_cost(
             self.tail, self.head, self.room, self.cost
         )
         network.set_node_supply(self.nodes["source"], self.supply)
         network.set_node_supply(self.nodes["sink"], -self.supply)
-        if aside(network.solve, clock) is None:
+        if aside(network.solve, clock) != network.OPTIMAL:
             return None
         return np.asarray(network.flows(ids))
 

@@ -7,6 +7,8 @@ one for each block of shadowers instead. What is lost then is won back neighbour
 neighbourhood. Where nothing is lost, the choice is proven.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from solver.bounds import cheap, evenly
@@ -15,7 +17,7 @@ from solver.chain import Chain
 from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import add_all
-from solver.goals import Goals
+from solver.goals import Goal, Goals
 from solver.grants import Grants
 from solver.left import SPREAD, Left, best_few, numbers, spread
 from solver.market import Carried, Market, nests
@@ -124,33 +126,31 @@ class Wide:
         unit = self.goals.unit("wishes", units) * parts
         return self.left.gains(self.market, carried.prices, unit)
 
+    def reached(self, goal: Goal, share: float = 0.0) -> bool:
+        """Whether the seats taken come to a goal's bound, up to that share of their value."""
+        bounds = self.bounds.get(goal.tier)
+        values = self.goals.values(goal, self.taken)
+        return bounds is not None and not any(
+            bound - value > share * value
+            for bound, value in zip(bounds, values, strict=True)
+        )
+
     @property
     def proven(self) -> bool:
         """Whether the seats taken reach every bound."""
-        return all(
-            self.goals.values(goal, self.taken) == self.bounds.get(goal.tier)
-            for goal in self.goals.each
-        )
+        return all(self.reached(goal) for goal in self.goals.each)
 
     @property
     def fair(self) -> bool:
         """Whether nothing is known to be fairer than what is taken."""
         return all(
-            self.goals.values(goal, self.taken) == self.bounds.get(goal.tier)
-            for goal in self.goals.each
-            if goal.tier == "fairness"
+            self.reached(goal) for goal in self.goals.each if goal.tier == "fairness"
         )
 
     @property
     def near(self) -> bool:
         """Whether fairness is reached and nothing else could come to much more."""
-        for goal in self.goals.each:
-            bounds = self.bounds.get(goal.tier)
-            values = self.goals.values(goal, self.taken)
-            allowed = 0 if goal.tier == "fairness" else ENOUGH * values[0]
-            if bounds is None or any(np.subtract(bounds, values) > allowed):
-                return False
-        return True
+        return self.fair and all(self.reached(goal, ENOUGH) for goal in self.goals.each)
 
     def better(self, taken: Bools) -> None:
         """Take these seats, if they are worth more than those taken."""
@@ -204,7 +204,7 @@ class Wide:
 
     def _part(self, keep: Bools) -> Offer:
         seats = Seats(self.seats.who[keep], self.seats.call[keep])
-        return Offer(self.tables, seats, (), self.offer.sittings)
+        return replace(self.offer, seats=seats)
 
     def first(self, taken: Bools) -> Bools:
         """What is taken, without what breaks a rule, is a schedule: at once."""

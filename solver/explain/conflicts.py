@@ -1,12 +1,13 @@
 """Why pins cannot hold together: each with the rule that breaks, in a sentence."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from solver.check.counting import Counting
 from solver.check.facts import Facts, entry_text
 from solver.check.rules import RULES
 from solver.files.writing import record
-from solver.problem import Away, Entry
+from solver.problem import Away, Entry, Placement, Rotator
 from solver.schedule import PlacementGrant, Schedule, Seat
 
 
@@ -44,48 +45,35 @@ def alone(facts: Facts, pin: Entry) -> str:
     rotator = facts.rotators.get(person)
     if rotator is None or place is None:
         return f"Rule 8 (pins and bans): {entry_text(pin)} asks for what {person} does not seek."
-    team = facts.people[person].team
-    placing = Counting(facts).placing
-    reasons = (
-        (
-            place.id not in rotator.choices,
-            f"Rule 5 (fit): {person} did not choose {place.id}.",
-        ),
-        (
-            place.id in rotator.done,
-            f"Rule 5 (fit): {person} has done {place.id} already.",
-        ),
-        (
-            rotator.wanted == 0,
-            f"Rule 4 (caps): {person} has reached the target of {rotator.target} already.",
-        ),
-        (
-            rotator.max_per_week == 0,
-            f"Rule 4 (caps): {person} takes no sessions at all per week.",
-        ),
-        (
-            place.seats_per_mentor == 0,
-            f"Rule 6 (placements): there is no seat in {place.id}.",
-        ),
-        (
-            Entry(person, placement=place.id) in facts.problem.bans,
-            f"Rule 8 (pins and bans): {entry_text(pin)} is banned.",
-        ),
-        (
-            Away(team, 0) in facts.problem.away,
-            f"Rule 7 (away): nobody of team {team} may be away.",
-        ),
-        (
-            not any(placing.may_lead(place, one, person) for one in place.mentors),
-            f"Rule 5 (fit): nobody who leads {place.id} may be with {person}.",
-        ),
-        (
-            place.id not in placing.choices(rotator),
-            f"Rule 1 (available): {person} and who leads {place.id} are not free together"
-            f" for all of its sessions ({place.sessions} of {place.minutes} minutes).",
-        ),
-    )
     last = (
         f"Rule 6 (placements): {entry_text(pin)} cannot be completed under all rules."
     )
-    return next((said for broken_, said in reasons if broken_), last)
+    return next(kept_away(facts, rotator, place), last)
+
+
+def kept_away(facts: Facts, rotator: Rotator, place: Placement) -> Iterator[str]:
+    """Each rule that keeps the rotator from the placement with whomever, in a sentence."""
+    person, placing = rotator.person, Counting(facts).placing
+    if place.id not in rotator.choices:
+        yield f"Rule 5 (fit): {person} did not choose {place.id}."
+    if place.id in rotator.done:
+        yield f"Rule 5 (fit): {person} has done {place.id} already."
+    if rotator.wanted == 0:
+        yield f"Rule 4 (caps): {person} has reached the target of {rotator.target} already."
+    if rotator.max_per_week == 0:
+        yield f"Rule 4 (caps): {person} takes no sessions at all per week."
+    if place.seats_per_mentor == 0:
+        yield f"Rule 6 (placements): there is no seat in {place.id}."
+    banned = Entry(person, placement=place.id)
+    if banned in facts.problem.bans:
+        yield f"Rule 8 (pins and bans): {entry_text(banned)} is banned."
+    team = facts.people[person].team
+    if Away(team, 0) in facts.problem.away:
+        yield f"Rule 7 (away): nobody of team {team} may be away."
+    if not any(placing.may_lead(place, one, person) for one in place.mentors):
+        yield f"Rule 5 (fit): nobody who leads {place.id} may be with {person}."
+    if place.id not in placing.choices(rotator):
+        yield (
+            f"Rule 1 (available): {person} and who leads {place.id} are not free together"
+            f" for all of its sessions ({place.sessions} of {place.minutes} minutes)."
+        )

@@ -5,9 +5,10 @@ from functools import lru_cache
 from random import Random
 
 import pytest
+from ortools.graph.python import min_cost_flow
 
 import solver
-from solver import left, stage_search, wide
+from solver import left, market, stage_search, wide
 from solver.candidates import offer
 from solver.choice import Choice
 from solver.clock import Clock
@@ -199,3 +200,52 @@ def test_what_a_flow_has_shown_is_kept_when_the_time_ends_with_the_next(
     )
 
     assert (chain_ is not None) == (found.who.size > 0) == (flows > 0)
+
+
+def crowd(people=6, calls=24):
+    """People who may sit in any call, and like all of them alike."""
+    names = [f"s{n}" for n in range(people)]
+    return a_problem(
+        [a_person("raj"), *(a_person(name) for name in names)],
+        calls=tuple(
+            a_call(f"c{n}", "09:00", "10:00", host="raj", day=n % 5 + 7 * (n // 5))
+            for n in range(calls)
+        ),
+        shadowers=tuple(a_shadower(name, target=2) for name in names),
+    )
+
+
+def test_people_who_like_all_calls_alike_are_not_all_led_to_the_same_ones(monkeypatch):
+    monkeypatch.setattr(left, "AT_ONCE", 30)  # of 120
+    monkeypatch.setattr(left, "MANY_EACH", 4)
+    everything = offer(Tables(crowd(), "shadowing"), FILTERS)
+
+    part = left.Left(everything, Choice(EMPTY, EMPTY)).part
+
+    assert part.seats.who.size == 6 * 4
+    assert len({*part.seats.call.tolist()}) > 2 * 4
+
+
+@pytest.mark.usefixtures("_many")
+def test_a_flow_that_cannot_end_in_time_does_not_begin(monkeypatch):
+    monkeypatch.setattr(market, "EACH", 1000.0)
+    monkeypatch.setattr(market, "aside", lambda *_: pytest.fail("it began"))
+    problem = crowd()
+
+    schedule = solver.solve(problem, seconds=10)
+
+    assert solver.violations(problem, schedule) == []
+    assert len(schedule.seats) == 12
+
+
+@pytest.mark.usefixtures("_many")
+def test_a_flow_whose_numbers_are_too_large_claims_nothing(monkeypatch):
+    too_large = min_cost_flow.SimpleMinCostFlow.BAD_COST_RANGE
+    monkeypatch.setattr(market, "aside", lambda *_: too_large)
+    problem = crowd()
+
+    schedule = solver.solve(problem, seconds=10)
+
+    assert solver.violations(problem, schedule) == []
+    fairness = next(tier for tier in schedule.tiers if tier.tier == "fairness")
+    assert all(bound == 6 for _, bound in fairness.bound)
