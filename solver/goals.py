@@ -83,18 +83,23 @@ class Goals:
 
     def worth(self, units: list[int] | None = None) -> Worth:
         """What all goals make seats and grants worth, at so much for a unit of each."""
-        pairs = list(zip(units or self.units(), self.each, strict=True))
-        top = self.top(units or self.units())
-        seats = sum((unit * goal.seats for unit, goal in pairs), self.sure * top)
-        grants = sum(
-            (unit * goal.grants for unit, goal in pairs),
-            np.zeros(self.market.classes, dtype=np.int64),
-        )
-        return Worth(seats, grants)
+        seats, grants = self._sums(units or self.units())
+        return Worth(seats + self.sure * self.top(units or self.units()), grants)
 
     def top(self, units: list[int]) -> int:
-        """What a pinned seat is worth: more than the two grants that it may displace."""
-        return units[0] * 2 * (self.market.classes + 1)
+        """What a pinned seat is worth beyond its own: more than two grants displaced.
+
+        It is in the way of one seat of its shadower, at most, and of one of its call.
+        """
+        seats, grants = self._sums(units)
+        return 1 + 2 * int(seats.max(initial=0) + grants.max(initial=0))
+
+    def _sums(self, units: list[int]) -> tuple[Ints, Ints]:
+        """What each seat and each class of grants counts, pins like any other seat."""
+        pairs = list(zip(units, self.each, strict=True))
+        none = np.zeros(self.market.classes, dtype=np.int64)
+        seats = sum((unit * goal.seats for unit, goal in pairs), self.sure * 0)
+        return seats, sum((unit * goal.grants for unit, goal in pairs), none)
 
     def unit(self, tier: str, units: list[int]) -> int:
         """What a unit of a tier counts, if it is one of the goals; else 0."""

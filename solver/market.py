@@ -1,8 +1,9 @@
 """Seats as goods that flow from calls to shadowers: every tier that counts seats, at once.
 
 Shadower → shadower's week → nest → call → host's week, where a nest is a set of calls that
-overlap each other for one person, so that at most one of them can be taken. Grants of a
-shadower are worth less the more there are (`flow.classes`), seats what the tiers say.
+overlap each other for one person, so that at most one of them can be taken (it is passed
+by where its week holds one seat only). Grants of a shadower are worth less the more there
+are (`flow.classes`), seats what the tiers say.
 A flow of greatest worth (min-cost flow, Goldberg 1997, as OR-Tools has it) leaves out the
 caps per host and the overlaps between nests, so its worth bounds that of any schedule; its
 prices say how much worse a schedule is for each seat it takes or leaves (LP duality).
@@ -96,13 +97,25 @@ class Market:
         week = self.weeks[self.zone[seats.who], seats.call]
         return np.asarray(self.seeker[seats.who] * self.week_count + week)
 
+    def shared(self, seats: Seats, nest: Ints) -> tuple[Ints, Ints]:
+        """The nests that could hold two seats if nothing kept them apart.
+
+        Returns a seat of each, and for every seat the number of its nest, or -1.
+        `nest` numbers all nests; seats of one nest in different weeks are in two.
+        """
+        first, which = distinct(keys(self.week(seats), nest))
+        who = seats.who[first]
+        room = np.minimum(self.week_room[who], self.seekers.wanted[self.seeker[who]])
+        needed = (room > 1) & (np.bincount(which, minlength=first.size) > 1)
+        number = np.where(needed, np.cumsum(needed) - 1, -1)
+        return first[needed], number[which]
+
     def carry(
         self, seats: Seats, nest: Ints, worth: Worth, clock: Clock
     ) -> Carried | None:
         """A flow of greatest worth on some seats (`None`: no time for it).
 
         It cannot be interrupted, so it does not begin unless it can be expected to end.
-        `nest` numbers the nests; seats of one nest in different weeks are in two.
         """
         if clock.left < max(self.took, EACH * seats.who.size):
             return None
@@ -137,13 +150,13 @@ class Market:
         Together they are the whole difference in worth, and never negative.
         """
         week, here = self.week(seats), np.flatnonzero(taken)
-        nests, which = distinct(keys(week, nest))
+        nests, which = self.shared(seats, nest)
         count = self.seekers.who.size
         granted = np.bincount(self.seeker[seats.who[here]], minlength=count)
         used = (
             self.filled(granted),
             np.bincount(week[here], minlength=count * self.week_count),
-            np.bincount(which[here], minlength=nests.size),
+            np.bincount(1 + which[here], minlength=1 + nests.size)[1:],
             taken.astype(np.int64),
             np.bincount(seats.call[here], minlength=self.load.size),
             np.bincount(self.load[seats.call[here]], minlength=self.load_room.size),
@@ -191,7 +204,7 @@ class _Arcs:
 
     def __init__(self, market: Market, seats: Seats, nest: Ints, worth: Worth) -> None:
         week = market.week(seats)
-        nests, which = distinct(keys(week, nest))
+        nests, which = market.shared(seats, nest)
         count, calls = market.seekers.who.size, market.load.size
         sizes = {
             "source": 1,
@@ -215,7 +228,7 @@ class _Arcs:
             np.repeat(source, market.grant_seeker.size),
             at["seeker"] + weeks // market.week_count,
             at["week"] + week[nests],
-            at["nest"] + which,
+            np.where(which < 0, at["week"] + week, at["nest"] + which),
             at["call"] + np.arange(calls),
             at["load"] + np.arange(market.load_room.size),
             source,
