@@ -4,7 +4,7 @@ The rules that look at one seat or one sitting alone are `Filter`s; they come fr
 `constraints` and are asked in their order, so that `explain` can say which one ended it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +44,19 @@ class Seats:
 
     who: Ints
     call: Ints
+
+
+def slices(seats: Seats, at_once: int) -> Iterator[slice]:
+    """All seats in order, whole shadowers at a time: at most `at_once`, but of one, at least."""
+    edges = np.flatnonzero(np.diff(seats.who, prepend=-1, append=-1))
+    low = 0
+    while low < seats.who.size:
+        last = int(np.searchsorted(edges, low + at_once, side="right")) - 1
+        high = int(edges[last])
+        if high <= low:
+            high = int(edges[last + 1])
+        yield slice(low, high)
+        low = high
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
 """The seats that are looked at where there are too many, and the price of all the others."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from solver.candidates import Offer, Seats
+from solver.candidates import Offer, Seats, slices
 from solver.choice import Choice
+from solver.grants import keys
 from solver.market import Market, Prices
 from solver.objectives import wishes
 from solver.tables import EMPTY, Bools, Ints, Tables
 
 AT_ONCE = 2_000_000  # seats in memory many times over
-MANY_EACH = 60  # seats of each shadower, where there are more than that
+MANY_EACH = 30  # seats of each shadower, where there are more than that
+DAILY = 2  # seats of each shadower on each day, in any case
 SPREAD = 4096  # places in a line of calls that are worth the same, different for each
+LARGEST = 2**62  # a number that arrays can hold
+DAY = 1440  # minutes
 
 
 def numbers(tables: Tables, seats: Seats | Choice) -> Ints:
@@ -41,9 +43,6 @@ class Left:
 
     def __init__(self, whole: Offer, start: Choice) -> None:
         self.whole, self.tables, self.seats = whole, whole.tables, whole.seats
-        self.edges = np.searchsorted(
-            self.seats.who, np.arange(len(self.tables.problem.shadowers) + 1)
-        )
         self.chosen: Bools = np.ones(self.seats.who.size, dtype=np.bool_)
         self.wanted: Ints = EMPTY
         self.start = start
@@ -51,26 +50,22 @@ class Left:
             self._choose_few()
 
     def _choose_few(self) -> None:
-        """What each shadower could like best, spread over the calls, and what is there."""
+        """What each shadower could like best, in all and each day, and what is there.
+
+        Those who like some days best would else all be led to the calls of these.
+        """
         kept = np.concatenate(
             [published(self.tables), numbers(self.tables, self.start)]
         )
         self.chosen[:] = False
-        for mine in self._slices():
+        for mine in slices(self.seats, AT_ONCE):
             here = Seats(self.seats.who[mine], self.seats.call[mine])
             worth = wishes.seat_weights(self.tables, here) * SPREAD
             worth += spread(here)
+            day = self.tables.call_start[here.call] // DAY
             self.chosen[mine] = best_few(here.who, worth, MANY_EACH)
+            self.chosen[mine] |= best_few(keys(here.who, day), worth, DAILY)
             self.chosen[mine] |= np.isin(numbers(self.tables, here), kept)
-
-    def _slices(self) -> Iterator[slice]:
-        """All seats, some shadowers at a time."""
-        low = 0
-        while low < self.chosen.size:
-            last = np.searchsorted(self.edges, low + AT_ONCE, side="right") - 1
-            high = int(max(self.edges[last], low + 1))
-            yield slice(low, high)
-            low = high
 
     @property
     def part(self) -> Offer:
@@ -88,7 +83,7 @@ class Left:
         if self.chosen.all():
             return 0
         total = 0
-        for mine in self._slices():
+        for mine in slices(self.seats, AT_ONCE):
             out = np.flatnonzero(~self.chosen[mine]) + mine.start
             seats = Seats(self.seats.who[out], self.seats.call[out])
             worth = wishes.seat_weights(self.tables, seats) * unit if unit else EMPTY
@@ -108,9 +103,16 @@ class Left:
 
 def best_few(group: Ints, worth: Ints, count: int) -> Bools:
     """The `count` members of each group that are worth most."""
-    order = np.lexsort((-worth, group))
+    few: Bools = np.zeros(group.size, dtype=np.bool_)
+    if not group.size:
+        return few
+    # One number for both is sorted several times as fast as two.
+    best, least = int(worth.max()), int(worth.min())
+    if (int(group.max()) + 1) * (best - least + 1) > LARGEST:
+        worth = np.unique(worth, return_inverse=True)[1]
+        best, least = int(worth.max()), 0
+    order = np.argsort(group * (best - least + 1) + (best - worth), kind="stable")
     sorted_ = group[order]
     rank = np.arange(group.size) - np.searchsorted(sorted_, sorted_)
-    few: Bools = np.zeros(group.size, dtype=np.bool_)
     few[order[rank < count]] = True
     return few

@@ -1,5 +1,7 @@
 """Give people what they wish for: tags, preferred times, chosen placements."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from solver.candidates import Offer, Option, Seats
@@ -13,9 +15,9 @@ from solver.tables import Ints, Tables, inside
 def seat_weights(tables: Tables, seats: Seats) -> Ints:
     """What each seat is worth to its shadower. The seats are sorted by shadower."""
     worth = np.zeros(seats.who.size, dtype=np.int64)
-    who, first = np.unique(seats.who, return_index=True)
-    ends = np.append(first, seats.who.size)[1:]
-    for one, low, high in zip(who.tolist(), first.tolist(), ends.tolist(), strict=True):
+    edges = np.flatnonzero(np.diff(seats.who, prepend=-1, append=-1)).tolist()
+    for low, high in pairwise(edges):
+        one = int(seats.who[low])
         calls = seats.call[low:high]
         for wish, weight in tables.problem.shadowers[one].wishes.items():
             if wish == "preferred":
