@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from solver.candidates import Offer
+from solver.candidates import Offer, Seats, slices
 from solver.objectives import wishes
 from solver.seekers import Seekers
 from solver.tables import Ints, Tables
+
+AT_ONCE = 1_000_000  # seats in memory several times over
 
 
 def cheap(offer: Offer, tier: str) -> list[int]:
@@ -35,7 +37,6 @@ def wished(offer: Offer) -> list[int]:
     """Each seeker's dearest seats or placements, as many as are wanted."""
     tables = offer.tables
     problem = tables.problem
-    worth = wishes.seat_weights(tables, offer.seats)
     wanted = np.array([s.wanted for s in problem.shadowers], dtype=np.int64)
     best: dict[tuple[int, int], int] = {}
     for option in offer.options:
@@ -47,7 +48,11 @@ def wished(offer: Offer) -> list[int]:
     who = np.array([rotator for rotator, _ in best], dtype=np.int64)
     places = np.array([*best.values()], dtype=np.int64)
     asked = np.array([r.wanted for r in problem.rotators], dtype=np.int64)
-    return [_dearest(offer.seats.who, worth, wanted), _dearest(who, places, asked)]
+    seen = 0
+    for mine in slices(offer.seats, AT_ONCE):
+        seats = Seats(offer.seats.who[mine], offer.seats.call[mine])
+        seen += _dearest(seats.who, wishes.seat_weights(tables, seats), wanted)
+    return [seen, _dearest(who, places, asked)]
 
 
 def _dearest(who: Ints, worth: Ints, wanted: Ints) -> int:
@@ -62,7 +67,7 @@ def _dearest(who: Ints, worth: Ints, wanted: Ints) -> int:
 def varied(offer: Offer) -> list[int]:
     """Everybody new each time, and every path walked as far as wanted."""
     problem = offer.tables.problem
-    some = set(offer.seats.who.tolist())
+    some = set(np.flatnonzero(np.bincount(offer.seats.who)).tolist())
     found = [
         shadower.wanted
         + sum(min(count, shadower.wanted) for count in shadower.path.values())

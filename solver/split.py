@@ -5,15 +5,17 @@ host is asked to carry, through a mentor, or through a limit of who may be away 
 Whatever cannot happen joins nobody. Every tier of the whole is the sum of the parts'.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solver.candidates import Offer
+from solver.candidates import Offer, slices
 from solver.problem import Call, Entry, Problem
 from solver.tables import EMPTY, Bools, Ints
 
+FEW = 50  # of so many seats, one is looked at first
+AT_ONCE = 1_000_000  # seats looked at, at a time
 ENOUGH = 500  # seats and sittings: with fewer, one more model costs more than it saves
 
 
@@ -24,7 +26,7 @@ def split(offered: Offer, enough: int = ENOUGH) -> list[Problem]:
     """
     problem = offered.tables.problem
     nodes = Nodes(len(problem.people), len(problem.calls))
-    label = components(nodes.count, *joined(offered, nodes))
+    label = components(nodes.count, joined(offered, nodes))
     group = gathered(label, weights(offered, nodes, label), enough)
     count = int(group.max(initial=0)) + 1
     if count == 1:
@@ -57,26 +59,20 @@ class Nodes:
         return 2 * self.people + self.calls
 
 
-def joined(offered: Offer, nodes: Nodes) -> tuple[Ints, Ints]:
-    """Pairs of nodes that belong together."""
+def joined(offered: Offer, nodes: Nodes) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of nodes that belong together, many at a time."""
     tables, seats = offered.tables, offered.seats
-    who = tables.shadower_person[seats.who]
-    calls = np.unique(seats.call)
+    calls = np.flatnonzero(np.bincount(seats.call))
     host = tables.call_host[calls]
     counts = carried(offered)[host]
-    rotators, mentors = pairs(offered)
-    away = list(away_together(offered))
-    return (
-        np.concatenate([who, nodes.call(calls[counts]), rotators, *away]),
-        np.concatenate(
-            [
-                nodes.call(seats.call),
-                nodes.load(host[counts]),
-                mentors,
-                *(np.broadcast_to(one[:1], one.shape) for one in away),
-            ]
-        ),
-    )
+    yield nodes.call(calls[counts]), nodes.load(host[counts])
+    yield pairs(offered)
+    for team in away_together(offered):
+        yield team, np.broadcast_to(team[:1], team.shape)
+    # A few seats first: they mostly join all that the others would, one by one.
+    few = slice(None, None, FEW)
+    for some in (few, *slices(seats, AT_ONCE)):
+        yield tables.shadower_person[seats.who[some]], nodes.call(seats.call[some])
 
 
 def carried(offered: Offer) -> Bools:
@@ -113,27 +109,32 @@ def away_together(offered: Offer) -> Iterator[Ints]:
             yield mine
 
 
-def components(count: int, one: Ints, other: Ints) -> Ints:
+def components(count: int, joined: Iterable[tuple[Ints, Ints]]) -> Ints:
     """For each node the least number of those it hangs together with, itself included."""
     label: Ints = np.arange(count)
-    while True:
-        first, second = label[one], label[other]
-        apart = first != second
-        if not apart.any():
-            return label
-        one, other = one[apart], other[apart]
-        first, second = first[apart], second[apart]
-        np.minimum.at(label, np.maximum(first, second), np.minimum(first, second))
-        while (label[label] != label).any():
-            label = label[label]
+    for pair in joined:
+        one, other = pair
+        while True:
+            first, second = label[one], label[other]
+            apart = first != second
+            if not apart.any():
+                break
+            one, other = one[apart], other[apart]
+            first, second = first[apart], second[apart]
+            np.minimum.at(label, np.maximum(first, second), np.minimum(first, second))
+            while (label[label] != label).any():
+                label = label[label]
+    return label
 
 
 def weights(offered: Offer, nodes: Nodes, label: Ints) -> Ints:
     """How many seats and sittings each component has, at the place of its label."""
     tables, sittings = offered.tables, offered.sittings
-    who = label[tables.shadower_person[offered.seats.who]]
+    each = np.bincount(offered.seats.who, minlength=tables.shadower_person.size)
     rotator = pairs(offered)[0][sittings.option] if offered.options else EMPTY
-    return np.bincount(np.concatenate([who, label[rotator]]), minlength=nodes.count)
+    weight = np.bincount(label[rotator], minlength=nodes.count)
+    np.add.at(weight, label[tables.shadower_person], each)
+    return weight
 
 
 def gathered(label: Ints, weight: Ints, enough: int) -> Ints:

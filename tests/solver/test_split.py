@@ -263,7 +263,7 @@ def test_a_host_who_rotates_is_kept_from_own_calls_that_others_observe():
 
 def test_what_hangs_together_is_found_over_any_distance():
     links = np.random.default_rng(1).permutation(1_000)
-    label = components(2_000, links[:-1], links[1:])
+    label = components(2_000, [(links[:-1], links[1:])])
 
     assert set(label[links].tolist()) == {0}
     assert label[1_000:].tolist() == list(range(1_000, 2_000))
