@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
+import numpy as np
 import pytest
 from ortools.graph.python import min_cost_flow
 
@@ -13,6 +14,8 @@ from solver.candidates import offer
 from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import FILTERS
+from solver.goals import Goals
+from solver.grants import distinct, keys
 from solver.market import Market
 from solver.mend import Mender
 from solver.progress import Reporter
@@ -218,12 +221,81 @@ def crowd(people=6, calls=24):
 def test_people_who_like_all_calls_alike_are_not_all_led_to_the_same_ones(monkeypatch):
     monkeypatch.setattr(left, "AT_ONCE", 30)  # of 120
     monkeypatch.setattr(left, "MANY_EACH", 4)
+    monkeypatch.setattr(left, "DAILY", 0)
     everything = offer(Tables(crowd(), "shadowing"), FILTERS)
 
     part = left.Left(everything, Choice(EMPTY, EMPTY)).part
 
     assert part.seats.who.size == 6 * 4
     assert len({*part.seats.call.tolist()}) > 2 * 4
+
+
+def test_seats_of_each_day_are_looked_at_whatever_is_liked_best(monkeypatch):
+    monkeypatch.setattr(left, "AT_ONCE", 30)  # of 120
+    monkeypatch.setattr(left, "MANY_EACH", 1)
+    monkeypatch.setattr(left, "DAILY", 1)
+    tables = Tables(crowd(calls=20), "shadowing")
+    days = tables.call_start // 1440
+
+    part = left.Left(offer(tables, FILTERS), Choice(EMPTY, EMPTY)).part
+
+    for who in range(6):
+        calls = part.seats.call[part.seats.who == who]
+        assert {*days[calls].tolist()} == {*days.tolist()}
+        assert calls.size < 20 + 2
+
+
+def test_the_best_few_of_each_group_are_found_whatever_the_numbers_are():
+    draw = np.random.default_rng(1)
+    for top in (3, 2**40, 2**62):
+        group, worth = draw.integers(0, 5, 60), draw.integers(-top, top, 60)
+        few = left.best_few(group, worth, 4)
+        for number in range(5):
+            mine = np.sort(worth[group == number])[::-1]
+            chosen = np.sort(worth[(group == number) & few])[::-1]
+            assert chosen.tolist() == mine[:4].tolist()
+
+
+def test_calls_that_overlap_need_a_nest_only_where_two_seats_could_be_had():
+    def needed(**limits):
+        problem = a_problem(
+            [a_person("raj"), a_person("rita"), a_person("s")],
+            calls=(
+                a_call("one", "09:00", "10:00", host="raj"),
+                a_call("two", "09:30", "10:30", host="rita"),
+                a_call("three", "12:00", "13:00", host="rita"),
+            ),
+            shadowers=(a_shadower("s", **limits),),
+        )
+        offered = offer(Tables(problem, "shadowing"), FILTERS)
+        all_nests = market.nests(offered.tables, offered.seats)
+        return Market(offered).shared(offered.seats, all_nests)
+
+    first, which = needed(target=2)
+    assert first.size == 1
+    assert which[0] == which[1] == 0
+    assert which[2] == -1
+    for limits in ({"target": 1}, {"target": 2, "max_per_week": 1}):
+        assert needed(**limits)[0].size == 0
+
+
+@pytest.mark.parametrize("seed", range(many(25)))
+def test_a_flow_passes_by_needless_nests_and_is_worth_the_same(seed, monkeypatch):
+    offered = offer(Tables(contested(seed), "shadowing"), FILTERS)
+    sure = np.zeros(offered.seats.who.size, dtype=bool)
+    nest = market.nests(offered.tables, offered.seats)
+
+    def worth():
+        here = Market(offered)
+        goals = Goals(offered, here, sure)
+        return here.carry(offered.seats, nest, goals.worth(), Clock(10)).worth
+
+    few = worth()
+    monkeypatch.setattr(
+        Market, "shared", lambda self, s, n: distinct(keys(self.week(s), n))
+    )
+
+    assert few == worth()
 
 
 @pytest.mark.usefixtures("_many")

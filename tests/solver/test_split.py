@@ -266,6 +266,10 @@ def test_what_hangs_together_is_found_over_any_distance():
     label = components(2_000, [(links[:-1], links[1:])])
 
     assert set(label[links].tolist()) == {0}
+    piecemeal = [(links[n : n + 2], links[n + 1 : n + 3]) for n in range(0, 997, 2)]
+    assert (
+        components(2_000, [*piecemeal, (links[997:999], links[998:])]) == label
+    ).all()
     assert label[1_000:].tolist() == list(range(1_000, 2_000))
 
 
