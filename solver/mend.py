@@ -12,14 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.clock import Clock
+from solver.entries import Entries, runs
 from solver.grants import Grants
+from solver.left import best_few
 from solver.model import Floats, Linear, Model
 from solver.objectives.stage import Stage
 from solver.optimise import solve
-from solver.relax import WHOLE, relax
-from solver.tables import EMPTY, Bools, Ints
+from solver.relax import WHOLE, Relaxed, relax
+from solver.tables import Bools, Ints
 
 EFFORT = 1.0  # CP-SAT's own deterministic seconds for one neighbourhood
+GROWTH = 8  # of which one part is added to a neighbourhood from round to round
+MORE = 8  # seats of each shadower that prices bring in at a time
+PARTS = 32  # of the smallest unit, in which they are counted
 SMALL = 6_000  # columns of a neighbourhood that are not too many for that
 NO_LIMIT = 1_000_000  # more than any row can be missed by
 NEIGHBOURS = (
@@ -61,15 +66,7 @@ class Mender:
         self.goal, self.best, self.penalty = goal, values.copy(), penalty
         matrix = model.matrix()
         self.lower, self.upper = matrix.lower, matrix.upper
-        order = np.argsort(matrix.column, kind="stable")
-        self.entry_row = matrix.row[order]
-        self.entry_by = matrix.coefficient[order]
-        self.column_ends = np.searchsorted(
-            matrix.column[order], np.arange(model.width + 1)
-        )
-        order = np.argsort(matrix.row, kind="stable")
-        self.entry_column = matrix.column[order]
-        self.row_ends = np.searchsorted(matrix.row[order], np.arange(model.height + 1))
+        self.entries = Entries(model)
         self.follow = np.ones(model.height, dtype=np.bool_)
         self.follow[list(spread)] = False
         self.tops = model.uppers()
@@ -104,17 +101,24 @@ class Mender:
 
     def unhappy(self) -> Ints:
         """Shadowers with a seat in a broken row."""
-        columns = _runs(self.row_ends, self.broken, self.entry_column)[0]
+        columns = self.entries.columns_of(self.broken)
         seats = columns[columns < self.seat.size]
         return np.unique(self.seats.who[seats[self.best[seats] > 0]])
 
-    def around(self, shadower: int, size: int, taken: set[int]) -> list[int]:
-        """A shadower and others nearby who are not `taken`, at most `size`."""
+    def around(
+        self, shadower: int, size: int, taken: set[int], keep: Bools | None = None
+    ) -> list[int]:
+        """A shadower and others nearby who are not `taken`, at most `size`.
+
+        They are near by seats to `keep` (`None`: any).
+        """
         found, seen = [shadower], {shadower, *taken}
         for one in found:
             mine = np.arange(self.who_ends[one], self.who_ends[one + 1])
+            if keep is not None:
+                mine = mine[keep[self.seat[mine]]]
             calls = np.unique(self.seats.call[mine])
-            seats = _runs(self.call_ends, calls, self.by_call)[0]
+            seats = self.by_call[runs(self.call_ends, calls)[0]]
             others = np.unique(self.seats.who[seats[self.best[seats] > 0]])
             self.random.shuffle(others)
             for other in others[:NEIGHBOURS].tolist():
@@ -131,69 +135,111 @@ class Mender:
         clock: Clock,
         *,
         size: int,
+        largest: int = 0,
         workers: int = 1,
         patience: int = 200,
+        keep: Bools | None = None,
     ) -> None:
         """Better neighbourhoods that start at the shadowers that `where` names.
 
         Ends when it names none, at the limit, or after so many in a row without success.
+        From round to round they grow from `size` to the `largest`.
         """
         vain = 0
-        with ThreadPoolExecutor(max(1, workers)) as pool:
-            while clock.left > 0 and vain < patience:
-                starts = where()
-                if not starts.size:
-                    return
-                parts: list[_Part] = []
-                taken: set[int] = set()
-                for start in self.random.permutation(starts)[
-                    : max(1, workers)
-                ].tolist():
-                    if start not in taken:
-                        people = self.around(start, size, taken)
-                        taken.update(people)
-                        parts.append(self._part(people))
-                answers = pool.map(lambda part: _best(part, clock), parts)
-                for part, values in zip(parts, answers, strict=True):
-                    better = values is not None and self._take(
-                        part, values[: part.columns.size]
-                    )
-                    vain = 0 if better else vain + 1
+        while clock.left > 0 and vain < patience:
+            starts = where()
+            if not starts.size:
+                return
+            some: list[list[int]] = []
+            taken: set[int] = set()
+            for start in self.random.permutation(starts)[: max(1, workers)].tolist():
+                if start not in taken:
+                    some.append(self.around(start, size, taken, keep))
+                    taken.update(some[-1])
+            for better in self.better(some, clock, keep):
+                vain = 0 if better else vain + 1
+            size = max(size, min(largest, size + size // GROWTH))
 
-    def better(self, people: list[int], keep: Bools, clock: Clock) -> None:
-        """Better one neighbourhood of many with columns to `keep`, or that are used."""
-        part = self._part(people)
-        mask = part.hint > 0
-        mask[: part.columns.size] |= keep[part.columns]
-        values = _best(part, clock, mask)
-        if values is not None:
-            self._take(part, values[: part.columns.size])
+    def better(
+        self, some: list[list[int]], clock: Clock, keep: Bools | None = None
+    ) -> list[bool]:
+        """Better neighbourhoods that share nobody, side by side; says which became better.
 
-    def _part(self, people: list[int]) -> _Part:
-        seats = np.concatenate(
-            [np.arange(self.who_ends[one], self.who_ends[one + 1]) for one in people]
-        )
+        Only columns to `keep` are looked at, and those that are used (`None`: all). Seats
+        that would gain at the prices of a neighbourhood are kept from then on.
+        """
+        parts = [self._part(people, spare=not n) for n, people in enumerate(some)]
+        with ThreadPoolExecutor(len(some)) as pool:
+            answers = pool.map(lambda part: self._best(part, clock, keep), parts)
+        found = []
+        for part, (values, relaxed) in zip(parts, answers, strict=True):
+            taken = values is not None and self._take(part, values)
+            found.append(taken)
+            if relaxed is not None and keep is not None:
+                self._keep_more(part, relaxed, keep)
+        return found
+
+    def _best(
+        self, part: _Part, clock: Clock, keep: Bools | None
+    ) -> tuple[Ints | None, Relaxed | None]:
+        """The best values of a neighbourhood, and what fractions come to.
+
+        Where the fractions are not whole numbers and there are many columns, the best of
+        those that the fractions use.
+        """
+        mask = None
+        if keep is not None:
+            mask = part.hint > 0
+            mask[: part.columns.size] |= keep[part.columns]
+        relaxed = relax(part.model, part.stage, clock, keep=mask, quick=True)
+        if relaxed is None:
+            return None, None
+        values = relaxed.rounded(part.model)
+        if values is None:
+            if part.columns.size > SMALL:
+                mask = (relaxed.values > WHOLE) | (part.hint > 0)
+            values = solve(
+                part.model, part.stage, clock, hint=part.hint, keep=mask, effort=EFFORT
+            ).values
+        return None if values is None else values[: part.columns.size], relaxed
+
+    def _keep_more(self, part: _Part, relaxed: Relaxed, keep: Bools) -> None:
+        """Keep the seats of a neighbourhood that would gain most at its prices."""
+        seats = part.columns[part.columns < self.seat.size]
+        gain = np.rint(relaxed.reduced[: seats.size] * PARTS).astype(np.int64)
+        more = np.flatnonzero((gain > 0) & ~keep[seats])
+        few = best_few(self.seats.who[seats[more]], gain[more], MORE)
+        keep[seats[more[few]]] = True
+
+    def _part(self, people: list[int], *, spare: bool) -> _Part:
+        """A neighbourhood; without `spare` it uses no more than it does of shared room."""
+        seats = runs(self.who_ends, np.array(people))[0]
         columns = self._with_derived(np.sort(self.seat[seats]))
-        entries, which = _runs(self.column_ends, columns, None)
-        by = self.entry_by[entries]
-        rows, row = np.unique(self.entry_row[entries], return_inverse=True)
+        entry_row, by, which = self.entries.of_columns(columns)
+        rows, row = np.unique(entry_row, return_inverse=True)
         mine = np.bincount(row, by * self.best[columns[which]], rows.size)
         lower = self.lower[rows] - self.sums[rows] + mine
         upper = self.upper[rows] - self.sums[rows] + mine
         over, under = mine > upper, mine < lower
+        if not spare:
+            all_mine = self.entries.sizes(rows) == np.bincount(row)
+            upper = np.where(all_mine, upper, np.minimum(upper, mine))
+            lower = np.where(all_mine, lower, np.maximum(lower, mine))
         model = Model()
         model.columns(columns.size, self.tops[columns])
         missed = np.flatnonzero(over | under)
-        spare = model.columns(missed.size, NO_LIMIT)
+        missing = model.columns(missed.size, NO_LIMIT)
         model.rows(
             np.concatenate([row, missed]),
-            np.concatenate([which, spare]),
+            np.concatenate([which, missing]),
             np.concatenate([by, np.where(over, -1, 1)[missed]]),
             count=rows.size,
             lower=lower,
             upper=upper,
         )
-        goal = np.concatenate([self.goal[columns], np.full(spare.size, -self.penalty)])
+        goal = np.concatenate(
+            [self.goal[columns], np.full(missing.size, -self.penalty)]
+        )
         stage = Stage("neighbourhood", Linear(np.arange(goal.size), goal))
         by_hint = np.where(over, mine - upper, lower - mine)[missed].astype(np.int64)
         hint = np.concatenate([self.best[columns], by_hint])
@@ -201,8 +247,8 @@ class Mender:
 
     def _with_derived(self, seats: Ints) -> Ints:
         """Seats, and the columns that only count them."""
-        rows = np.unique(_runs(self.column_ends, seats, self.entry_row)[0])
-        near = _runs(self.row_ends, rows[self.follow[rows]], self.entry_column)[0]
+        rows = self.entries.rows_of(seats)
+        near = self.entries.columns_of(rows[self.follow[rows]])
         return np.concatenate([seats, np.unique(near[near >= self.primary])])
 
     def _take(self, part: _Part, values: Ints) -> bool:
@@ -211,9 +257,9 @@ class Mender:
         Returns whether they are better, not only other ones.
         """
         change = values - self.best[part.columns]
-        entries, which = _runs(self.column_ends, part.columns, None)
+        row, by, which = self.entries.of_columns(part.columns)
         sums = self.sums.copy()
-        np.add.at(sums, self.entry_row[entries], self.entry_by[entries] * change[which])
+        np.add.at(sums, row, by * change[which])
         rows = part.rows
         before = self._missed(self.sums[rows], rows)
         after = self._missed(sums[rows], rows)
@@ -231,44 +277,12 @@ class Mender:
         return np.asarray(over + np.maximum(self.lower[rows] - sums, 0))
 
 
-def _best(part: _Part, clock: Clock, keep: Bools | None = None) -> Ints | None:
-    """The best values for a neighbourhood: of fractions, if these are whole numbers.
-
-    Where it is large, otherwise the best with the columns that fractions use.
-    """
-    relaxed = relax(part.model, part.stage, clock, keep=keep, quick=True)
-    if relaxed is None:
-        return None
-    whole = relaxed.rounded(part.model)
-    if whole is not None:
-        return whole
-    if part.columns.size > SMALL:
-        keep = (relaxed.values > WHOLE) | (part.hint > 0)
-    return solve(
-        part.model, part.stage, clock, hint=part.hint, keep=keep, effort=EFFORT
-    ).values
-
-
-def _runs(ends: Ints, which: Ints, entries: Ints | None) -> tuple[Ints, Ints]:
-    """The entries of some rows of a sparse table, and which of the rows each is in.
-
-    Without `entries`, their places.
-    """
-    if not which.size:
-        return EMPTY, EMPTY
-    size = ends[which + 1] - ends[which]
-    owner = np.repeat(np.arange(which.size), size)
-    place = np.arange(owner.size) - np.repeat(np.cumsum(size) - size, size)
-    place += ends[which][owner]
-    return (place if entries is None else entries[place]), owner
-
-
 def valid(mender: Mender, model: Model) -> Ints:
     """The best so far without the seats that break a row, the least worthy first."""
     values = mender.best.copy()
     seats = mender.seat.size
     for row in mender.broken.tolist():
-        columns = mender.entry_column[mender.row_ends[row] : mender.row_ends[row + 1]]
+        columns = mender.entries.columns_of(np.array([row]))
         columns = columns[columns < seats]
         columns = columns[values[columns] > 0]
         over = int(columns.size - mender.upper[row])

@@ -14,7 +14,7 @@ from solver.constraints import add_all
 from solver.grants import Grants
 from solver.left import best_few
 from solver.market import Worth
-from solver.mend import Mender, valid
+from solver.mend import MORE, PARTS, Mender, valid
 from solver.model import Floats, Linear, Model
 from solver.objectives.stage import Stage
 from solver.proof import Proof, Rows
@@ -24,9 +24,7 @@ from solver.tables import Bools
 if TYPE_CHECKING:
     from solver.wide import Wide
 
-PARTS = 32  # of the smallest unit, in which rows are priced
 ROUNDS = 10
-MORE = 8  # seats of each shadower that such prices bring in at a time
 HALF = 0.5
 
 

@@ -26,19 +26,15 @@ from solver.model import Model
 from solver.pricing import Pricing
 from solver.progress import Reporter
 from solver.proof import Proof
-from solver.tables import EMPTY, Bools, Ints
+from solver.regain import Regain
+from solver.tables import Bools
 
 SOME = 12_000  # seats from which on a market is worth trying before all are searched
 MANY = 40_000  # seats that are too many to search among all of them
 ROUNDS = 5  # of pricing seats that were left out
-LITTLE = 0.005  # the part of the seats by which they may become more in the last ones
+LITTLE = 0.1  # the part of the seats by which they may become more in the last ones
 ENOUGH = 0.001  # the part by which these may come to more than what is bounded
 FEW = 12  # seats of each shadower, and a third as many of each call, kept in any case
-LARGE = 120  # shadowers in a neighbourhood
-BLOCK = 1_000  # shadowers whose rules a linear program keeps at once
-DEALS = 4  # of all shadowers into such blocks
-AROUND = 300  # shadowers around one who loses, with all their seats
-PATIENCE = 40  # neighbourhoods in a row that bring nothing
 FRACTIONS = 50_000  # seats that a linear program may have
 
 
@@ -162,12 +158,13 @@ class Wide:
     def chain(self) -> Chain:
         """Reach what is bounded, as far as the rules and the time allow, and hold it."""
         if self.keep.sum() > FRACTIONS:
-            self.by_blocks()
+            Regain(self, np.ones(self.keep.size, dtype=np.bool_)).by_blocks(self.clock)
+            self.keep |= self.taken
         self.taken = self.first(self.taken)
         if self.clock.left > 0 and self.keep.sum() <= FRACTIONS:
             Pricing(self).run()
         if not self.proven:
-            self.reach(self.clock.part(0.5), PATIENCE)
+            Regain(self, self.keep).by_neighbourhoods(self.clock.part(0.5))
         could = self._could() | self.taken | self.sure
         whole = (
             self.offer is self.left.whole
@@ -175,7 +172,7 @@ class Wide:
             and (self.proven or int(could.sum()) <= MANY)
         )
         keep = could if whole else self.keep
-        chain = Chain(self._part(keep), self.clock, self.workers)
+        chain = Chain(self.part(keep), self.clock, self.workers)
         if not whole:
             rest = self.tables.problem.objective[len(self.goals.each) :]
             chain.rest = {tier: self._cheap(tier) for tier in rest}
@@ -202,14 +199,15 @@ class Wide:
         gap = proof.most - proof.parts * self.goals.counted(proof.worth, self.taken)
         return np.asarray(proof.carried.prices.arcs[3] <= gap)
 
-    def _part(self, keep: Bools) -> Offer:
+    def part(self, keep: Bools) -> Offer:
+        """The part of the offer that has the seats to keep."""
         seats = Seats(self.seats.who[keep], self.seats.call[keep])
         return replace(self.offer, seats=seats)
 
     def first(self, taken: Bools) -> Bools:
         """What is taken, without what breaks a rule, is a schedule: at once."""
         model = Model()
-        grants = Grants(model, self._part(taken))
+        grants = Grants(model, self.part(taken))
         add_all(model, grants)
         values = np.ones(grants.seat.size, dtype=np.int64)
         goal = self.goals.worth().seats[taken]
@@ -219,78 +217,6 @@ class Wide:
         self.best = Choice(self.seats.who[clear], self.seats.call[clear])
         self.report.better(self.best)
         return clear
-
-    def by_blocks(self) -> None:
-        """Keep the rules as well as each block of shadowers can, then around who loses."""
-        everything: Bools = np.ones(self.keep.size, dtype=np.bool_)
-        mender, grants = self._mender(everything)
-        keep = np.ones(mender.best.size, dtype=np.bool_)
-        keep[grants.seat] = self.keep
-        who, count = self.seekers.who, -(-self.seekers.who.size // BLOCK)
-        for _ in range(DEALS):
-            for block in np.array_split(mender.random.permutation(who), count):
-                mender.better(block.tolist(), keep, self.clock)
-
-        def losers() -> Ints:
-            self._take(everything, mender.best[grants.seat])
-            return EMPTY if self.near else self._losers(self.seats)
-
-        mender.mend(
-            losers, self.clock, size=AROUND, workers=self.workers, patience=PATIENCE
-        )
-        self._take(everything, mender.best[grants.seat])
-        self.keep |= self.taken
-
-    def reach(self, clock: Clock, patience: int) -> None:
-        """Win back, neighbourhood by neighbourhood, what keeping the rules has lost."""
-        mender, grants = self._mender(self.keep)
-
-        def losers() -> Ints:
-            self._take(self.keep, mender.best[grants.seat])
-            return EMPTY if self.proven else self._losers(grants.offer.seats)
-
-        mender.mend(losers, clock, size=LARGE, workers=self.workers, patience=patience)
-        self._take(self.keep, mender.best[grants.seat])
-
-    def _mender(self, keep: Bools) -> tuple[Mender, Grants]:
-        """What is taken, to be bettered for all goals at once, of the seats to keep."""
-        model = Model()
-        grants = Grants(model, self._part(keep))
-        add_all(model, grants)
-        worth = self.goals.worth()
-        columns, each = self.goals.columns(model, grants, worth)
-        goal = np.zeros(model.width, dtype=np.int64)
-        goal[columns] = each
-        values = model.complete(self.taken[keep].astype(np.int64))
-        most = worth.grants.max(initial=0) + worth.seats[~self.sure].max(initial=0)
-        return Mender(model, grants, goal, values, penalty=int(most)), grants
-
-    def _take(self, where: Bools, values: Ints) -> None:
-        """Take some of the seats there."""
-        self.taken = np.zeros(self.keep.size, dtype=np.bool_)
-        self.taken[np.flatnonzero(where)[values > 0]] = True
-        self.report.better(
-            Choice(self.seats.who[self.taken], self.seats.call[self.taken])
-        )
-
-    def _losers(self, near: Seats) -> Ints:
-        """The shadowers where what is taken loses against what is proven.
-
-        As long as fairness is not reached, only those who have less than they could.
-        """
-        if self.proof is None:
-            return EMPTY
-        carried = self.proof.carried
-        if not self.fair:
-            could = self.goals.granted(carried.taken)
-            return self.seekers.who[self.goals.granted(self.taken) < could]
-        seekers, calls = self.market.lost(carried, self.seats, self.nest, self.taken)
-        people = len(self.tables.problem.shadowers)
-        slack = self.proof.slack(self.taken, people)
-        at = np.unique(near.who[np.isin(near.call, np.flatnonzero(calls))])
-        return np.unique(
-            np.concatenate([self.seekers.who[seekers > 0], np.flatnonzero(slack), at])
-        )
 
     def _hold(self, chain: Chain) -> None:
         known = True

@@ -9,7 +9,7 @@ import pytest
 from ortools.graph.python import min_cost_flow
 
 import solver
-from solver import left, market, stage_search, wide
+from solver import left, market, regain, stage_search, wide
 from solver.candidates import offer
 from solver.choice import Choice
 from solver.clock import Clock
@@ -175,8 +175,8 @@ def test_what_a_market_cannot_prove_is_searched_among_all_seats(seed, monkeypatc
 @pytest.mark.parametrize("seed", range(many(25)))
 def test_blocks_of_shadowers_break_no_rule_and_claim_nothing_untrue(seed, monkeypatch):
     monkeypatch.setattr(wide, "FRACTIONS", 0)
-    monkeypatch.setattr(wide, "BLOCK", 2)
-    monkeypatch.setattr(wide, "AROUND", 2)
+    monkeypatch.setattr(regain, "BLOCK", 2)
+    monkeypatch.setattr(regain, "AROUND", 2)
     problem, best = judged(seed)
 
     assert_true(problem, solver.solve(problem, seconds=10), best)
