@@ -48,13 +48,12 @@ class Seats:
 
 def slices(seats: Seats, at_once: int) -> Iterator[slice]:
     """All seats in order, whole shadowers at a time: at most `at_once`, but of one, at least."""
-    edges = np.flatnonzero(np.diff(seats.who, prepend=-1, append=-1))
-    low = 0
-    while low < seats.who.size:
-        last = int(np.searchsorted(edges, low + at_once, side="right")) - 1
-        high = int(edges[last])
+    low, size = 0, seats.who.size
+    while low < size:
+        last = seats.who[min(low + at_once, size - 1)]
+        high = int(np.searchsorted(seats.who, last)) if low + at_once < size else size
         if high <= low:
-            high = int(edges[last + 1])
+            high = int(np.searchsorted(seats.who, last, side="right"))
         yield slice(low, high)
         low = high
 

@@ -46,6 +46,7 @@ class Left:
         self.chosen: Bools = np.ones(self.seats.who.size, dtype=np.bool_)
         self.wanted: Ints = EMPTY
         self.start = start
+        self.worth: Ints = EMPTY  # what each seat counts for wishes
         if self.chosen.size > AT_ONCE:
             self._choose_few()
 
@@ -58,10 +59,12 @@ class Left:
             [published(self.tables), numbers(self.tables, self.start)]
         )
         self.chosen[:] = False
+        self.worth = np.zeros(self.chosen.size, dtype=np.int64)
         for mine in slices(self.seats, AT_ONCE):
             here = Seats(self.seats.who[mine], self.seats.call[mine])
-            worth = wishes.seat_weights(self.tables, here) * SPREAD
-            worth += spread(here)
+            worth = wishes.seat_weights(self.tables, here)
+            self.worth[mine] = worth
+            worth = worth * SPREAD + spread(here)
             day = self.tables.call_start[here.call] // DAY
             self.chosen[mine] = best_few(here.who, worth, MANY_EACH)
             self.chosen[mine] |= best_few(keys(here.who, day), worth, DAILY)
@@ -86,8 +89,7 @@ class Left:
         for mine in slices(self.seats, AT_ONCE):
             out = np.flatnonzero(~self.chosen[mine]) + mine.start
             seats = Seats(self.seats.who[out], self.seats.call[out])
-            worth = wishes.seat_weights(self.tables, seats) * unit if unit else EMPTY
-            lost = market.beyond(prices, seats, worth if unit else np.zeros_like(out))
+            lost = market.beyond(prices, seats, self.worth[out] * unit)
             gain = np.flatnonzero(lost < 0)
             total -= int(lost[gain].sum())
             most = spread(seats)[gain] - lost[gain] * SPREAD

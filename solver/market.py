@@ -10,7 +10,6 @@ prices say how much worse a schedule is for each seat it takes or leaves (LP dua
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -295,15 +294,11 @@ def nests(tables: Tables, seats: Seats) -> Ints:
     start = tables.call_start[seats.call]
     end = tables.call_end[seats.call] + tables.problem.buffer_minutes
     nest = np.zeros(seats.who.size, dtype=np.int64)
-    number = 0
-    order = np.lexsort((end, seats.who))
-    bounds = np.flatnonzero(np.diff(seats.who[order], prepend=-1, append=-1)).tolist()
-    for low, high in pairwise(bounds):
-        mine = order[low:high]
-        begins, ends = start[mine], end[mine]
-        while mine.size:
-            inside = begins < ends[0]
-            nest[mine[inside]] = number
-            number += 1
-            mine, begins, ends = mine[~inside], begins[~inside], ends[~inside]
+    number, left = 0, np.lexsort((end, seats.who))
+    while left.size:
+        # One more nest for everybody who has seats left.
+        first, mine = distinct(seats.who[left])
+        inside = start[left] < end[left[first]][mine]
+        nest[left[inside]] = number + mine[inside]
+        number, left = number + first.size, left[~inside]
     return nest
