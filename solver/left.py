@@ -104,17 +104,26 @@ class Left:
 
 
 def best_few(group: Ints, worth: Ints, count: int) -> Bools:
-    """The `count` members of each group that are worth most."""
-    few: Bools = np.zeros(group.size, dtype=np.bool_)
-    if not group.size:
-        return few
-    # One number for both is sorted several times as fast as two.
-    best, least = int(worth.max()), int(worth.min())
-    if (int(group.max()) + 1) * (best - least + 1) > LARGEST:
-        worth = np.unique(worth, return_inverse=True)[1]
-        best, least = int(worth.max()), 0
-    order = np.argsort(group * (best - least + 1) + (best - worth), kind="stable")
+    """The `count` members of each group that are worth most; of equal ones the first."""
+    size = group.size
+    few: Bools = np.zeros(size, dtype=np.bool_)
+    order = _by_worth(group, worth)
     sorted_ = group[order]
-    rank = np.arange(group.size) - np.searchsorted(sorted_, sorted_)
+    first = np.flatnonzero(np.diff(sorted_, prepend=-1))
+    rank = np.arange(size) - np.repeat(first, np.diff(first, append=size))
     few[order[rank < count]] = True
     return few
+
+
+def _by_worth(group: Ints, worth: Ints) -> Ints:
+    """Places by group, those worth most first.
+
+    One number for group, worth and place is sorted in a fraction of the time.
+    """
+    size, best = group.size, int(worth.max(initial=0))
+    span = best - int(worth.min(initial=0)) + 1
+    if (int(group.max(initial=0)) + 1) * span * max(1, size) > LARGEST:
+        return np.lexsort((-worth, group))
+    number = (group * span + (best - worth)) * size + np.arange(size)
+    number.sort()
+    return np.asarray(number % size) if size else number
