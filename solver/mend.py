@@ -25,6 +25,7 @@ EFFORT = 1.0  # CP-SAT's own deterministic seconds for one neighbourhood
 GROWTH = 8  # of which one part is added to a neighbourhood from round to round
 MORE = 8  # seats of each shadower that prices bring in at a time
 PARTS = 32  # of the smallest unit, in which they are counted
+MUCH = 50  # units that a seat would lose to be looked at no more
 SMALL = 6_000  # columns of a neighbourhood that are not too many for that
 NO_LIMIT = 1_000_000  # more than any row can be missed by
 NEIGHBOURS = (
@@ -165,8 +166,8 @@ class Mender:
     ) -> list[bool]:
         """Better neighbourhoods that share nobody, side by side; says which became better.
 
-        Only columns to `keep` are looked at, and those that are used (`None`: all). Seats
-        that would gain at the prices of a neighbourhood are kept from then on.
+        Only columns to `keep` are looked at, and those that are used (`None`: all). Which
+        ones they are changes with what seats would gain at the prices of a neighbourhood.
         """
         parts = [self._part(people, spare=not n) for n, people in enumerate(some)]
         with ThreadPoolExecutor(len(some)) as pool:
@@ -176,7 +177,7 @@ class Mender:
             taken = values is not None and self._take(part, values)
             found.append(taken)
             if relaxed is not None and keep is not None:
-                self._keep_more(part, relaxed, keep)
+                self._keep_others(part, relaxed, keep)
         return found
 
     def _best(
@@ -203,12 +204,13 @@ class Mender:
             ).values
         return None if values is None else values[: part.columns.size], relaxed
 
-    def _keep_more(self, part: _Part, relaxed: Relaxed, keep: Bools) -> None:
-        """Keep the seats of a neighbourhood that would gain most at its prices."""
+    def _keep_others(self, part: _Part, relaxed: Relaxed, keep: Bools) -> None:
+        """Keep seats that would gain at a neighbourhood's prices, not those that lose much."""
         seats = part.columns[part.columns < self.seat.size]
         gain = np.rint(relaxed.reduced[: seats.size] * PARTS).astype(np.int64)
         more = np.flatnonzero((gain > 0) & ~keep[seats])
         few = best_few(self.seats.who[seats[more]], gain[more], MORE)
+        keep[seats[gain < -MUCH * PARTS]] = False
         keep[seats[more[few]]] = True
 
     def _part(self, people: list[int], *, spare: bool) -> _Part:
