@@ -18,6 +18,9 @@ from solver.staged import run
 from solver.tables import Tables
 
 
+SUMMING_UP = 1e-4  # seconds for each shadower, after the search
+
+
 def solve(
     problem: Problem,
     *,
@@ -32,7 +35,8 @@ def solve(
     When `stop` is set, the search ends within about a second and returns its best, as
     it does at the limit. Raises nothing for a problem that `files` would accept.
     """
-    clock = Clock(problem.seconds if seconds is None else seconds)
+    limit = problem.seconds if seconds is None else seconds
+    clock = Clock(limit - min(SUMMING_UP * len(problem.shadowers), limit / 20))
     with stopped_by(clock, stop):
         tables = Tables(problem)
         if progress is not None:

@@ -134,7 +134,7 @@ def one_by_one(
         bounds[tier] = flat(tier, limit)
         if most is not None and held.values != most:
             known = {}
-        if report:
+        if report and chain.clock.left > 0:
             report.better(chain.choice, results(tables, chain.choice, bounds))
     return _top_up(chain) if chain.clock.left <= 0 else chain.choice, bounds
 
