@@ -17,7 +17,6 @@ from solver.split import split
 from solver.staged import run
 from solver.tables import Tables
 
-
 SUMMING_UP = 1e-4  # seconds for each shadower, after the search
 
 
