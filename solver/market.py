@@ -4,7 +4,7 @@ Shadower → shadower's week → nest → call → host's week, where a nest is 
 overlap each other for one person, so that at most one of them can be taken (it is passed
 by where its week holds one seat only). Grants of a shadower are worth less the more there
 are (`flow.classes`), seats what the tiers say.
-A flow of greatest worth (min-cost flow, Goldberg 1997, as OR-Tools has it) leaves out the
+A flow of greatest worth (of least cost, see `cheapest`) leaves out the
 caps per host and the overlaps between nests, so its worth bounds that of any schedule; its
 prices say how much worse a schedule is for each seat it takes or leaves (LP duality).
 """
@@ -12,10 +12,10 @@ prices say how much worse a schedule is for each seat it takes or leaves (LP dua
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from solver.aside import aside
 from solver.candidates import Offer, Seats
+from solver.cheapest import Apart, Arcs
 from solver.clock import Clock
 from solver.constraints.caps import cap_of, limits
 from solver.flow import MANY, classes
@@ -24,6 +24,7 @@ from solver.seekers import Seekers
 from solver.tables import Bools, Ints, Tables
 
 EACH = 5e-6  # seconds for each seat of a flow, on a quick machine
+LARGE = 200_000  # arcs from which on a flow has a process of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ class Market:
     ) -> Carried | None:
         """A flow of greatest worth on some seats (`None`: no time for it).
 
-        It cannot be interrupted, so it does not begin unless it can be expected to end.
+        It has nothing to show before its end, so it does not begin unless that can be
+        expected in time.
         """
         if clock.left < max(self.took, EACH * seats.who.size):
             return None
@@ -255,15 +257,15 @@ class _Arcs:
 
     def solve(self, clock: Clock) -> Ints | None:
         """The flow on each arc; `None` when the time is up before, or numbers are too large."""
-        network = min_cost_flow.SimpleMinCostFlow()
-        ids = network.add_arcs_with_capacity_and_unit_cost(
-            self.tail, self.head, self.room, self.cost
-        )
-        network.set_node_supply(self.nodes["source"], self.supply)
-        network.set_node_supply(self.nodes["sink"], -self.supply)
-        if aside(network.solve, clock) != network.OPTIMAL:
-            return None
-        return np.asarray(network.flows(ids))
+        ends = self.nodes["source"], self.nodes["sink"], self.supply
+        arcs = Arcs(self.tail, self.head, self.room, self.cost, *ends)
+        if self.tail.size < LARGE:
+            return aside(arcs.cheapest, clock)
+        apart = Apart(arcs)
+        flows = aside(apart.cheapest, clock)
+        if flows is None:
+            apart.end()
+        return flows
 
     def potentials(self, flows: Ints) -> Ints:
         """Prices of the nodes at which no arc with room left would gain (Bellman, Ford)."""

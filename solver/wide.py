@@ -51,9 +51,13 @@ def settle(
     wide, best, strict = None, start, bool(left.chosen.all())
     for _ in range(ROUNDS):
         more = Wide(left, clock, workers, report)
-        if not more.goals.each or not more.bound(strict=strict):
+        if not more.goals.each:
             break
-        wide, best = more, more.best or best
+        if wide is None:
+            best = more.begin()
+        if not more.bound(strict=strict):
+            break
+        wide, best = more, more.best
         if strict and (wide.near or not left.wanted.size):
             break
         # What proves most takes longest, so it waits until little is left out.
@@ -80,8 +84,14 @@ class Wide:
         self.bounds: dict[str, list[int]] = {}
         self.taken: Bools = self.sure
         self.keep: Bools = self.sure
-        self.best: Choice | None = None
+        self.best = left.start
         self.proof: Proof | None = None
+
+    def begin(self) -> Choice:
+        """A first schedule, at once: some seats of each, as far as rules allow."""
+        who, wanted = self.seats.who, self.seekers.wanted.max(initial=0)
+        self.first(best_few(who, spread(self.seats), int(wanted)) | self.sure)
+        return self.best
 
     def bound(self, *, strict: bool) -> bool:
         """Bound the goals by a flow of all of them; false if there was no time for it.
