@@ -71,7 +71,9 @@ class Apart:
 def main() -> None:
     """Reads what `Apart` asks, and answers: nothing if there is no flow."""
     asked = np.frombuffer(sys.stdin.buffer.read(), dtype=np.int64)
-    flows = Arcs(*np.split(asked[3:], 4), *asked[:3].tolist()).cheapest()
+    source, sink, supply = asked[:3].tolist()
+    tail, head, room, cost = np.split(asked[3:], 4)
+    flows = Arcs(tail, head, room, cost, source, sink, supply).cheapest()
     sys.stdout.buffer.write(b"" if flows is None else flows.tobytes())
 
 
