@@ -37,7 +37,8 @@ class Reporter:
         clock: Clock,
         listener: Callable[[Progress], None] | None,
     ) -> None:
-        self.tables, self.clock, self.listener = offer.tables, clock, listener
+        self.offer, self.tables = offer, offer.tables
+        self.clock, self.listener = clock, listener
         self.most = {tier: cheap(offer, tier) for tier in self.tables.problem.objective}
         self._loose: Bounds = {tier: flat(tier, b) for tier, b in self.most.items()}
         self._phase = "reading"

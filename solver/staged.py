@@ -11,7 +11,6 @@ from solver.chain import Chain
 from solver.choice import Choice, write
 from solver.clock import Clock
 from solver.constraints.one_thing_at_a_time import meets
-from solver.left import Left
 from solver.objectives import TIERS
 from solver.progress import Reporter
 from solver.results import Bounds, flat, results
@@ -42,6 +41,8 @@ def run(
         watching.clock = clock if alone else clock.part(TRACKS)
         if alone:
             return one_by_one(watching, report, {}, rest)
+    if alone and clock.left <= 0:
+        return found, {tier: flat(tier, most) for tier, most in rest.items()}
     whole = Chain(offered, clock, workers)
     if offered.seats.who.size < everything.seats.who.size:
         whole.rest = rest
@@ -53,12 +54,7 @@ def run(
         return one_by_one(whole, report, {}, rest)
     if watching is None and whole.model.width <= LARGE:
         return _at_once(whole, report, rest)
-    found, known = _by_tracks(whole, watching, report)
-    if better(offered.tables, found, whole.choice):
-        whole.start(found)
-    if len(known) == len(objective) and proven(offered.tables, found, known):
-        return found, {tier: flat(tier, most) for tier, most in known.items()}
-    return one_by_one(whole, report, known, rest)
+    return _apart_first(whole, watching, report, rest)
 
 
 def _by_market(
@@ -75,10 +71,9 @@ def _by_market(
     alone, many = _alone(offered), size > wide.MANY
     time = clock.part(LEADING if many and alone else TRACKS if many else TRIAL)
     seats, seen = tracks.shadowing(offered), tracks.parts(start)[1]
-    watching, found = wide.settle(seats, seen, time, workers, report)
+    watching, found, kept = wide.settle(seats, seen, time, workers, report)
     if not many and not (watching and all(held.proven for held in watching.held)):
         return offered, None, found
-    kept = Left(seats, found).part if watching is None else watching.offer
     return replace(offered, seats=kept.seats), watching, found
 
 
@@ -99,6 +94,19 @@ def _at_once(whole: Chain, report: Reporter, rest: Known) -> tuple[Choice, Bound
     placements = rotating.most()
     # Of two lists, the greater stays so if the same list is added to both of them.
     known = {"fairness": [a + b for a, b in zip(seats, placements, strict=True)]}
+    return one_by_one(whole, report, known, rest)
+
+
+def _apart_first(
+    whole: Chain, watching: Chain | None, report: Reporter, rest: Known
+) -> tuple[Choice, Bounds]:
+    """Each track alone, then both together, unless what they make is proven."""
+    tables = whole.tables
+    found, known = _by_tracks(whole, watching, report)
+    if better(tables, found, whole.choice):
+        whole.start(found)
+    if known.keys() == {*tables.problem.objective} and proven(tables, found, known):
+        return found, {tier: flat(tier, most) for tier, most in known.items()}
     return one_by_one(whole, report, known, rest)
 
 

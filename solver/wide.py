@@ -40,12 +40,12 @@ FRACTIONS = 50_000  # seats that a linear program may have
 
 def settle(
     offer: Offer, start: Choice, clock: Clock, workers: int, report: Reporter
-) -> tuple[Chain | None, Choice]:
+) -> tuple[Chain | None, Choice, Offer]:
     """A chain that has reached and holds the leading tiers, and the best choice so far.
 
     `offer` is of seats only. There is no chain if there was no time, or no tier leads. Its
     own offer is a part of the one given; where that part may lack a seat that later tiers
-    could use, the chain's `rest` bounds them.
+    could use, the chain's `rest` bounds them. Last comes the part that was looked at.
     """
     left = Left(offer, start)
     wide, best, strict = None, start, bool(left.chosen.all())
@@ -63,7 +63,8 @@ def settle(
         # What proves most takes longest, so it waits until little is left out.
         strict = strict or left.wanted.size < LITTLE * wide.keep.size
         left.offer_more()
-    return None if wide is None else wide.chain(), best
+    chain = None if wide is None else wide.chain()
+    return chain, best, left.part if chain is None else chain.offer
 
 
 class Wide:
@@ -167,13 +168,13 @@ class Wide:
 
     def chain(self) -> Chain:
         """Reach what is bounded, as far as the rules and the time allow, and hold it."""
-        if self.keep.sum() > FRACTIONS:
+        if self.keep.sum() > FRACTIONS and self.clock.left > 0:
             Regain(self, np.ones(self.keep.size, dtype=np.bool_)).by_blocks(self.clock)
             self.keep |= self.taken
         self.taken = self.first(self.taken)
         if self.clock.left > 0 and self.keep.sum() <= FRACTIONS:
             Pricing(self).run()
-        if not self.proven:
+        if not self.proven and self.clock.left > 0:
             Regain(self, self.keep).by_neighbourhoods(self.clock.part(0.5))
         could = self._could() | self.taken | self.sure
         whole = (
@@ -191,7 +192,7 @@ class Wide:
         return chain
 
     def _cheap(self, tier: str) -> list[int]:
-        """A bound of a tier after those that lead."""
+        """A bound of a tier that nothing else is known of."""
         reached = [
             self.goals.values(goal, self.taken)
             for goal in self.goals.each
@@ -199,7 +200,9 @@ class Wide:
         ]
         if tier == "balance" and reached:
             return [evenly(self.left.whole, reached[0])]
-        return cheap(self.left.whole, tier)
+        if self.report.offer.options:
+            return cheap(self.left.whole, tier)
+        return self.report.most[tier]
 
     def _could(self) -> Bools:
         """The seats that a choice as good as the one taken may use."""
@@ -233,7 +236,5 @@ class Wide:
         for goal in self.goals.each:
             values = self.goals.values(goal, self.taken)
             bounds = self.bounds.get(goal.tier) if known else None
-            chain.settled(
-                goal.tier, values, bounds or cheap(self.left.whole, goal.tier)
-            )
+            chain.settled(goal.tier, values, bounds or self._cheap(goal.tier))
             known = known and values == bounds

@@ -197,7 +197,7 @@ def test_what_a_flow_has_shown_is_kept_when_the_time_ends_with_the_next(
 
     monkeypatch.setattr(Market, "carry", so_often)
     clock, nothing = Clock(60), Choice(EMPTY, EMPTY)
-    chain_, found = wide.settle(
+    chain_, found, _ = wide.settle(
         everything, nothing, clock, 1, Reporter(everything, clock, None)
     )
 
