@@ -6,20 +6,28 @@ from dataclasses import dataclass
 from solver.check.counting import Counting, Cut
 from solver.check.facts import Facts
 from solver.check.values import fairness
+from solver.check.words import open_still, out_of_reach, sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What an explanation says of one level: at most `most` seekers reach it, given that
-    as many as possible reach the levels below. `counted`: its cuts prove it (otherwise the
-    search did, and there is nothing to count). `sizes`: what the seekers of each cut are
-    said to be granted in all at most."""
+    as many as possible reach the levels below. `proof` is "counting" if its cuts prove it;
+    if the "search" did, or nothing does ("none"), there is nothing to count. `sizes`: what
+    the seekers of each cut are said to be granted in all at most. `sentence` says it all
+    in words (`None`: nothing is said)."""
 
     level: str
     most: int
-    counted: bool
+    proof: str
     cuts: tuple[Cut, ...] = ()
     sizes: tuple[int, ...] = ()
+    sentence: str | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the cuts prove it."""
+        return self.proof == "counting"
 
 
 def verify(facts: Facts, claims: Sequence[Claim]) -> tuple[list[str], str]:
@@ -60,6 +68,7 @@ def verify(facts: Facts, claims: Sequence[Claim]) -> tuple[list[str], str]:
             wrong.append(
                 f"Certificate: at level {claim.level} the schedule has {value[claim.level]} seekers, but the cuts allow {most[claim.level]}."
             )
+    wrong = wrong or [*misworded(counting, claims)]
     return wrong, f"Certificate: fairness is proven by counting up to level {proven}."
 
 
@@ -70,6 +79,21 @@ def miscounted(counting: Counting, claim: Claim) -> Iterator[str]:
         if size != said:
             people = len({person for _, person in cut.seekers})
             yield f"Certificate: at level {claim.level} a cut of {people} people leaves them {size} grants, not {said}."
+
+
+def misworded(counting: Counting, claims: Sequence[Claim]) -> Iterator[str]:
+    """Levels of which the words say something else than the numbers."""
+    known = True
+    for number, claim in enumerate(claims):
+        hopeless = out_of_reach(counting, number)
+        said = open_still(claim.level)
+        if known:
+            here = [cut for cut in claim.cuts if cut.seekers and cut != hopeless]
+            limit = claim.level, claim.most
+            said = sentence(counting, limit, claim.proof, here, hopeless)
+        if claim.sentence not in (None, said):
+            yield f"Certificate: at level {claim.level} it must say: {said}"
+        known = known and claim.proof != "none"
 
 
 def strangers(counting: Counting, cut: Cut) -> Iterator[str]:

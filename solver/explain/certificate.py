@@ -5,11 +5,8 @@ from typing import Any
 from solver.check.counting import Counting, Cut
 from solver.check.facts import Facts
 from solver.check.values import fairness
+from solver.check.words import open_still, out_of_reach, sentence
 from solver.explain.cuts import find_cuts
-from solver.instants import to_text
-
-NAMED = 5
-"""So many people are named in a sentence; more are only counted (the cut lists them)."""
 
 
 def certificate(facts: Facts) -> list[dict[str, Any]]:
@@ -51,17 +48,10 @@ def certificate(facts: Facts) -> list[dict[str, Any]]:
                 ],
                 "sentence": sentence(counting, (level, limit), proof, here, hopeless)
                 if known
-                else f"How many can reach {level} is open, as long as a level below is.",
+                else open_still(level),
             }
         )
     return out
-
-
-def out_of_reach(counting: Counting, j: int) -> Cut:
-    """The seekers who could not reach a level even if nobody else were there."""
-    level, alone = counting.levels[j], counting.alone
-    short = (who for who in counting.goals if counting.need(who, level) > alone[who])
-    return Cut(frozenset(short), frozenset(), frozenset())
 
 
 def shown(counting: Counting, cut: Cut) -> dict[str, Any]:
@@ -73,65 +63,3 @@ def shown(counting: Counting, cut: Cut) -> dict[str, Any]:
         "placements": sorted(cut.placements),
         "most": counting.size(cut),
     }
-
-
-def sentence(
-    counting: Counting,
-    limit: tuple[str, int],
-    proof: str,
-    cuts: list[Cut],
-    hopeless: Cut,
-) -> str:
-    """One level, and how many can reach it, in words."""
-    level, most = limit
-    everybody = len(counting.goals)
-    if most == everybody:
-        return f"All {everybody} seekers can reach {level}."
-    why = []
-    if hopeless.seekers:
-        why.append(f"{named(hopeless)} could not even if nobody else were there")
-    if proof == "counting" and cuts:
-        why.append(in_each_others_way(counting, cuts[-1]))
-    if proof == "search":
-        why.append("the search has proven it, given the levels below")
-    said = f"At most {most} of {everybody} seekers can reach {level}"
-    return f"{said}: {'; '.join(why)}." if why else f"{said}, given the levels below."
-
-
-def named(cut: Cut) -> str:
-    """The people of a cut, by name as long as they are few."""
-    who = sorted({one for _, one in cut.seekers})
-    if len(who) > NAMED:
-        return f"{len(who)} people"
-    return " and ".join(filter(None, (", ".join(who[:-1]), who[-1])))
-
-
-def in_each_others_way(counting: Counting, cut: Cut) -> str:
-    """A cut in words."""
-    people, size = {one for _, one in cut.seekers}, counting.size(cut)
-    who = (
-        f"these {len(people)} people reach"
-        if len(people) > 1
-        else f"{min(people)} reaches"
-    )
-    what = "grants" if cut.placements else "seats"
-    what = what.removesuffix("s") if size == 1 else what
-    shared = len(cut.calls) + len(cut.placements)
-    where = (
-        f", on {shared} that they share{when(counting, cut)}"
-        " and on what only one of them can use"
-        if shared
-        else ""
-    )
-    return f"{who} only {size} {what}{where}"
-
-
-def when(counting: Counting, cut: Cut) -> str:
-    """From which day to which the calls of a cut are, in UTC."""
-    calls = [counting.facts.calls[name] for name in cut.calls]
-    if not calls:
-        return ""
-    first, last = (
-        to_text(pick(call.start for call in calls))[:10] for pick in (min, max)
-    )
-    return f" on {first}" if first == last else f" from {first} to {last}"

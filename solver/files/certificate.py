@@ -29,9 +29,10 @@ def claim(value: object, path: str) -> Claim:
     return Claim(
         level=fields.text("level"),
         most=fields.whole("most", most=ANY),
-        counted=proof == "counting",
+        proof=proof,
         cuts=tuple(one for one, _ in cuts),
         sizes=tuple(size for _, size in cuts),
+        sentence=fields.text("sentence"),
     )
 
 

@@ -86,7 +86,7 @@ def test_what_the_check_calls_proven_is_the_fairest_there_is(seed):
     for schedule, value in draw.sample(found, min(5, len(found))):
         cuts = tuple(any_cut(draw, counting) for _ in range(3))
         claims = [
-            Claim(level, count, counted=draw.random() < 0.5, cuts=cuts)
+            Claim(level, count, draw.choice(["counting", "search"]), cuts=cuts)
             for level, count in value
         ]
         wrong, proven = verify(Facts(problem, schedule), claims)

@@ -89,7 +89,7 @@ def test_a_certificate_that_was_tampered_with_is_refused():
     facts = Facts(problem, schedule)
     tampered = {
         name: copy.deepcopy(answer)
-        for name in ("fewer", "more", "no cuts", "no level", "stranger", "cut")
+        for name in ("fewer", "more", "no cuts", "no level", "stranger", "cut", "words")
     }
     level = next(
         i
@@ -106,6 +106,8 @@ def test_a_certificate_that_was_tampered_with_is_refused():
     )
     stranger[0]["calls"].append("nowhere")
     cut[-1]["most"] -= 1
+    words = tampered["words"]["certificate"][level]
+    words["sentence"] = words["sentence"].replace("At most", "At least")
 
     for name, wrong in tampered.items():
         assert verify(facts, read_certificate(json.dumps(wrong)))[0], name
