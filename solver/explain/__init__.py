@@ -49,7 +49,7 @@ def explain(
     return {
         "seekers": sorted(seekers, key=lambda one: (one["person"], one["kind"])),
         "uncovered": free,
-        "certificate": certificate(facts),
+        "certificate": certificate(funnels.network),
     }
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from heapq import heappop, heappush
 
 from solver.check.counting import Seeker
+from solver.explain.chances import Chances
 from solver.explain.funnels import Funnels
+from solver.explain.limits import Limits
 from solver.explain.openings import Openings, length
-from solver.explain.reach import Limits, Reach, with_open
-from solver.problem import Interval, Minute, Problem, Rotator, Shadower
+from solver.explain.reach import Reach, with_open
+from solver.problem import Call, Interval, Minute, Problem, Rotator, Shadower
 from solver.schedule import Schedule
 from solver.search import solve
 
@@ -57,11 +58,11 @@ class Asks:
             return []
         if time.monotonic() >= self.deadline:
             return None
-        spans = self.openings.of(goal)
         try:
             if isinstance(goal, Shadower) and self.limited:
-                found = self.shown(seeker, spans)
+                found = self.shown(seeker)
             else:
+                spans = self.openings.of(goal)
                 sure = self.sure(goal) if isinstance(goal, Shadower) else []
                 others = [one for one in spans if one not in sure]
                 found = self.found(seeker, sure, others)
@@ -79,51 +80,39 @@ class Asks:
         """Whether the limits say something."""
         return self.limits.count
 
-    def shown(self, seeker: Seeker, spans: list[Interval]) -> list[Ask]:
+    def shown(self, seeker: Seeker) -> list[Ask]:
         """The best asks, where limits tell those that could help from the others."""
-        now = self.limits.exact(seeker, ()) or self.reach(seeker, ())
+        chances = Chances(self.limits, seeker)
+        now = chances.now
+        if not chances.shown(None, (), now):
+            now = self.reach(seeker, ())
         asks: list[Ask] = []
         searched = 0
-        for ask in self.hopeful(seeker, spans, now):
+        for ask, calls in self.hopeful(chances, now):
             if len(asks) == MOST or searched == SEARCHES:
                 break
-            reach = self.limits.exact(seeker, [ask.available])
-            if reach is None:
+            reach = ask.reach
+            if not chances.shown(ask.available, calls, reach):
                 reach, searched = self.reach(seeker, [ask.available]), searched + 1
             if reach.beyond(now):
                 asks.append(Ask(ask.available, reach))
         return asks
 
     def hopeful(
-        self, seeker: Seeker, spans: list[Interval], now: Reach
-    ) -> Iterator[Ask]:
-        """The spans that could help on their own, with what nothing beats then, best first.
-
-        What spans do together bounds what each of them does alone: only a group that
-        may hold the next best is parted.
-        """
-        goal = self.counting.goals[seeker]
-        assert isinstance(goal, Shadower)  # noqa: S101 - for mypy
-        new = {span: self.limits.newly(goal, [span]) for span in spans}
-        waiting: list[tuple[Rank, Reach, list[Interval]]] = []
-
-        def wait(group: list[Interval]) -> None:
-            if time.monotonic() >= self.deadline:
-                raise TimeoutError
-            calls = list(dict.fromkeys(call for span in group for call in new[span]))
-            more = max((len(new[span]) for span in group), default=0)
-            most = self.limits.most(seeker, calls, now.granted(goal) + more)
-            if group and most.beyond(now):
-                heappush(waiting, (rank(Ask(group[0], most)), most, group))
-
-        wait(sorted(spans, key=lambda span: (length(span), span)))
-        while waiting:
-            _, most, group = heappop(waiting)
-            if len(group) == 1:
-                yield Ask(group[0], most)
-            else:
-                wait(group[: len(group) // 2])
-                wait(group[len(group) // 2 :])
+        self, chances: Chances, now: Reach
+    ) -> Iterator[tuple[Ask, list[Call]]]:
+        """The spans that could help on their own, with what nothing beats then, best first."""
+        spans = chances.spans(self.openings)
+        if now != chances.now:
+            every = self.openings.of(chances.goal)
+            spans = dict.fromkeys(every, []) | spans
+        waiting = []
+        for span, calls in spans.items():
+            most = chances.most(calls)
+            if most.beyond(now):
+                waiting.append((rank(Ask(span, most)), most, calls))
+        for (*_, span), most, calls in sorted(waiting, key=lambda one: one[0]):
+            yield Ask(span, most), calls
 
     def found(
         self, seeker: Seeker, sure: list[Interval], others: list[Interval]

@@ -3,21 +3,22 @@
 from typing import Any
 
 from solver.check.counting import Counting, Cut
-from solver.check.facts import Facts
 from solver.check.values import fairness
 from solver.check.words import open_still, out_of_reach, sentence
 from solver.explain.cuts import find_cuts
+from solver.explain.network import Network
 
 
-def certificate(facts: Facts) -> list[dict[str, Any]]:
+def certificate(network: Network) -> list[dict[str, Any]]:
     """For each level of fairness, how many seekers can reach it and why no more.
 
     `proof` is "counting" as long as the cuts allow just what the schedule reaches, then
     "search" as long as the schedule's own bound does, otherwise "none". A limit counts
     only where the levels below reach theirs: above the first that does not, nobody knows.
     """
-    counting = Counting(facts)
-    cuts = find_cuts(counting)
+    counting = network.counting
+    facts = counting.facts
+    cuts = find_cuts(network)
     most = counting.most(cuts.values())
     value = dict(fairness(facts))
     bound = next(

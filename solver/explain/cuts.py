@@ -6,19 +6,18 @@ the calls. `check.counting` counts what is found here again, without any flow.
 
 from collections import defaultdict
 
-from solver.check.counting import Counting, Cut, Seeker
+from solver.check.counting import Cut, Seeker
 from solver.explain.network import Network
 
 
-def find_cuts(counting: Counting) -> dict[tuple[int, int], Cut]:
+def find_cuts(network: Network) -> dict[tuple[int, int], Cut]:
     """For each class of units (first and last level) what stops it and those before it.
 
     A class that can be granted in full, with all before it, has no cut.
     """
-    network = Network(counting)
     cuts = {}
     opened: dict[Seeker, int] = defaultdict(int)
-    for group in counting.classes():
+    for group in network.counting.classes():
         for unit in group:
             opened[unit.seeker] += 1
         cut = least_cut(network, opened)
@@ -34,7 +33,7 @@ def least_cut(network: Network, opened: dict[Seeker, int]) -> Cut:
     near = network.near()
     side = [name for name, node in network.nodes.items() if node in near]
     return Cut(
-        frozenset(one for one in network.supply if network.nodes[one] in near),
+        frozenset(one for one in network.counting.goals if network.nodes[one] in near),
         frozenset(name[1] for name in side if name[0] == "call"),
         frozenset(name[1] for name in side if name[0] == "placement"),
     )

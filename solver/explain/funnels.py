@@ -9,6 +9,7 @@ from typing import TypeVar
 from solver.check.counting import Counting, Seeker
 from solver.check.facts import Facts
 from solver.check.values import attainment, fairness
+from solver.explain.network import Network
 from solver.problem import Call, Interval, Rotator, Shadower
 from solver.schedule import Curve
 
@@ -44,6 +45,11 @@ class Funnels:
                 self._take(grant.person, sitting, "")
         for place, mentor, start in facts.groups:
             self._take(mentor, Interval(start, start + facts.places[place].minutes), "")
+
+    @cached_property
+    def network(self) -> Network:
+        """What can flow in the problem, whatever the schedule."""
+        return Network(self.counting)
 
     def _take(self, person: str, span: Interval, call: str) -> None:
         self.busy.setdefault(person, []).append((span, call))

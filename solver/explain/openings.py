@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,8 +11,8 @@ import numpy as np
 from solver.candidates import Option, reachable
 from solver.check.counting import Counting
 from solver.check.facts import joined
-from solver.problem import Interval, Minute, Placement, Rotator, Shadower
-from solver.tables import Tables
+from solver.problem import Call, Interval, Minute, Placement, Rotator, Shadower
+from solver.tables import Ints, Tables
 
 
 class Openings:
@@ -36,6 +36,52 @@ class Openings:
         for call in self.facts.problem.calls:
             if call.seats and self.counting.seating.suits(goal, call):
                 yield from self.missing(goal.person, call.start, call.end)
+
+    def helped(self, goal: Shadower, calls: Ints) -> dict[Interval, list[Call]]:
+        """Every span worth a look that makes some of these calls (by number) possible, and these."""
+        first, last = self.lacks(goal.person)
+        lacking = np.flatnonzero(first < last)
+        calls = self.suiting(goal, np.intersect1d(calls, lacking))
+        # A span ends less than a half-hour past what lacks.
+        whole = np.zeros(lacking.size, dtype=np.bool_)
+        for call in calls.tolist():
+            whole |= (first[lacking] - 30 < first[call]) & (
+                last[call] < last[lacking] + 30
+            )
+        worth = {
+            self.rounded(goal.person, int(first[call]), int(last[call]))
+            for call in self.suiting(goal, lacking[whole]).tolist()
+        }
+        every = self.facts.problem.calls
+        found = {
+            span: calls[(span.start <= first[calls]) & (last[calls] <= span.end)]
+            for span in worth
+        }
+        return {
+            span: [every[call] for call in here.tolist()]
+            for span, here in found.items()
+            if here.size
+        }
+
+    def suiting(self, goal: Shadower, calls: Ints) -> Ints:
+        """Those of the calls (by number) that have seats and suit the shadower."""
+        every, suits = self.facts.problem.calls, self.counting.seating.suits
+        good = [c for c in calls.tolist() if every[c].seats and suits(goal, every[c])]
+        return np.array(good, dtype=np.int64)
+
+    def lacks(self, person: str) -> tuple[Ints, Ints]:
+        """From when to when a person's time has holes in each call (the same: no hole)."""
+        start, end = self.tables.call_start, self.tables.call_end
+        known = np.array(self.facts.spans(person), dtype=np.int64).reshape(-1, 2)
+        starts, ends = known.T
+        # The last span that begins before or with the call, and the last that begins before its end.
+        open_ = np.concatenate([[-1], ends])[np.searchsorted(starts, start, "right")]
+        first = np.where(open_ > start, open_, start)
+        place = np.searchsorted(starts, end, "left")
+        open_ = np.concatenate([[-1], ends])[place]
+        shut = np.concatenate([[-1], starts])[place]
+        last = np.where(open_ >= end, shut, end)
+        return np.minimum(first, end), np.where(first < end, last, end)
 
     def sittings(self, goal: Rotator) -> Iterator[Interval]:
         """What lacks for one more sitting that can be part of a whole placement."""
@@ -97,8 +143,11 @@ class Openings:
         """The half-hours on the person's clock that lack for [start, end), if any do."""
         gaps = holes(self.facts.spans(person), start, end)
         if gaps:
-            zone = ZoneInfo(self.facts.people[person].timezone)
-            yield half_hours(zone, gaps[0].start, gaps[-1].end)
+            yield self.rounded(person, gaps[0].start, gaps[-1].end)
+
+    def rounded(self, person: str, start: Minute, end: Minute) -> Interval:
+        """The half-hours on the person's clock that cover [start, end)."""
+        return half_hours(ZoneInfo(self.facts.people[person].timezone), start, end)
 
 
 def within(spans: Sequence[Interval], start: Minute, end: Minute) -> bool:
@@ -119,6 +168,7 @@ def holes(spans: Sequence[Interval], start: Minute, end: Minute) -> list[Interva
     return out
 
 
+@lru_cache(maxsize=100_000)
 def half_hours(zone: ZoneInfo, start: Minute, end: Minute) -> Interval:
     """The half-hours of a wall clock that cover [start, end)."""
     offset = datetime.fromtimestamp(start * 60, UTC).astimezone(zone).utcoffset()

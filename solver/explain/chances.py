@@ -1,0 +1,175 @@
+"""What one shadower could gain by opening time, and at whose expense, at one glance.
+
+Whoever could sit in one more call is a new arc in the network. What it does follows from
+what reaches its tail and what its head costs, for all calls at once. Of calls that exclude
+each other only one is used. Those that do not are settled together.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from solver.check.counting import Seeker
+from solver.explain.limits import Limits
+from solver.explain.openings import Openings
+from solver.explain.reach import Reach
+from solver.explain.residual import NOBODY, Spread, State
+from solver.problem import Call, Interval, Shadower
+from solver.schedule import Seat
+from solver.tables import Ints
+
+
+class Chances:
+    """One shadower's: `at_best` is the fairest flow of the network.
+
+    In each class of grants the shadower's comes before those of all others.
+    """
+
+    def __init__(self, limits: Limits, seeker: Seeker) -> None:
+        self.limits, self.seeker = limits, seeker
+        goal = limits.counting.goals[seeker]
+        assert isinstance(goal, Shadower)  # noqa: S101 - for mypy
+        self.goal, self.one = goal, limits.number[goal.person]
+        self.at_best = self.settled((), real=False)
+        self.before = self.at_best.behind()
+        self.known: dict[tuple[int, int], Reach] = {}
+
+    @cached_property
+    def real(self) -> State:
+        """The same among the schedules near the one that there is."""
+        return self.settled((), real=True)
+
+    @cached_property
+    def real_before(self) -> Spread:
+        """Who could bring one more where among these."""
+        return self.real.behind()
+
+    @cached_property
+    def now(self) -> Reach:
+        """What nothing beats, as things are."""
+        return self.reach(self.at_best.granted)
+
+    def settled(self, calls: Sequence[Call], *, real: bool) -> State:
+        """The state in which nothing is left to win, if the shadower could sit in these, too."""
+        limits, people = self.limits, self.limits.people
+        flow = limits.flow(real=real)
+        if calls:
+            flow = flow.wider(np.array([self.ends(call) for call in calls]).T)
+            most = people.most.copy()
+            most[self.one] = min(most[self.one] + len(calls), self.goal.wanted)
+            people = people._replace(most=most)
+        state = State(flow, people, limits.granted, self.one)
+        state.settle()
+        return state
+
+    def reach(self, granted: Ints) -> Reach:
+        """What it is if the shadowers are granted so many."""
+        limits = self.limits
+        had = limits.reached(self.seeker, int(granted[self.one]))
+        return Reach(limits.curve(limits.gained(granted)), had)
+
+    def ends(self, call: Call) -> tuple[int, int]:
+        """The tail and the head of the arc that a seat in one more call is."""
+        network, gap = self.limits.network, self.limits.facts.problem.buffer_minutes
+        head = network.nodes["call", call.id]
+        here = (self.seeker, self.limits.facts.week(self.goal.person, call.start))
+        if here not in network.groups:
+            return network.nodes[self.seeker], head
+        for i, clique in enumerate(network.groups[here]):
+            if all(
+                o.start < call.end + gap and call.start < o.end + gap for o in clique
+            ):
+                return network.nodes[(*here, i)], head
+        return network.nodes[here], head
+
+    def spans(self, openings: Openings) -> dict[Interval, list[Call]]:
+        """The spans that could help on their own, and the calls that they could help to."""
+        if self.goal.max_per_week == 0:
+            return {}
+        forth = self.at_best.flow.graph
+        mine = here = self.limits.people.node[[self.one]]
+        for _ in range(2):  # weeks, and calls that exclude each other in them
+            ways = forth.ways(here)
+            here = forth.heads[ways[ways < forth.arcs]]
+            mine = np.concatenate([mine, here])
+        keys = self.before.key[mine]
+        least = keys[keys != NOBODY].min(initial=self.at_best.last)
+        cost = self.at_best.ahead.key[self.limits.call_node]
+        return openings.helped(self.goal, np.flatnonzero(cost > least))
+
+    def most(self, calls: Sequence[Call]) -> Reach:
+        """What nothing beats, if the shadower could sit in these calls as well."""
+        if self.several(calls):
+            return self.together(calls)
+        most = self.now
+        for call in calls:
+            tail, head = self.ends(call)
+            gain, cost = int(self.before.key[tail]), int(self.at_best.ahead.key[head])
+            if NOBODY < gain < cost:
+                here = self.one_more(gain, cost)
+                most = max(most, here, key=lambda one: (one.fairness, one.attainment))
+        return most
+
+    def one_more(self, gain: int, cost: int) -> Reach:
+        """What it is if one grant is won at the expense of another (or of none: `last`)."""
+        if (gain, cost) not in self.known:
+            limits, had = self.limits, int(self.at_best.granted[self.one])
+            counts = limits.gained(self.at_best.granted) + limits.served[gain // 2]
+            had += gain % 2 == 0
+            if cost < self.at_best.last:
+                counts -= limits.served[cost // 2]
+                had -= cost % 2 == 0
+            reached = limits.reached(self.seeker, had)
+            self.known[gain, cost] = Reach(limits.curve(counts), reached)
+        return self.known[gain, cost]
+
+    def several(self, calls: Sequence[Call]) -> bool:
+        """Whether some of the calls do not exclude each other."""
+        gap = self.limits.facts.problem.buffer_minutes
+        first = min((call.end for call in calls), default=0)
+        return any(call.start >= first + gap for call in calls)
+
+    def together(self, calls: Sequence[Call]) -> Reach:
+        """What nothing beats, where the shadower can sit in several of the calls."""
+        return self.reach(self.settled(calls, real=False).granted)
+
+    def shown(self, span: Interval | None, calls: Sequence[Call], most: Reach) -> bool:
+        """Whether a schedule shows that so much can be had, if the span is opened."""
+        if calls and not self.several(calls):
+            for call in calls:
+                if self.most([call]) == most and self.shown_by(span, call, most):
+                    return True
+        state = self.settled(calls, real=True) if calls else self.real
+        if self.reach(state.granted) != most:
+            return False
+        arcs = self.limits.used.size
+        taken = [
+            call
+            for call, used in zip(calls, state.flow.used[arcs:], strict=True)
+            if used
+        ]
+        return self.stands(span, state.flow.used[:arcs], taken)
+
+    def shown_by(self, span: Interval | None, call: Call, most: Reach) -> bool:
+        """The same by one more seat, in this call, and whoever moves for it."""
+        real, (tail, head) = self.real, self.ends(call)
+        gain, cost = self.real_before.key[tail], real.ahead.key[head]
+        if not NOBODY < gain < cost:
+            return False
+        path = real.flow.graph.back(self.real_before, tail)[::-1]
+        start = int(real.flow.graph.tails[path[0]]) if path else tail
+        path += real.onward(head)
+        if self.reach(real.after(path, start)) != most:
+            return False
+        return self.stands(span, real.flow.after(path), [call])
+
+    def stands(self, span: Interval | None, used: Ints, taken: list[Call]) -> bool:
+        """Whether the judge accepts the schedule with the seats that are used and taken."""
+        limits, arcs = self.limits, self.limits.seats[0]
+        change = used[arcs] - limits.used[arcs]
+        less = {limits.seat(arc) for arc in arcs[change < 0].tolist()}
+        more = {limits.seat(arc) for arc in arcs[change > 0].tolist()}
+        more |= {Seat(self.goal.person, call.id) for call in taken}
+        opened = () if span is None else (span,)
+        return limits.stands(self.goal.person, opened, (less, more))

@@ -1,0 +1,262 @@
+"""The schedule as a flow in the network of the cuts, and what it says about others.
+
+From above: what the network carries is a polymatroid, so its fairest flow is found by
+sending one more for as long as that counts for more than what it costs, and a seeker whose
+grants come first in each class gets as many as in any of the fairest. From below: a
+schedule that the judge accepts. Where the two meet, nothing has to be searched.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from solver.check.counting import Seeker
+from solver.check.facts import Facts
+from solver.check.rules import RULES
+from solver.check.values import attainment
+from solver.explain.funnels import Funnels
+from solver.explain.network import SINK
+from solver.explain.reach import with_open
+from solver.explain.residual import Flow, Graph, People
+from solver.problem import Interval, Shadower
+from solver.schedule import Curve, Seat
+from solver.tables import Bools, Ints
+
+
+class Limits:
+    """The schedule as a flow in the network, in which nothing is left to win."""
+
+    def __init__(self, funnels: Funnels) -> None:
+        self.funnels, self.facts = funnels, funnels.facts
+        self.counting, self.network = funnels.counting, funnels.network
+        self.groups = [*self.counting.classes()]
+        self.goals = {
+            who: goal
+            for who, goal in self.counting.goals.items()
+            if isinstance(goal, Shadower)
+        }
+        self.number = {goal.person: i for i, goal in enumerate(self.goals.values())}
+        self.call_number = {
+            call.id: i for i, call in enumerate(self.facts.problem.calls)
+        }
+        nodes = self.network.nodes
+        self.call_node = np.array(
+            [nodes["call", call.id] for call in self.facts.problem.calls],
+            dtype=np.int64,
+        )
+        self.granted = np.array([funnels.granted(who) for who in self.goals], dtype=int)
+
+    @cached_property
+    def count(self) -> bool:
+        """Whether the schedule is as fair as the network, so that its limits say something."""
+        problem = self.facts.problem
+        first = [tier for tier in problem.objective if tier != "stability"][:1]
+        return (
+            first == ["fairness"]
+            and not problem.published
+            and holds(self.facts)
+            and self.fairest() == self.funnels.fairness
+        )
+
+    def fairest(self) -> Curve:
+        """What no schedule beats."""
+        alone, counting = self.counting.alone, self.counting
+        wanted = dict.fromkeys(counting.goals, 0)
+        had = {who: self.funnels.granted(who) for who in counting.goals}
+        counts, before = np.array(counting.base), 0
+        for units in self.groups:
+            for unit in units:
+                wanted[unit.seeker] += 1
+            most = {who: min(count, alone[who]) for who, count in wanted.items()}
+            granted = all(count <= had[who] for who, count in most.items())
+            flow = sum(most.values()) if granted else self.network.carry(most)
+            counts[units[0].first : units[0].last + 1] += flow - before
+            before = flow
+        return self.curve(counts)
+
+    def curve(self, counts: Ints) -> Curve:
+        """How many seekers there are at each level, with its name."""
+        return tuple(zip(map(str, self.counting.levels), counts.tolist(), strict=True))
+
+    @cached_property
+    def counts(self) -> Ints:
+        """How many seekers reach each level in the schedule."""
+        return np.array([count for _, count in self.funnels.fairness], dtype=np.int64)
+
+    @cached_property
+    def served(self) -> Ints:
+        """The levels (columns) that each class of grants serves: 1."""
+        served = np.zeros((len(self.groups), len(self.counting.levels)), dtype=np.int64)
+        for row, units in zip(served, self.groups, strict=True):
+            row[units[0].first : units[0].last + 1] = 1
+        return served
+
+    @cached_property
+    def people(self) -> People:
+        """The shadowers and the classes of their grants."""
+        nodes = self.network.nodes
+        wanted = [goal.wanted for goal in self.goals.values()]
+        classes = np.zeros((len(wanted), max(wanted, default=1)), dtype=np.int64)
+        count = dict.fromkeys(self.goals, 0)
+        for i, units in enumerate(self.groups):
+            for who in (unit.seeker for unit in units):
+                if who in count:
+                    classes[self.number[who[1]], count[who]] = i
+                    count[who] += 1
+        return People(
+            np.array([nodes[who] for who in self.goals], dtype=np.int64),
+            classes,
+            np.minimum(wanted, [self.counting.alone[who] for who in self.goals]),
+            np.array(wanted, dtype=np.int64),
+        )
+
+    @cached_property
+    def arcs(self) -> Ints:
+        """Tail, head and room of each arc past the seekers, which `State` opens by itself."""
+        arcs = np.array(self.network.arcs, dtype=np.int64).reshape(-1, 3)
+        return np.ascontiguousarray(arcs[len(self.counting.goals) :].T)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """These arcs as a graph."""
+        return Graph(self.arcs[:2], len(self.network.nodes))
+
+    @cached_property
+    def seats(self) -> Ints:
+        """For each arc of a seat the arc, the shadower and the call, by number."""
+        first = len(self.counting.goals)
+        rows = [
+            (arc - first, self.number[person], self.call_number[call])
+            for arc, (person, call) in self.network.seats.items()
+        ]
+        return np.array(rows, dtype=np.int64).reshape(-1, 3).T
+
+    @cached_property
+    def held(self) -> Ints:
+        """The arcs of the seats that are taken in the schedule."""
+        arc, who, call = self.seats
+        wide = len(self.call_number) + 1
+        taken = [
+            self.number[seat.person] * wide + self.call_number[seat.call]
+            for seat in self.facts.seats
+        ]
+        return arc[np.isin(who * wide + call, taken)]
+
+    @cached_property
+    def used(self) -> Ints:
+        """How much goes along each arc in the schedule."""
+        used = np.zeros(self.arcs.shape[1], dtype=np.int64)
+        into = np.zeros(self.graph.nodes, dtype=np.int64)
+        out = np.zeros(self.graph.nodes, dtype=np.int64)
+        into[self.arcs[1]] = out[self.arcs[0]] = np.arange(used.size)
+        clique, call = self.arcs[:2, self.held]
+        week = self.arcs[0, into[clique]]
+        load = self.arcs[1, out[call]]
+        for way in (into[week], into[clique], self.held, out[call], out[load]):
+            np.add.at(used, way, 1)
+        return used
+
+    @cached_property
+    def closed(self) -> Bools:
+        """The ways that no schedule near this one can go.
+
+        A seat that is pinned cannot be given back. One that is too close to what else the
+        shadower is at, or with a host of whom there is enough, cannot be taken as well.
+        """
+        facts, gap = self.facts, self.facts.problem.buffer_minutes
+        calls = facts.problem.calls
+        host = {one: i for i, one in enumerate(dict.fromkeys(c.host for c in calls))}
+        start, end, by = np.array(
+            [(call.start, call.end, host[call.host]) for call in calls], dtype=np.int64
+        ).T
+        arc, who, call = self.seats
+        closed = np.zeros((2, self.arcs.shape[1]), dtype=np.bool_)
+        bounds = np.searchsorted(who, np.arange(len(self.number) + 1))
+        for i, goal in enumerate(self.goals.values()):
+            mine = slice(bounds[i], bounds[i + 1])
+            here = call[mine]
+            bad = np.zeros(here.size, dtype=np.bool_)
+            for span, name in self.funnels.busy.get(goal.person, ()):
+                near = (start[here] < span.end + gap) & (span.start < end[here] + gap)
+                if name:
+                    own = arc[mine][here == self.call_number[name]]
+                    near &= self.arcs[0, arc[mine]] != self.arcs[0, own]
+                bad |= near
+            if goal.max_per_host is not None:
+                had = np.bincount(
+                    [by[self.call_number[c.id]] for c in self.funnels.mine[goal.person]],
+                    minlength=len(host),
+                )
+                bad |= had[by[here]] >= goal.max_per_host
+            closed[0, arc[mine]] = bad
+        pinned = [
+            self.number[person] * (len(calls) + 1) + self.call_number[name]
+            for person, name in self.funnels.pins
+            if person in self.number and name is not None
+        ]
+        closed[1, arc[np.isin(who * (len(calls) + 1) + call, pinned)]] = True
+        return closed.reshape(-1)
+
+    def flow(self, *, real: bool) -> Flow:
+        """The schedule as a flow: in the network, or (`real`) where it stays a schedule."""
+        closed = self.closed if real else None
+        sink = self.network.nodes[SINK]
+        return Flow(self.graph, self.arcs[2], self.used.copy(), closed, sink)
+
+    def gained(self, granted: Ints) -> Ints:
+        """How many seekers reach each level, if the shadowers are granted so many."""
+        counts = self.counts.copy()
+        for i in np.flatnonzero(granted != self.granted).tolist():
+            had, has = int(self.granted[i]), int(granted[i])
+            more = self.people.classes[i, min(had, has) : max(had, has)]
+            counts += (1 if has > had else -1) * self.served[more].sum(axis=0)
+        return counts
+
+    def reached(self, seeker: Seeker, granted: int) -> Fraction:
+        """What so many grants make of the seeker's target."""
+        goal = self.counting.goals[seeker]
+        return attainment(goal.credit, goal.target, granted)
+
+    @cached_property
+    def hosted(self) -> dict[str, list[Seat]]:
+        """The seats that are taken with each host."""
+        hosted = defaultdict(list)
+        for seat in self.facts.seats:
+            hosted[self.facts.calls[seat.call].host].append(seat)
+        return hosted
+
+    def seat(self, arc: int) -> Seat:
+        """The seat that an arc is."""
+        return Seat(*self.network.seats[arc + len(self.counting.goals)])
+
+    def stands(
+        self, person: str, opened: Iterable[Interval], change: tuple[set[Seat], set[Seat]]
+    ) -> bool:
+        """Whether no rule is broken without some seats and with others.
+
+        Every rule looks at one person, one call or one host: those that the change leaves
+        alone need no second look.
+        """
+        facts, (less, more) = self.facts, change
+        people = {seat.person for seat in less | more}
+        seats = {
+            seat
+            for host in {facts.calls[seat.call].host for seat in less | more}
+            for seat in self.hosted.get(host, ())
+        }
+        seats |= {
+            Seat(one, call.id) for one in people for call in self.funnels.mine.get(one, ())
+        }
+        problem = with_open(facts.problem, person, [*opened])
+        pins = [pin for pin in problem.pins if pin.call is None or pin.person in people]
+        found = replace(facts.schedule, seats=tuple(sorted((seats - less) | more)))
+        return holds(Facts(replace(problem, pins=tuple(pins)), found))
+
+
+def holds(facts: Facts) -> bool:
+    """Whether no rule is broken."""
+    return not facts.strangers and not any(True for rule in RULES for _ in rule(facts))

@@ -1,0 +1,193 @@
+"""What could flow instead: who could have one more grant, and who would lose one for it.
+
+A flow that is as fair as its network leaves nothing to win. What is left over, the arcs
+with room and those that could be given back, tells for every node at once who could bring
+one more there, and where one more could go from there at whose expense. One more arc
+makes it fairer exactly if what reaches its tail counts for more than what its head costs.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from solver.tables import Bools, Ints
+
+Path = list[int]
+"""Ways, one after the other: below the number of arcs an arc, from there on one given back."""
+
+NOBODY = -1
+
+
+class Graph:
+    """Arcs, each of which can be gone forth or back; `ends` are their tails and heads."""
+
+    def __init__(self, ends: Ints, nodes: int) -> None:
+        self.arcs, self.nodes = ends.shape[1], nodes
+        self.tails, self.heads = ends.reshape(-1), ends[::-1].reshape(-1)
+        self.order = np.argsort(self.tails, kind="stable")
+        counts = np.bincount(self.tails, minlength=nodes)
+        self.start = np.concatenate([[0], np.cumsum(counts)])
+
+    def ways(self, nodes: Ints) -> Ints:
+        """All ways out of some nodes."""
+        first = self.start[nodes]
+        counts = self.start[nodes + 1] - first
+        skip = np.repeat(first - np.cumsum(counts) + counts, counts)
+        return self.order[skip + np.arange(skip.size)]
+
+    def spread(self, seeds: list[tuple[int, Ints]], open_: Bools) -> "Spread":
+        """Which of the seeds (a key and its nodes) each node is reached from first."""
+        key = np.full(self.nodes, NOBODY)
+        via = np.full(self.nodes, NOBODY)
+        for value, nodes in seeds:
+            front = nodes[key[nodes] == NOBODY]
+            key[front] = value
+            while front.size:
+                ways = self.ways(front)
+                ways = ways[open_[ways]]
+                to = self.heads[ways]
+                new = key[to] == NOBODY
+                ways, to = ways[new], to[new]
+                key[to], via[to] = value, ways
+                front = to[via[to] == ways]
+        return Spread(key, via)
+
+    def back(self, spread: "Spread", node: int) -> Path:
+        """The ways by which a node was reached, the last first."""
+        path = []
+        while spread.via[node] != NOBODY:
+            path.append(int(spread.via[node]))
+            node = int(self.tails[path[-1]])
+        return path
+
+
+class Spread(NamedTuple):
+    """For each node the key it is reached with, and the way into it (`NOBODY`: none)."""
+
+    key: Ints
+    via: Ints
+
+
+class People(NamedTuple):
+    """Who takes grants.
+
+    `node` of each person; `classes[p, k]` is the class of p's grant number k + 1;
+    `most` is how many grants each can have, `wanted` how many there are classes for.
+    """
+
+    node: Ints
+    classes: Ints
+    most: Ints
+    wanted: Ints
+
+
+class Flow:
+    """How much goes along each arc, and how much each person is granted by it.
+
+    `closed` has the ways that are not to be gone. A class comes twice: for one person
+    first, with an even key, then for all others with an odd one.
+    """
+
+    def __init__(
+        self, graph: Graph, room: Ints, used: Ints, closed: Bools | None, sink: int
+    ) -> None:
+        self.graph, self.room, self.used = graph, room, used
+        self.closed, self.sink = closed, sink
+
+    def open(self) -> Bools:
+        """The ways along which one more can go."""
+        ways = np.concatenate([self.used < self.room, self.used > 0])
+        return ways if self.closed is None else ways & ~self.closed
+
+    def after(self, path: Path) -> Ints:
+        """How much goes along each arc, if one more goes these ways."""
+        ways, used = np.array(path, dtype=np.int64), self.used.copy()
+        np.add.at(used, ways[ways < self.graph.arcs], 1)
+        np.subtract.at(used, ways[ways >= self.graph.arcs] - self.graph.arcs, 1)
+        return used
+
+    def wider(self, ends: Ints) -> "Flow":
+        """The same with more arcs (their tails and heads), each with room for one."""
+        arcs, more = self.graph.arcs, ends.shape[1]
+        known = np.array([self.graph.tails[:arcs], self.graph.heads[:arcs]])
+        graph = Graph(np.hstack([known, ends]), self.graph.nodes)
+        room = np.concatenate([self.room, np.ones(more, dtype=np.int64)])
+        used = np.concatenate([self.used, np.zeros(more, dtype=np.int64)])
+        closed = self.closed
+        if closed is not None:
+            free = np.zeros((2, more), dtype=np.bool_)
+            closed = np.hstack([closed.reshape(2, -1), free]).reshape(-1)
+        return Flow(graph, room, used, closed, self.sink)
+
+
+class State:
+    """A flow and what its people are granted, seen by one of them (by number)."""
+
+    def __init__(self, flow: Flow, people: People, granted: Ints, one: int) -> None:
+        self.flow, self.people, self.granted, self.one = flow, people, granted, one
+        self.last = 2 * int(people.classes.max(initial=0)) + 3
+        self.ahead = self.toward()
+
+    def keys(self, number: Ints, known: Bools) -> Ints:
+        """The keys of everybody's grant of that number (from 0), where there is one."""
+        column = np.where(known, number, 0)
+        found = 2 * self.people.classes[np.arange(number.size), column] + 1
+        found[self.one] -= 1
+        return np.where(known, found, NOBODY)
+
+    def lacking(self, *, more: bool = False) -> Ints:
+        """The key of the next grant of each; `more`: the one could have more than `most`."""
+        most = self.people.most
+        if more:
+            most = most.copy()
+            most[self.one] = self.people.wanted[self.one]
+        return self.keys(self.granted, self.granted < most)
+
+    def seeds(self, keys: Ints) -> list[tuple[int, Ints]]:
+        """The nodes of the people with each key, the least key first."""
+        return [
+            (value, self.people.node[keys == value])
+            for value in np.unique(keys[keys != NOBODY]).tolist()
+        ]
+
+    def behind(self) -> Spread:
+        """For each node who could bring one more there: the least key."""
+        return self.flow.graph.spread(self.seeds(self.lacking(more=True)), self.open)
+
+    def toward(self) -> Spread:
+        """For each node what one more would cost there: the greatest key, a free place above all."""
+        self.open = self.flow.open()
+        back = np.roll(self.open, self.flow.graph.arcs)
+        had = self.keys(self.granted - 1, self.granted > 0)
+        seeds = [(self.last, np.array([self.flow.sink])), *self.seeds(had)[::-1]]
+        return self.flow.graph.spread(seeds, back)
+
+    def onward(self, node: int) -> Path:
+        """The ways from a node to where one more costs least."""
+        arcs = self.flow.graph.arcs
+        path = self.flow.graph.back(self.ahead, node)
+        # The spread went against the ways.
+        return [way - arcs if way >= arcs else way + arcs for way in path]
+
+    def settle(self) -> None:
+        """Let people have more, whoever counts for most first, until nothing can be won."""
+        node = self.people.node
+        while True:
+            lacking = self.lacking()
+            wins = (lacking != NOBODY) & (self.ahead.key[node] > lacking)
+            if not wins.any():
+                return
+            first = int(np.flatnonzero(wins)[lacking[wins].argmin()])
+            self.push(self.onward(int(node[first])), int(node[first]))
+
+    def after(self, path: Path, start: int) -> Ints:
+        """What everybody is granted, if one more goes these ways from a person's node."""
+        end = int(self.flow.graph.heads[path[-1]])
+        more = self.people.node == start
+        return self.granted + more - (self.people.node == end)
+
+    def push(self, path: Path, start: int) -> None:
+        """Send one more these ways."""
+        self.granted = self.after(path, start)
+        self.flow.used = self.flow.after(path)
+        self.ahead = self.toward()
