@@ -7,10 +7,11 @@ for asks halves the candidates until single ones are left.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 
 from solver.check.counting import Seeker
 from solver.explain.chances import Chances
@@ -30,6 +31,8 @@ ANY_CALL = "\0any call"
 
 
 Rank = tuple[Fraction, tuple[int, ...], Minute, Interval]
+Hope = tuple[Rank, Reach, Sequence[Call] | None]
+"""A span, what nothing beats if it is opened, and by which calls (`None`: it is so)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +91,31 @@ class Asks:
             now = self.reach(seeker, ())
         asks: list[Ask] = []
         searched = 0
-        for ask, calls in self.hopeful(chances, now):
-            if len(asks) == MOST or searched == SEARCHES:
-                break
-            reach = ask.reach
-            if not chances.shown(ask.available, calls, reach):
-                reach, searched = self.reach(seeker, [ask.available]), searched + 1
-            if reach.beyond(now):
-                asks.append(Ask(ask.available, reach))
+        waiting = self.hopeful(chances, now)
+        while waiting and len(asks) < MOST:
+            (*_, span), most, calls = heappop(waiting)
+            if calls is None or chances.shown(span, calls, most):
+                asks.append(Ask(span, most))
+            elif searched < SEARCHES:
+                searched += 1
+                reach = self.reach(seeker, [span])
+                if reach.beyond(now):
+                    heappush(waiting, (rank(Ask(span, reach)), reach, None))
         return asks
 
-    def hopeful(
-        self, chances: Chances, now: Reach
-    ) -> Iterator[tuple[Ask, list[Call]]]:
-        """The spans that could help on their own, with what nothing beats then, best first."""
+    def hopeful(self, chances: Chances, now: Reach) -> list[Hope]:
+        """The spans that could help on their own, with what nothing beats then: a heap."""
         spans = chances.spans(self.openings)
         if now != chances.now:
             every = self.openings.of(chances.goal)
-            spans = dict.fromkeys(every, []) | spans
-        waiting = []
+            spans = dict.fromkeys(every, ()) | spans
+        hopes = []
         for span, calls in spans.items():
             most = chances.most(calls)
             if most.beyond(now):
-                waiting.append((rank(Ask(span, most)), most, calls))
-        for (*_, span), most, calls in sorted(waiting, key=lambda one: one[0]):
-            yield Ask(span, most), calls
+                hopes.append((rank(Ask(span, most)), most, calls))
+        heapify(hopes)
+        return hopes
 
     def found(
         self, seeker: Seeker, sure: list[Interval], others: list[Interval]

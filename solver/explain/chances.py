@@ -12,6 +12,7 @@ import numpy as np
 
 from solver.check.counting import Seeker
 from solver.explain.limits import Limits
+from solver.explain.network import cliques
 from solver.explain.openings import Openings
 from solver.explain.reach import Reach
 from solver.explain.residual import NOBODY, Spread, State
@@ -57,7 +58,7 @@ class Chances:
         if calls:
             flow = flow.wider(np.array([self.ends(call) for call in calls]).T)
             most = people.most.copy()
-            most[self.one] = min(most[self.one] + len(calls), self.goal.wanted)
+            most[self.one] = min(most[self.one] + self.beside(calls), self.goal.wanted)
             people = people._replace(most=most)
         state = State(flow, people, limits.granted, self.one)
         state.settle()
@@ -100,7 +101,7 @@ class Chances:
 
     def most(self, calls: Sequence[Call]) -> Reach:
         """What nothing beats, if the shadower could sit in these calls as well."""
-        if self.several(calls):
+        if self.beside(calls) > 1:
             return self.together(calls)
         most = self.now
         for call in calls:
@@ -124,11 +125,9 @@ class Chances:
             self.known[gain, cost] = Reach(limits.curve(counts), reached)
         return self.known[gain, cost]
 
-    def several(self, calls: Sequence[Call]) -> bool:
-        """Whether some of the calls do not exclude each other."""
-        gap = self.limits.facts.problem.buffer_minutes
-        first = min((call.end for call in calls), default=0)
-        return any(call.start >= first + gap for call in calls)
+    def beside(self, calls: Sequence[Call]) -> int:
+        """How many of the calls the shadower can sit in, as far as their times go."""
+        return len([*cliques([*calls], self.limits.facts.problem.buffer_minutes)])
 
     def together(self, calls: Sequence[Call]) -> Reach:
         """What nothing beats, where the shadower can sit in several of the calls."""
@@ -136,7 +135,7 @@ class Chances:
 
     def shown(self, span: Interval | None, calls: Sequence[Call], most: Reach) -> bool:
         """Whether a schedule shows that so much can be had, if the span is opened."""
-        if calls and not self.several(calls):
+        if self.beside(calls) == 1:
             for call in calls:
                 if self.most([call]) == most and self.shown_by(span, call, most):
                     return True
