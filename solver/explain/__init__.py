@@ -28,26 +28,25 @@ def explain(
 ) -> dict[str, Any]:
     """The explanation as JSON: every seeker (or one person), free calls, the certificate.
 
-    Asks are looked for, for who has least first, until `seconds` are over; whoever is not
-    reached is told so. A schedule that could not be made has its `conflict` explained.
+    Asks are looked for until `seconds` are over, for who has least first, and last for
+    those for whom something has to be searched; whoever is not reached is told so. A schedule that could not be made has its `conflict` explained.
     """
     facts = Facts(problem, schedule)
     if schedule.status in ("infeasible", "unknown"):
         return {**EMPTY, "conflict": conflict(facts)}
     funnels = Funnels(facts)
     asks = Asks(funnels, time.monotonic() + seconds)
-    seekers = [
-        explain_seeker(funnels, asks, seeker)
-        for seeker in least_first(funnels, everybody(problem))
-        if person in (None, seeker[1])
-    ]
+    seekers = [one for one in everybody(problem) if person in (None, one[1])]
+    short = [one for one in seekers if funnels.attainment(one) < 1]
+    found = asks.all(least_first(funnels, short))
+    told = [explain_seeker(funnels, one, found.get(one, [])) for one in seekers]
     free = [
         explain_call(funnels, call)
         for call in problem.calls
         if call.seats and not funnels.taken[call.id] and person is None
     ]
     return {
-        "seekers": sorted(seekers, key=lambda one: (one["person"], one["kind"])),
+        "seekers": sorted(told, key=lambda one: (one["person"], one["kind"])),
         "uncovered": free,
         "certificate": certificate(funnels.network),
     }

@@ -8,6 +8,7 @@ for asks halves the candidates until single ones are left.
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -43,16 +44,33 @@ class Ask:
     reach: Reach
 
 
+class LaterError(Exception):
+    """Something has to be searched, which is done last."""
+
+
 class Asks:
-    """Looks for asks until the deadline (a `time.monotonic()` value)."""
+    """Looks for asks until the deadline (a `time.monotonic()` value).
+
+    Whoever needs no search comes before all who do.
+    """
 
     def __init__(self, funnels: Funnels, deadline: float) -> None:
         self.funnels, self.facts = funnels, funnels.facts
-        self.deadline = deadline
+        self.deadline, self.searching = deadline, True
         self.counting = funnels.counting
         self.openings = Openings(self.counting)
         tiers = self.facts.problem.objective
         self.fair = tiers[:1] == ("fairness",) or tiers[:2] == ("stability", "fairness")
+
+    def all(self, seekers: Sequence[Seeker]) -> dict[Seeker, list[Ask] | None]:
+        """The best asks of each, best first; `None`: the time ran out."""
+        found: dict[Seeker, list[Ask] | None] = {}
+        for self.searching in (False, True):
+            for seeker in seekers:
+                if seeker not in found:
+                    with suppress(LaterError):
+                        found[seeker] = self.of(seeker)
+        return found
 
     def of(self, seeker: Seeker) -> list[Ask] | None:
         """The best asks of one seeker, best first; `None`: the time ran out."""
@@ -146,6 +164,8 @@ class Asks:
 
     def reach(self, seeker: Seeker, opened: Sequence[Interval]) -> Reach:
         """What opening these would do; raises TimeoutError when there is no time for it."""
+        if not self.searching:
+            raise LaterError
         seconds = self.deadline - time.monotonic()
         if seconds <= 0:
             raise TimeoutError

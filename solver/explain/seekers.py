@@ -5,15 +5,20 @@ from zoneinfo import ZoneInfo
 
 from solver.check.counting import Seeker
 from solver.check.facts import call_text
-from solver.explain.asks import Ask, Asks
+from solver.explain.asks import Ask
 from solver.explain.funnels import Funnel, Funnels
 from solver.instants import local_text, to_text
 from solver.problem import Call, Interval
 from solver.schedule import Curve
 
 
-def explain_seeker(funnels: Funnels, asks: Asks, seeker: Seeker) -> dict[str, Any]:
-    """What one seeker has, what was in the way, and what would bring more."""
+def explain_seeker(
+    funnels: Funnels, seeker: Seeker, found: list[Ask] | None
+) -> dict[str, Any]:
+    """What one seeker has, what was in the way, and the asks that would bring more.
+
+    `None`: there was no time to look for them.
+    """
     kind, person = seeker
     attainment = funnels.attainment(seeker)
     goal = funnels.goal(seeker)
@@ -23,7 +28,6 @@ def explain_seeker(funnels: Funnels, asks: Asks, seeker: Seeker) -> dict[str, An
         funnel = funnels.rotator(funnels.facts.rotators[person])
     had = goal.credit + funnels.granted(seeker)
     said = [f"{person} has {had} of {goal.target}: {narrowed(funnel)}."]
-    found = asks.of(seeker) if attainment < 1 else []
     if found is None:
         said.append("There was no time to look for half-hours that would help.")
     zone = ZoneInfo(funnels.facts.people[person].timezone)
