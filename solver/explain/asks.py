@@ -32,7 +32,7 @@ ANY_CALL = "\0any call"
 
 
 Rank = tuple[Fraction, tuple[int, ...], Minute, Interval]
-Hope = tuple[Rank, Reach, Sequence[Call] | None]
+Hope = tuple[Rank, Reach, Sequence[Call] | None, bool]
 """A span, what nothing beats if it is opened, and by which calls (`None`: it is so)."""
 
 
@@ -111,14 +111,18 @@ class Asks:
         searched = 0
         waiting = self.hopeful(chances, now)
         while waiting and len(asks) < MOST:
-            (*_, span), most, calls = heappop(waiting)
-            if calls is None or chances.shown(span, calls, most):
+            (*_, span), most, calls, tight = heappop(waiting)
+            if not tight:
+                most = chances.together(calls)
+                if most.beyond(now):
+                    heappush(waiting, (rank(Ask(span, most)), most, calls, True))
+            elif not calls or chances.shown(span, calls, most):
                 asks.append(Ask(span, most))
             elif searched < SEARCHES:
                 searched += 1
                 reach = self.reach(seeker, [span])
                 if reach.beyond(now):
-                    heappush(waiting, (rank(Ask(span, reach)), reach, None))
+                    heappush(waiting, (rank(Ask(span, reach)), reach, None, True))
         return asks
 
     def hopeful(self, chances: Chances, now: Reach) -> list[Hope]:
@@ -131,7 +135,8 @@ class Asks:
         for span, calls in spans.items():
             most = chances.most(calls)
             if most.beyond(now):
-                hopes.append((rank(Ask(span, most)), most, calls))
+                tight = chances.beside(calls) < 2  # noqa: PLR2004
+                hopes.append((rank(Ask(span, most)), most, calls, tight))
         heapify(hopes)
         return hopes
 

@@ -92,7 +92,7 @@ class Chances:
         mine = here = self.limits.people.node[[self.one]]
         for _ in range(2):  # weeks, and calls that exclude each other in them
             ways = forth.ways(here)
-            here = forth.heads[ways[ways < forth.arcs]]
+            here = forth.heads[ways[ways % 2 == 0]]
             mine = np.concatenate([mine, here])
         keys = self.before.key[mine]
         least = keys[keys != NOBODY].min(initial=self.at_best.last)
@@ -101,29 +101,51 @@ class Chances:
 
     def most(self, calls: Sequence[Call]) -> Reach:
         """What nothing beats, if the shadower could sit in these calls as well."""
-        if self.beside(calls) > 1:
-            return self.together(calls)
+        ends = [self.ends(call) for call in calls]
+        gains = [int(self.before.key[tail]) for tail, _ in ends]
+        costs = [int(self.at_best.ahead.key[head]) for _, head in ends]
+        count = self.beside(calls)
+        if count > 1:
+            return self.loosely(gains, costs, count)
         most = self.now
-        for call in calls:
-            tail, head = self.ends(call)
-            gain, cost = int(self.before.key[tail]), int(self.at_best.ahead.key[head])
+        for gain, cost in zip(gains, costs, strict=True):
             if NOBODY < gain < cost:
                 here = self.one_more(gain, cost)
                 most = max(most, here, key=lambda one: (one.fairness, one.attainment))
         return most
 
+    def loosely(self, gains: list[int], costs: list[int], count: int) -> Reach:
+        """The same at a glance, where so many of the calls could be had.
+
+        Whatever is won goes through these calls, so that up to any class no more is won
+        than there are tails that a lower key reaches, and heads that a higher one is at.
+        """
+        gains = sorted(gain for gain in gains if gain != NOBODY)
+        best = [*zip(gains, sorted(costs, reverse=True), strict=False)][:count]
+        best = [(gain, cost) for gain, cost in best if gain < cost]
+        if not best:
+            return self.now
+        counts = self.limits.gained(self.at_best.granted)
+        had = int(self.at_best.granted[self.one]) + count
+        for gain, cost in best:
+            counts = counts + self.change(gain, cost)
+        return Reach(self.limits.curve(counts), self.limits.reached(self.seeker, had))
+
     def one_more(self, gain: int, cost: int) -> Reach:
-        """What it is if one grant is won at the expense of another (or of none: `last`)."""
+        """What it is if a grant with a key is won at the expense of one with another."""
         if (gain, cost) not in self.known:
-            limits, had = self.limits, int(self.at_best.granted[self.one])
-            counts = limits.gained(self.at_best.granted) + limits.served[gain // 2]
-            had += gain % 2 == 0
-            if cost < self.at_best.last:
-                counts -= limits.served[cost // 2]
-                had -= cost % 2 == 0
+            limits, granted = self.limits, self.at_best.granted
+            counts = limits.gained(granted) + self.change(gain, cost)
+            had = int(granted[self.one]) + (gain % 2 == 0) - (cost % 2 == 0)
             reached = limits.reached(self.seeker, had)
             self.known[gain, cost] = Reach(limits.curve(counts), reached)
         return self.known[gain, cost]
+
+    def change(self, gain: int, cost: int) -> Ints:
+        """How many more seekers reach each level then; nobody loses what is free (`last`)."""
+        served = self.limits.served
+        free = cost == self.at_best.last
+        return served[gain // 2] - (0 if free else served[cost // 2])
 
     def beside(self, calls: Sequence[Call]) -> int:
         """How many of the calls the shadower can sit in, as far as their times go."""

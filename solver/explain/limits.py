@@ -174,7 +174,7 @@ class Limits:
             [(call.start, call.end, host[call.host]) for call in calls], dtype=np.int64
         ).T
         arc, who, call = self.seats
-        closed = np.zeros((2, self.arcs.shape[1]), dtype=np.bool_)
+        closed = np.zeros((self.arcs.shape[1], 2), dtype=np.bool_)
         bounds = np.searchsorted(who, np.arange(len(self.number) + 1))
         for i, goal in enumerate(self.goals.values()):
             mine = slice(bounds[i], bounds[i + 1])
@@ -192,14 +192,14 @@ class Limits:
                     minlength=len(host),
                 )
                 bad |= had[by[here]] >= goal.max_per_host
-            closed[0, arc[mine]] = bad
+            closed[arc[mine], 0] = bad
         pinned = [
             self.number[person] * (len(calls) + 1) + self.call_number[name]
             for person, name in self.funnels.pins
             if person in self.number and name is not None
         ]
-        closed[1, arc[np.isin(who * (len(calls) + 1) + call, pinned)]] = True
-        return closed.reshape(-1)
+        closed[arc[np.isin(who * (len(calls) + 1) + call, pinned)], 1] = True
+        return closed
 
     def flow(self, *, real: bool) -> Flow:
         """The schedule as a flow: in the network, or (`real`) where it stays a schedule."""

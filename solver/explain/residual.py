@@ -6,6 +6,7 @@ one more there, and where one more could go from there at whose expense. One mor
 makes it fairer exactly if what reaches its tail counts for more than what its head costs.
 """
 
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from solver.tables import Bools, Ints
 
 Path = list[int]
-"""Ways, one after the other: below the number of arcs an arc, from there on one given back."""
+"""Ways, one after the other: 2 * i goes along arc i, 2 * i + 1 gives it back."""
 
 NOBODY = -1
 
@@ -22,11 +23,23 @@ class Graph:
     """Arcs, each of which can be gone forth or back; `ends` are their tails and heads."""
 
     def __init__(self, ends: Ints, nodes: int) -> None:
-        self.arcs, self.nodes = ends.shape[1], nodes
-        self.tails, self.heads = ends.reshape(-1), ends[::-1].reshape(-1)
+        self.nodes = nodes
+        self.tails, self.heads = ends.T.reshape(-1), ends[::-1].T.reshape(-1)
         self.order = np.argsort(self.tails, kind="stable")
         counts = np.bincount(self.tails, minlength=nodes)
         self.start = np.concatenate([[0], np.cumsum(counts)])
+
+    def wider(self, ends: Ints) -> "Graph":
+        """The same with more arcs."""
+        graph = copy(self)
+        tails = ends.T.reshape(-1)
+        graph.tails = np.concatenate([self.tails, tails])
+        graph.heads = np.concatenate([self.heads, ends[::-1].T.reshape(-1)])
+        ways = self.tails.size + np.arange(tails.size)
+        graph.order = np.insert(self.order, self.start[tails + 1], ways)
+        counts = np.bincount(tails, minlength=self.nodes)
+        graph.start = self.start + np.concatenate([[0], np.cumsum(counts)])
+        return graph
 
     def ways(self, nodes: Ints) -> Ints:
         """All ways out of some nodes."""
@@ -96,28 +109,27 @@ class Flow:
 
     def open(self) -> Bools:
         """The ways along which one more can go."""
-        ways = np.concatenate([self.used < self.room, self.used > 0])
-        return ways if self.closed is None else ways & ~self.closed
+        ways = np.stack([self.used < self.room, self.used > 0], axis=1)
+        return (ways if self.closed is None else ways & ~self.closed).reshape(-1)
 
     def after(self, path: Path) -> Ints:
         """How much goes along each arc, if one more goes these ways."""
         ways, used = np.array(path, dtype=np.int64), self.used.copy()
-        np.add.at(used, ways[ways < self.graph.arcs], 1)
-        np.subtract.at(used, ways[ways >= self.graph.arcs] - self.graph.arcs, 1)
+        np.add.at(used, ways // 2, 1 - ways % 2 * 2)
         return used
 
     def wider(self, ends: Ints) -> "Flow":
         """The same with more arcs (their tails and heads), each with room for one."""
-        arcs, more = self.graph.arcs, ends.shape[1]
-        known = np.array([self.graph.tails[:arcs], self.graph.heads[:arcs]])
-        graph = Graph(np.hstack([known, ends]), self.graph.nodes)
-        room = np.concatenate([self.room, np.ones(more, dtype=np.int64)])
-        used = np.concatenate([self.used, np.zeros(more, dtype=np.int64)])
-        closed = self.closed
-        if closed is not None:
-            free = np.zeros((2, more), dtype=np.bool_)
-            closed = np.hstack([closed.reshape(2, -1), free]).reshape(-1)
-        return Flow(graph, room, used, closed, self.sink)
+        more = np.ones(ends.shape[1], dtype=np.int64)
+        return Flow(
+            self.graph.wider(ends),
+            np.concatenate([self.room, more]),
+            np.concatenate([self.used, 0 * more]),
+            None
+            if self.closed is None
+            else np.pad(self.closed, ((0, more.size), (0, 0))),
+            self.sink,
+        )
 
 
 class State:
@@ -157,17 +169,15 @@ class State:
     def toward(self) -> Spread:
         """For each node what one more would cost there: the greatest key, a free place above all."""
         self.open = self.flow.open()
-        back = np.roll(self.open, self.flow.graph.arcs)
+        back = self.open.reshape(-1, 2)[:, ::-1].reshape(-1)
         had = self.keys(self.granted - 1, self.granted > 0)
         seeds = [(self.last, np.array([self.flow.sink])), *self.seeds(had)[::-1]]
         return self.flow.graph.spread(seeds, back)
 
     def onward(self, node: int) -> Path:
         """The ways from a node to where one more costs least."""
-        arcs = self.flow.graph.arcs
-        path = self.flow.graph.back(self.ahead, node)
         # The spread went against the ways.
-        return [way - arcs if way >= arcs else way + arcs for way in path]
+        return [way ^ 1 for way in self.flow.graph.back(self.ahead, node)]
 
     def settle(self) -> None:
         """Let people have more, whoever counts for most first, until nothing can be won."""
