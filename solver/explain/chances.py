@@ -15,7 +15,7 @@ from solver.explain.limits import Limits
 from solver.explain.network import cliques
 from solver.explain.openings import Openings
 from solver.explain.reach import Reach
-from solver.explain.residual import NOBODY, Spread, State
+from solver.explain.residual import NOBODY, State
 from solver.problem import Call, Interval, Shadower
 from solver.schedule import Seat
 from solver.tables import Ints
@@ -32,37 +32,36 @@ class Chances:
         goal = limits.counting.goals[seeker]
         assert isinstance(goal, Shadower)  # noqa: S101 - for mypy
         self.goal, self.one = goal, limits.number[goal.person]
-        self.at_best = self.settled((), real=False)
-        self.before = self.at_best.behind()
         self.known: dict[tuple[int, int], Reach] = {}
+        self.at_best = self.alone(real=False)
+
+    def alone(self, *, real: bool) -> State:
+        """The state in which nothing is left to win, as things are."""
+        base = self.limits.states[real]
+        state = State(base.flow, base.people, base.granted, self.one)
+        # All others see what they see in the schedule: only the one can win, from equals.
+        won = state.won(base.ahead)
+        return won.settled() if won else state
 
     @cached_property
     def real(self) -> State:
         """The same among the schedules near the one that there is."""
-        return self.settled((), real=True)
-
-    @cached_property
-    def real_before(self) -> Spread:
-        """Who could bring one more where among these."""
-        return self.real.behind()
+        return self.alone(real=True)
 
     @cached_property
     def now(self) -> Reach:
         """What nothing beats, as things are."""
         return self.reach(self.at_best.granted)
 
-    def settled(self, calls: Sequence[Call], *, real: bool) -> State:
-        """The state in which nothing is left to win, if the shadower could sit in these, too."""
-        limits, people = self.limits, self.limits.people
-        flow = limits.flow(real=real)
-        if calls:
-            flow = flow.wider(np.array([self.ends(call) for call in calls]).T)
-            most = people.most.copy()
-            most[self.one] = min(most[self.one] + self.beside(calls), self.goal.wanted)
-            people = people._replace(most=most)
-        state = State(flow, people, limits.granted, self.one)
-        state.settle()
-        return state
+    def settled(self, calls: Sequence[Call], state: State) -> State:
+        """What becomes of a state if the shadower could sit in these calls, too."""
+        if not calls:
+            return state
+        flow = state.flow.wider(np.array([self.ends(call) for call in calls]).T)
+        most = state.people.most.copy()
+        most[self.one] = min(most[self.one] + self.beside(calls), self.goal.wanted)
+        people = state.people._replace(most=most)
+        return State(flow, people, state.granted, self.one).settled()
 
     def reach(self, granted: Ints) -> Reach:
         """What it is if the shadowers are granted so many."""
@@ -94,7 +93,7 @@ class Chances:
             ways = forth.ways(here)
             here = forth.heads[ways[ways % 2 == 0]]
             mine = np.concatenate([mine, here])
-        keys = self.before.key[mine]
+        keys = self.at_best.behind.key[mine]
         least = keys[keys != NOBODY].min(initial=self.at_best.last)
         cost = self.at_best.ahead.key[self.limits.call_node]
         return openings.helped(self.goal, np.flatnonzero(cost > least))
@@ -102,7 +101,7 @@ class Chances:
     def most(self, calls: Sequence[Call]) -> Reach:
         """What nothing beats, if the shadower could sit in these calls as well."""
         ends = [self.ends(call) for call in calls]
-        gains = [int(self.before.key[tail]) for tail, _ in ends]
+        gains = [int(self.at_best.behind.key[tail]) for tail, _ in ends]
         costs = [int(self.at_best.ahead.key[head]) for _, head in ends]
         count = self.beside(calls)
         if count > 1:
@@ -153,37 +152,48 @@ class Chances:
 
     def together(self, calls: Sequence[Call]) -> Reach:
         """What nothing beats, where the shadower can sit in several of the calls."""
-        return self.reach(self.settled(calls, real=False).granted)
+        return self.reach(self.settled(calls, self.at_best).granted)
 
     def shown(self, span: Interval | None, calls: Sequence[Call], most: Reach) -> bool:
-        """Whether a schedule shows that so much can be had, if the span is opened."""
+        """Whether a schedule shows that so much can be had, if the span is opened.
+
+        The flow at best is one most of the time.
+        """
         if self.beside(calls) == 1:
-            for call in calls:
-                if self.most([call]) == most and self.shown_by(span, call, most):
-                    return True
-        state = self.settled(calls, real=True) if calls else self.real
+            likely = [call for call in calls if self.most([call]) == most]
+            if any(self.shown_by(self.at_best, span, call, most) for call in likely):
+                return True
+            if any(self.shown_by(self.real, span, call, most) for call in likely):
+                return True
+        elif self.shown_in(self.at_best, span, calls, most):
+            return True
+        return self.shown_in(self.real, span, calls, most)
+
+    def shown_in(
+        self, state: State, span: Interval | None, calls: Sequence[Call], most: Reach
+    ) -> bool:
+        """The same by what becomes of a state."""
+        state = self.settled(calls, state)
         if self.reach(state.granted) != most:
             return False
         arcs = self.limits.used.size
-        taken = [
-            call
-            for call, used in zip(calls, state.flow.used[arcs:], strict=True)
-            if used
-        ]
+        seats = zip(calls, state.flow.used[arcs:], strict=True)
+        taken = [call for call, used in seats if used]
         return self.stands(span, state.flow.used[:arcs], taken)
 
-    def shown_by(self, span: Interval | None, call: Call, most: Reach) -> bool:
+    def shown_by(
+        self, state: State, span: Interval | None, call: Call, most: Reach
+    ) -> bool:
         """The same by one more seat, in this call, and whoever moves for it."""
-        real, (tail, head) = self.real, self.ends(call)
-        gain, cost = self.real_before.key[tail], real.ahead.key[head]
-        if not NOBODY < gain < cost:
+        tail, head = self.ends(call)
+        if not NOBODY < state.behind.key[tail] < state.ahead.key[head]:
             return False
-        path = real.flow.graph.back(self.real_before, tail)[::-1]
-        start = int(real.flow.graph.tails[path[0]]) if path else tail
-        path += real.onward(head)
-        if self.reach(real.after(path, start)) != most:
+        path = state.flow.graph.back(state.behind, tail)[::-1]
+        start = int(state.flow.graph.tails[path[0]]) if path else tail
+        path += state.onward(state.ahead, head)
+        if self.reach(state.after(path, start)) != most:
             return False
-        return self.stands(span, real.flow.after(path), [call])
+        return self.stands(span, state.flow.after(path), [call])
 
     def stands(self, span: Interval | None, used: Ints, taken: list[Call]) -> bool:
         """Whether the judge accepts the schedule with the seats that are used and taken."""

@@ -21,7 +21,7 @@ from solver.check.values import attainment
 from solver.explain.funnels import Funnels
 from solver.explain.network import SINK
 from solver.explain.reach import with_open
-from solver.explain.residual import Flow, Graph, People
+from solver.explain.residual import Flow, Graph, People, State
 from solver.problem import Interval, Shadower
 from solver.schedule import Curve, Seat
 from solver.tables import Bools, Ints
@@ -201,11 +201,16 @@ class Limits:
         closed[arc[np.isin(who * (len(calls) + 1) + call, pinned)], 1] = True
         return closed
 
-    def flow(self, *, real: bool) -> Flow:
-        """The schedule as a flow: in the network, or (`real`) where it stays a schedule."""
-        closed = self.closed if real else None
-        sink = self.network.nodes[SINK]
-        return Flow(self.graph, self.arcs[2], self.used.copy(), closed, sink)
+    @cached_property
+    def states(self) -> tuple[State, State]:
+        """The schedule as a flow: in the network, and where it stays a schedule."""
+        sink, room = self.network.nodes[SINK], self.arcs[2]
+        flows = (
+            Flow(self.graph, room, self.used, closed, sink)
+            for closed in (None, self.closed)
+        )
+        one, other = (State(flow, self.people, self.granted) for flow in flows)
+        return one, other
 
     def gained(self, granted: Ints) -> Ints:
         """How many seekers reach each level, if the shadowers are granted so many."""

@@ -7,6 +7,7 @@ makes it fairer exactly if what reaches its tail counts for more than what its h
 """
 
 from copy import copy
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -118,6 +119,10 @@ class Flow:
         np.add.at(used, ways // 2, 1 - ways % 2 * 2)
         return used
 
+    def using(self, used: Ints) -> "Flow":
+        """The same with so much along each arc."""
+        return Flow(self.graph, self.room, used, self.closed, self.sink)
+
     def wider(self, ends: Ints) -> "Flow":
         """The same with more arcs (their tails and heads), each with room for one."""
         more = np.ones(ends.shape[1], dtype=np.int64)
@@ -135,22 +140,29 @@ class Flow:
 class State:
     """A flow and what its people are granted, seen by one of them (by number)."""
 
-    def __init__(self, flow: Flow, people: People, granted: Ints, one: int) -> None:
+    def __init__(
+        self, flow: Flow, people: People, granted: Ints, one: int | None = None
+    ) -> None:
         self.flow, self.people, self.granted, self.one = flow, people, granted, one
         self.last = 2 * int(people.classes.max(initial=0)) + 3
-        self.ahead = self.toward()
+
+    @cached_property
+    def open(self) -> Bools:
+        """The ways along which one more can go."""
+        return self.flow.open()
 
     def keys(self, number: Ints, known: Bools) -> Ints:
         """The keys of everybody's grant of that number (from 0), where there is one."""
         column = np.where(known, number, 0)
         found = 2 * self.people.classes[np.arange(number.size), column] + 1
-        found[self.one] -= 1
+        if self.one is not None:
+            found[self.one] -= 1
         return np.where(known, found, NOBODY)
 
     def lacking(self, *, more: bool = False) -> Ints:
         """The key of the next grant of each; `more`: the one could have more than `most`."""
         most = self.people.most
-        if more:
+        if more and self.one is not None:
             most = most.copy()
             most[self.one] = self.people.wanted[self.one]
         return self.keys(self.granted, self.granted < most)
@@ -162,42 +174,48 @@ class State:
             for value in np.unique(keys[keys != NOBODY]).tolist()
         ]
 
+    @cached_property
     def behind(self) -> Spread:
         """For each node who could bring one more there: the least key."""
         return self.flow.graph.spread(self.seeds(self.lacking(more=True)), self.open)
 
-    def toward(self) -> Spread:
-        """For each node what one more would cost there: the greatest key, a free place above all."""
-        self.open = self.flow.open()
+    @cached_property
+    def ahead(self) -> Spread:
+        """For each node what one more would cost there: the greatest key.
+
+        A free place has a key above all others.
+        """
         back = self.open.reshape(-1, 2)[:, ::-1].reshape(-1)
         had = self.keys(self.granted - 1, self.granted > 0)
         seeds = [(self.last, np.array([self.flow.sink])), *self.seeds(had)[::-1]]
         return self.flow.graph.spread(seeds, back)
 
-    def onward(self, node: int) -> Path:
+    def onward(self, ahead: Spread, node: int) -> Path:
         """The ways from a node to where one more costs least."""
         # The spread went against the ways.
-        return [way ^ 1 for way in self.flow.graph.back(self.ahead, node)]
+        return [way ^ 1 for way in self.flow.graph.back(ahead, node)]
 
-    def settle(self) -> None:
-        """Let people have more, whoever counts for most first, until nothing can be won."""
-        node = self.people.node
-        while True:
-            lacking = self.lacking()
-            wins = (lacking != NOBODY) & (self.ahead.key[node] > lacking)
-            if not wins.any():
-                return
-            first = int(np.flatnonzero(wins)[lacking[wins].argmin()])
-            self.push(self.onward(int(node[first])), int(node[first]))
+    def settled(self) -> "State":
+        """The state when people have more, first whoever counts for most, until nothing is won."""
+        state: State | None = self
+        settled = self
+        while state:
+            settled, state = state, state.won(state.ahead)
+        return settled
+
+    def won(self, ahead: Spread) -> "State | None":
+        """The state after one has more at a lesser cost, if anybody can."""
+        node, lacking = self.people.node, self.lacking()
+        wins = (lacking != NOBODY) & (ahead.key[node] > lacking)
+        if not wins.any():
+            return None
+        start = int(node[np.flatnonzero(wins)[lacking[wins].argmin()]])
+        path = self.onward(ahead, start)
+        flow = self.flow.using(self.flow.after(path))
+        return State(flow, self.people, self.after(path, start), self.one)
 
     def after(self, path: Path, start: int) -> Ints:
         """What everybody is granted, if one more goes these ways from a person's node."""
         end = int(self.flow.graph.heads[path[-1]])
         more = self.people.node == start
         return self.granted + more - (self.people.node == end)
-
-    def push(self, path: Path, start: int) -> None:
-        """Send one more these ways."""
-        self.granted = self.after(path, start)
-        self.flow.used = self.flow.after(path)
-        self.ahead = self.toward()
