@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from solver.check.counting import Seeker
 from solver.explain.chances import Chances
@@ -32,8 +33,18 @@ ANY_CALL = "\0any call"
 
 
 Rank = tuple[Fraction, tuple[int, ...], Minute, Interval]
-Hope = tuple[Rank, Reach, Sequence[Call] | None, bool]
-"""A span, what nothing beats if it is opened, and by which calls (`None`: it is so)."""
+GLANCE, BOUND, FOUND = range(3)
+"""How well it is known what a span does: not beyond this, not beyond this and looked at
+closely, just this."""
+
+
+class Hope(NamedTuple):
+    """A span that could help, with the best it could do, and by which calls; the best is least."""
+
+    rank: Rank
+    most: Reach
+    calls: Sequence[Call]
+    known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +122,33 @@ class Asks:
         searched = 0
         waiting = self.hopeful(chances, now)
         while waiting and len(asks) < MOST:
-            (*_, span), most, calls, tight = heappop(waiting)
-            if not tight:
-                most = chances.together(calls)
-                if most.beyond(now):
-                    heappush(waiting, (rank(Ask(span, most)), most, calls, True))
-            elif not calls or chances.shown(span, calls, most):
+            (*_, span), most, calls, known = heappop(waiting)
+            if known == GLANCE:
+                most, known = chances.together(calls), BOUND
+            elif known == FOUND or chances.shown(span, calls, most):
                 asks.append(Ask(span, most))
+                continue
             elif searched < SEARCHES:
-                searched += 1
-                reach = self.reach(seeker, [span])
-                if reach.beyond(now):
-                    heappush(waiting, (rank(Ask(span, reach)), reach, None, True))
+                most, known, searched = self.reach(seeker, [span]), FOUND, searched + 1
+            else:
+                continue
+            if most.beyond(now):
+                heappush(waiting, Hope(rank(Ask(span, most)), most, calls, known))
         return asks
 
     def hopeful(self, chances: Chances, now: Reach) -> list[Hope]:
         """The spans that could help on their own, with what nothing beats then: a heap."""
         spans = chances.spans(self.openings)
         if now != chances.now:
+            # Nothing is known of the rest but that it does not go beyond the network.
             every = self.openings.of(chances.goal)
-            spans = dict.fromkeys(every, ()) | spans
+            spans = {**{span: [] for span in every}, **spans}
         hopes = []
         for span, calls in spans.items():
             most = chances.most(calls)
             if most.beyond(now):
-                tight = chances.beside(calls) < 2  # noqa: PLR2004
-                hopes.append((rank(Ask(span, most)), most, calls, tight))
+                known = BOUND if chances.beside(calls) < 2 else GLANCE
+                hopes.append(Hope(rank(Ask(span, most)), most, calls, known))
         heapify(hopes)
         return hopes
 

@@ -144,7 +144,7 @@ class Chances:
         """How many more seekers reach each level then; nobody loses what is free (`last`)."""
         served = self.limits.served
         free = cost == self.at_best.last
-        return served[gain // 2] - (0 if free else served[cost // 2])
+        return np.asarray(served[gain // 2] - (0 if free else served[cost // 2]))
 
     def beside(self, calls: Sequence[Call]) -> int:
         """How many of the calls the shadower can sit in, as far as their times go."""

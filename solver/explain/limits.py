@@ -6,7 +6,7 @@ grants come first in each class gets as many as in any of the fairest. From belo
 schedule that the judge accepts. Where the two meet, nothing has to be searched.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
@@ -24,7 +24,7 @@ from solver.explain.reach import with_open
 from solver.explain.residual import Flow, Graph, People, State
 from solver.problem import Interval, Shadower
 from solver.schedule import Curve, Seat
-from solver.tables import Bools, Ints
+from solver.tables import Bools, Ints, Tables
 
 
 class Limits:
@@ -40,9 +40,8 @@ class Limits:
             if isinstance(goal, Shadower)
         }
         self.number = {goal.person: i for i, goal in enumerate(self.goals.values())}
-        self.call_number = {
-            call.id: i for i, call in enumerate(self.facts.problem.calls)
-        }
+        self.tables = Tables(self.facts.problem)
+        self.call_number = self.tables.call
         nodes = self.network.nodes
         self.call_node = np.array(
             [nodes["call", call.id] for call in self.facts.problem.calls],
@@ -135,16 +134,16 @@ class Limits:
         ]
         return np.array(rows, dtype=np.int64).reshape(-1, 3).T
 
-    @cached_property
-    def held(self) -> Ints:
-        """The arcs of the seats that are taken in the schedule."""
+    def arcs_of(self, seats: Iterable[tuple[str, str | None]]) -> Ints:
+        """The arcs of these seats (person, call), as far as they are in the network."""
         arc, who, call = self.seats
-        wide = len(self.call_number) + 1
-        taken = [
-            self.number[seat.person] * wide + self.call_number[seat.call]
-            for seat in self.facts.seats
+        wide = len(self.call_number)
+        wanted = [
+            self.number[person] * wide + self.call_number[name]
+            for person, name in seats
+            if person in self.number and name is not None
         ]
-        return arc[np.isin(who * wide + call, taken)]
+        return np.asarray(arc[np.isin(who * wide + call, wanted)])
 
     @cached_property
     def used(self) -> Ints:
@@ -153,10 +152,11 @@ class Limits:
         into = np.zeros(self.graph.nodes, dtype=np.int64)
         out = np.zeros(self.graph.nodes, dtype=np.int64)
         into[self.arcs[1]] = out[self.arcs[0]] = np.arange(used.size)
-        clique, call = self.arcs[:2, self.held]
+        held = self.arcs_of(self.funnels.held)
+        clique, call = self.arcs[:2, held]
         week = self.arcs[0, into[clique]]
         load = self.arcs[1, out[call]]
-        for way in (into[week], into[clique], self.held, out[call], out[load]):
+        for way in (into[week], into[clique], held, out[call], out[load]):
             np.add.at(used, way, 1)
         return used
 
@@ -167,39 +167,35 @@ class Limits:
         A seat that is pinned cannot be given back. One that is too close to what else the
         shadower is at, or with a host of whom there is enough, cannot be taken as well.
         """
-        facts, gap = self.facts, self.facts.problem.buffer_minutes
-        calls = facts.problem.calls
-        host = {one: i for i, one in enumerate(dict.fromkeys(c.host for c in calls))}
-        start, end, by = np.array(
-            [(call.start, call.end, host[call.host]) for call in calls], dtype=np.int64
-        ).T
         arc, who, call = self.seats
         closed = np.zeros((self.arcs.shape[1], 2), dtype=np.bool_)
         bounds = np.searchsorted(who, np.arange(len(self.number) + 1))
         for i, goal in enumerate(self.goals.values()):
             mine = slice(bounds[i], bounds[i + 1])
-            here = call[mine]
-            bad = np.zeros(here.size, dtype=np.bool_)
-            for span, name in self.funnels.busy.get(goal.person, ()):
-                near = (start[here] < span.end + gap) & (span.start < end[here] + gap)
-                if name:
-                    own = arc[mine][here == self.call_number[name]]
-                    near &= self.arcs[0, arc[mine]] != self.arcs[0, own]
-                bad |= near
-            if goal.max_per_host is not None:
-                had = np.bincount(
-                    [by[self.call_number[c.id]] for c in self.funnels.mine[goal.person]],
-                    minlength=len(host),
-                )
-                bad |= had[by[here]] >= goal.max_per_host
-            closed[arc[mine], 0] = bad
-        pinned = [
-            self.number[person] * (len(calls) + 1) + self.call_number[name]
-            for person, name in self.funnels.pins
-            if person in self.number and name is not None
-        ]
-        closed[arc[np.isin(who * (len(calls) + 1) + call, pinned)], 1] = True
+            closed[arc[mine], 0] = self.crowded(goal, arc[mine], call[mine])
+        closed[self.arcs_of(self.funnels.pins), 1] = True
         return closed
+
+    def crowded(self, goal: Shadower, arcs: Ints, calls: Ints) -> Bools:
+        """Which of a shadower's seats are too close to others, or with a host too many."""
+        tables, gap = self.tables, self.facts.problem.buffer_minutes
+        start, end, host = (
+            column[calls]
+            for column in (tables.call_start, tables.call_end, tables.call_host)
+        )
+        crowded = np.zeros(calls.size, dtype=np.bool_)
+        for span, name in self.funnels.busy.get(goal.person, ()):
+            near = (start < span.end + gap) & (span.start < end + gap)
+            if name:  # of calls that exclude each other one can be had for another
+                own = self.arcs[0, arcs[calls == self.call_number[name]]]
+                near &= self.arcs[0, arcs] != own
+            crowded |= near
+        if goal.max_per_host is not None:
+            hosts = Counter(call.host for call in self.funnels.mine[goal.person])
+            for name, had in hosts.items():
+                if had >= goal.max_per_host:
+                    crowded |= host == tables.person[name]
+        return crowded
 
     @cached_property
     def states(self) -> tuple[State, State]:
@@ -219,7 +215,7 @@ class Limits:
             had, has = int(self.granted[i]), int(granted[i])
             more = self.people.classes[i, min(had, has) : max(had, has)]
             counts += (1 if has > had else -1) * self.served[more].sum(axis=0)
-        return counts
+        return np.asarray(counts)
 
     def reached(self, seeker: Seeker, granted: int) -> Fraction:
         """What so many grants make of the seeker's target."""
@@ -239,7 +235,10 @@ class Limits:
         return Seat(*self.network.seats[arc + len(self.counting.goals)])
 
     def stands(
-        self, person: str, opened: Iterable[Interval], change: tuple[set[Seat], set[Seat]]
+        self,
+        person: str,
+        opened: Iterable[Interval],
+        change: tuple[set[Seat], set[Seat]],
     ) -> bool:
         """Whether no rule is broken without some seats and with others.
 
@@ -254,7 +253,9 @@ class Limits:
             for seat in self.hosted.get(host, ())
         }
         seats |= {
-            Seat(one, call.id) for one in people for call in self.funnels.mine.get(one, ())
+            Seat(one, call.id)
+            for one in people
+            for call in self.funnels.mine.get(one, ())
         }
         problem = with_open(facts.problem, person, [*opened])
         pins = [pin for pin in problem.pins if pin.call is None or pin.person in people]

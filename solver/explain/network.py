@@ -98,7 +98,9 @@ class Network:
     def flow(self) -> SimpleMaxFlow:
         """The arcs as OR-Tools has them."""
         flow = SimpleMaxFlow()
-        flow.add_arcs_with_capacity(*np.array(self.arcs, dtype=np.int64).reshape(-1, 3).T)
+        flow.add_arcs_with_capacity(
+            *np.array(self.arcs, dtype=np.int64).reshape(-1, 3).T
+        )
         return flow
 
     def carry(self, opened: Mapping[Seeker, int]) -> int:

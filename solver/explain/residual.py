@@ -218,4 +218,4 @@ class State:
         """What everybody is granted, if one more goes these ways from a person's node."""
         end = int(self.flow.graph.heads[path[-1]])
         more = self.people.node == start
-        return self.granted + more - (self.people.node == end)
+        return np.asarray(self.granted + more - (self.people.node == end))

@@ -8,6 +8,7 @@ from solver.check.counting import Counting
 from solver.check.facts import Facts
 from solver.constraints import FILTERS
 from solver.explain.cuts import find_cuts
+from solver.explain.network import Network
 from solver.flow import fairest
 from solver.grants import Grants
 from solver.model import Model
@@ -104,7 +105,7 @@ def test_no_schedule_is_fairer_than_the_cuts_allow(seed):
     oracle, schedules = valid(problem)
     counting = Counting(Facts(problem, Schedule("feasible")))
 
-    most = counting.most(find_cuts(counting).values())
+    most = counting.most(find_cuts(Network(counting)).values())
 
     assert all(oracle.fairness(chosen) <= most for chosen in schedules)
     assert all(oracle.fairness(chosen) <= counting.most(()) for chosen in schedules)
