@@ -98,12 +98,13 @@ class Limits:
     def people(self) -> People:
         """The shadowers and the classes of their grants."""
         nodes = self.network.nodes
-        wanted = [goal.wanted for goal in self.goals.values()]
+        calls = len(self.call_number)  # nobody sits in more, however much is wanted
+        wanted = [min(goal.wanted, calls) for goal in self.goals.values()]
         classes = np.zeros((len(wanted), max(wanted, default=1)), dtype=np.int64)
         count = dict.fromkeys(self.goals, 0)
         for i, units in enumerate(self.groups):
             for who in (unit.seeker for unit in units):
-                if who in count:
+                if who in count and count[who] < classes.shape[1]:
                     classes[self.number[who[1]], count[who]] = i
                     count[who] += 1
         return People(
