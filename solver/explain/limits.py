@@ -100,7 +100,7 @@ class Limits:
         nodes = self.network.nodes
         calls = len(self.call_number)  # nobody sits in more, however much is wanted
         wanted = [min(goal.wanted, calls) for goal in self.goals.values()]
-        classes = np.zeros((len(wanted), max(wanted, default=1)), dtype=np.int64)
+        classes = np.zeros((len(wanted), max([1, *wanted])), dtype=np.int64)
         count = dict.fromkeys(self.goals, 0)
         for i, units in enumerate(self.groups):
             for who in (unit.seeker for unit in units):
