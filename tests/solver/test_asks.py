@@ -4,16 +4,18 @@ import json
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from solver import solve
-from solver.check.facts import Facts
+from solver.check.facts import Facts, joined
 from solver.explain import explain
 from solver.explain.asks import Asks
 from solver.explain.chances import Chances
 from solver.explain.funnels import Funnels
 from solver.files.fields import interval
-from solver.problem import Cap
+from solver.problem import Cap, Shadower
+from solver.schedule import Schedule
 from tests.solver.build import a_call, a_person, a_problem, a_shadower, at
 from tests.solver.test_explain import CASES, PLENTY, solved
 
@@ -167,3 +169,46 @@ def test_what_a_span_does_at_best_is_never_less_than_what_it_does(seed):
                 assert most.fairness >= then.fairness
                 if most.fairness == then.fairness:
                     assert most.attainment >= then.attainment
+
+
+def odd_minutes():
+    """Calls that begin and end in the middle of half-hours, around what mia has open."""
+    times = (
+        ("09:40", "10:10"),
+        ("10:10", "11:10"),
+        ("11:05", "11:20"),
+        ("11:00", "12:05"),
+    )
+    return a_problem(
+        [a_person("mia", ("09:50", "10:20"), ("11:00", "11:10"))],
+        calls=tuple(a_call(f"c{i}", *span) for i, span in enumerate(times)),
+        shadowers=(a_shadower("mia", 4),),
+    )
+
+
+@pytest.mark.parametrize("seed", [None, *range(CASES)])
+def test_a_span_helps_to_every_call_that_lies_in_what_is_open_then(seed):
+    problem = odd_minutes() if seed is None else solved(seed)[0]
+    asks = asks_of(problem, Schedule("feasible"))
+    seating, facts = asks.counting.seating, asks.facts
+
+    for goal in asks.counting.goals.values():
+        if not isinstance(goal, Shadower):
+            continue
+        known = seating.calls_for(goal)
+        expected = {}
+        for span in asks.openings.of(goal):
+            open_ = joined([*facts.spans(goal.person), span])
+            expected[span] = {
+                call.id
+                for whole in open_
+                for call in seating.during(whole)
+                if call not in known and call.seats and seating.suits(goal, call)
+            }
+        every = np.arange(len(problem.calls))
+        for some in (every, every[::2]):
+            names = {problem.calls[i].id for i in some}
+            found = asks.openings.helped(goal, some)
+            assert {span: {c.id for c in calls} for span, calls in found.items()} == {
+                span: ids & names for span, ids in expected.items() if ids & names
+            }
