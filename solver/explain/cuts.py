@@ -31,9 +31,13 @@ def least_cut(network: Network, opened: dict[Seeker, int]) -> Cut:
     alone = network.counting.alone
     network.carry({who: min(most, alone[who]) for who, most in opened.items()})
     near = network.near()
-    side = [name for name, node in network.nodes.items() if node in near]
+    nodes = network.nodes
     return Cut(
-        frozenset(one for one in network.counting.goals if network.nodes[one] in near),
-        frozenset(name[1] for name in side if name[0] == "call"),
-        frozenset(name[1] for name in side if name[0] == "placement"),
+        frozenset(one for one in network.counting.goals if nodes[one] in near),
+        frozenset(name for name, node in network.call_nodes.items() if node in near),
+        frozenset(
+            place.id
+            for place in network.counting.facts.problem.placements
+            if nodes.get(("placement", place.id)) in near
+        ),
     )
