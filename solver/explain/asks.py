@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from solver.check.counting import Seeker
 from solver.explain.chances import Chances
@@ -91,7 +91,7 @@ class Asks:
         if time.monotonic() >= self.deadline:
             return None
         try:
-            if isinstance(goal, Shadower) and self.limited:
+            if self.limited(goal):
                 found = self.shown(seeker)
             else:
                 spans = self.openings.of(goal)
@@ -107,10 +107,13 @@ class Asks:
         """What opening time can do at best."""
         return Limits(self.funnels)
 
-    @cached_property
-    def limited(self) -> bool:
-        """Whether the limits say something."""
-        return self.limits.count
+    def limited(self, goal: Shadower | Rotator) -> TypeGuard[Shadower]:
+        """Whether the limits say something of a seeker."""
+        return (
+            isinstance(goal, Shadower)
+            and self.limits.count
+            and self.limits.tell(goal.person)
+        )
 
     def shown(self, seeker: Seeker) -> list[Ask]:
         """The best asks, where limits tell those that could help from the others."""

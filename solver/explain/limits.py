@@ -61,6 +61,20 @@ class Limits:
             and self.fairest() == self.funnels.fairness
         )
 
+    def tell(self, person: str) -> bool:
+        """Whether the limits know all that more time of a person does.
+
+        They know nothing of the sittings that a rotator or a mentor could be at then.
+        """
+        return person not in self.rotating
+
+    @cached_property
+    def rotating(self) -> set[str]:
+        """Whose time decides which placements there can be."""
+        rotators = {who for kind, who in self.counting.goals if kind == "rotator"}
+        places = self.facts.problem.placements if rotators else ()
+        return rotators.union(*(place.mentors for place in places))
+
     def fairest(self) -> Curve:
         """What no schedule beats."""
         alone, counting = self.counting.alone, self.counting

@@ -14,9 +14,17 @@ from solver.explain.asks import Asks
 from solver.explain.chances import Chances
 from solver.explain.funnels import Funnels
 from solver.files.fields import interval
-from solver.problem import Cap, Shadower
+from solver.problem import Cap, Interval, Shadower
 from solver.schedule import Schedule
-from tests.solver.build import a_call, a_person, a_problem, a_shadower, at
+from tests.solver.build import (
+    a_call,
+    a_person,
+    a_placement,
+    a_problem,
+    a_rotator,
+    a_shadower,
+    at,
+)
 from tests.solver.test_explain import CASES, PLENTY, solved
 
 
@@ -69,7 +77,7 @@ def test_what_only_the_network_allows_is_no_ask_and_no_reason_for_one():
     asks = asks_of(problem)
     mia = Chances(asks.limits, ("shadower", "mia"))
 
-    assert asks.limited
+    assert asks.limited(mia.goal)
     assert str(mia.now.attainment) == "1"
     assert str(asks.reach(mia.seeker, ()).attainment) == "1/2"
     # The seat on c goes with zoe's on b; the one on f would be at bob's expense.
@@ -154,9 +162,9 @@ def test_who_needs_no_search_does_not_wait_for_who_does(monkeypatch):
 def test_what_a_span_does_at_best_is_never_less_than_what_it_does(seed):
     problem, schedule = solved(seed)
     asks = asks_of(problem, schedule)
-    if not asks.limited:
-        return
-    for seeker in asks.limits.goals:
+    for seeker, goal in asks.counting.goals.items():
+        if not asks.limited(goal):
+            continue
         chances = Chances(asks.limits, seeker)
         spans = chances.spans(asks.openings)
         for span in asks.openings.of(chances.goal)[:3]:
@@ -169,6 +177,22 @@ def test_what_a_span_does_at_best_is_never_less_than_what_it_does(seed):
                 assert most.fairness >= then.fairness
                 if most.fairness == then.fairness:
                     assert most.attainment >= then.attainment
+
+
+def test_a_shadower_who_is_a_rotator_is_asked_for_what_helps_as_a_rotator():
+    """The limits of the shadowing track do not see that the half-hour makes a placement possible."""
+    problem = a_problem(
+        [a_person("mia", ("08:00", "09:00"), ("10:30", "11:00"))],
+        calls=(a_call("one", "08:00", "08:30"), a_call("two", "10:00", "10:30")),
+        shadowers=(a_shadower("mia", 2, max_per_week=1),),
+        placements=(a_placement(minutes=60),),
+        rotators=(a_rotator("mia"),),
+    )
+    problem = replace(problem, horizon=Interval(at("10:00"), at("11:00")))
+    answer = explain(problem, solve(problem), seconds=PLENTY)
+    [shadower] = [one for one in answer["seekers"] if one["kind"] == "shadower"]
+
+    assert shadower["asks"]
 
 
 def odd_minutes():
