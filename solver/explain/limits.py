@@ -70,10 +70,15 @@ class Limits:
 
     @cached_property
     def rotating(self) -> set[str]:
-        """Whose time decides which placements there can be."""
-        rotators = {who for kind, who in self.counting.goals if kind == "rotator"}
-        places = self.facts.problem.placements if rotators else ()
-        return rotators.union(*(place.mentors for place in places))
+        """Whose time decides which placements there can be, as long as a rotator lacks one."""
+        rotators = [seeker for seeker in self.counting.goals if seeker[0] == "rotator"]
+        if all(
+            self.funnels.granted(seeker) == self.counting.goals[seeker].wanted
+            for seeker in rotators
+        ):
+            return set()
+        who = {person for _, person in rotators}
+        return who.union(*(place.mentors for place in self.facts.problem.placements))
 
     def fairest(self) -> Curve:
         """What no schedule beats."""
