@@ -29,7 +29,8 @@ def explain(
     """The explanation as JSON: every seeker (or one person), free calls, the certificate.
 
     Asks are looked for until `seconds` are over, for who has least first, and last for
-    those for whom something has to be searched; whoever is not reached is told so. A schedule that could not be made has its `conflict` explained.
+    those for whom something has to be searched; whoever is not reached is told so. A
+    schedule that could not be made has its `conflict` explained.
     """
     facts = Facts(problem, schedule)
     if schedule.status in ("infeasible", "unknown"):
