@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from solver import read_problem, solve, stage_search, violations, wander
+from solver import chain, read_problem, solve, stage_search, violations, wander
 from tests.benchmarks.rotations import rotations
 from tests.solver.best import assert_best
 from tests.solver.brute import best_values
@@ -66,3 +66,36 @@ def test_some_seekers_at_a_time_come_to_what_all_at_once_do(seed, monkeypatch):
     assert violations(problem, some) == []
     assert some.status == at_once.status == "optimal"
     assert [tier.value for tier in some.tiers] == [tier.value for tier in at_once.tiers]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("seed", range(20))
+def test_leaving_out_whatever_is_of_no_use_comes_to_the_same(
+    seed, workers, monkeypatch
+):
+    monkeypatch.setattr(chain, "MOST", 1.0)
+    problem = tiny_problem(seed)
+    best = best_values(problem)
+
+    schedule = solve(problem, seconds=60, workers=workers)
+
+    assert_best(problem, schedule, best)
+
+
+def test_the_last_tier_is_searched_without_what_earlier_ones_rule_out(monkeypatch):
+    searched = {}
+    tier = chain.Chain.tier
+
+    def count(self, name, *others):
+        if self.offer.options and self.offer.seats.who.size:
+            searched[name] = self.primary
+        return tier(self, name, *others)
+
+    monkeypatch.setattr(chain.Chain, "tier", count)
+    drawn = rotations(random.Random(2), mentors=5, rotators=9, calls=15)
+    problem = read_problem(json.dumps(drawn).encode())
+
+    schedule = solve(problem, seconds=60)
+
+    assert schedule.status == "optimal"
+    assert searched["balance"] < 0.8 * searched["stability"]
