@@ -20,6 +20,7 @@ from solver.program import Program, demand, program
 from solver.tables import Bools, Ints
 
 WHOLE = 1e-6  # how far a bound computed in fractions may be off
+FEW = 6_000  # columns up to which one round of presolve is enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
     more, parameters = _hint(asked, hint), _parameters(clock, workers)
     if effort is not None:
         parameters.cp_sat.max_deterministic_time = effort
+    elif asked.columns.size <= FEW:
+        # A second round takes its time and seldom leaves less to do.
+        parameters.cp_sat.max_presolve_iterations = 1
     if clock.left <= 0:
         return Outcome(None, None)
     # Its presolve does not always look at the clock.
