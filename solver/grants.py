@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from solver.candidates import Offer
+from solver.candidates import Offer, Seats
 from solver.model import Model
-from solver.tables import EMPTY, Bools, Ints
+from solver.tables import EMPTY, Bools, Ints, Tables
 
 
 class Grants:
@@ -100,3 +100,18 @@ def covering(line: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
     point = np.repeat(last, last - first) + within
     kept: Bools = ends[point]
     return number[point[kept]], span[kept]
+
+
+def nests(tables: Tables, seats: Seats) -> Ints:
+    """A nest for each seat, few for each shadower: greedily, by where the first call ends."""
+    start = tables.call_start[seats.call]
+    end = tables.call_end[seats.call] + tables.problem.buffer_minutes
+    nest = np.zeros(seats.who.size, dtype=np.int64)
+    number, left = 0, np.lexsort((end, seats.who))
+    while left.size:
+        # One more nest for everybody who has seats left.
+        first, mine = distinct(seats.who[left])
+        inside = start[left] < end[left[first]][mine]
+        nest[left[inside]] = number + mine[inside]
+        number, left = number + first.size, left[~inside]
+    return nest

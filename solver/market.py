@@ -21,7 +21,7 @@ from solver.constraints.caps import cap_of, limits
 from solver.flow import MANY, classes
 from solver.grants import distinct, keys
 from solver.seekers import Seekers
-from solver.tables import Bools, Ints, Tables
+from solver.tables import Bools, Ints
 
 EACH = 5e-6  # seconds for each seat of a flow, on a quick machine
 LARGE = 200_000  # arcs from which on a flow has a process of its own
@@ -289,18 +289,3 @@ class _Arcs:
         idle = calls[~np.isin(calls, nodes)]
         price[idle] = price[self.nodes["load"] + self.load[idle - self.nodes["call"]]]
         return price
-
-
-def nests(tables: Tables, seats: Seats) -> Ints:
-    """A nest for each seat, few for each shadower: greedily, by where the first call ends."""
-    start = tables.call_start[seats.call]
-    end = tables.call_end[seats.call] + tables.problem.buffer_minutes
-    nest = np.zeros(seats.who.size, dtype=np.int64)
-    number, left = 0, np.lexsort((end, seats.who))
-    while left.size:
-        # One more nest for everybody who has seats left.
-        first, mine = distinct(seats.who[left])
-        inside = start[left] < end[left[first]][mine]
-        nest[left[inside]] = number + mine[inside]
-        number, left = number + first.size, left[~inside]
-    return nest

@@ -18,9 +18,9 @@ from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.goals import Goal, Goals
-from solver.grants import Grants
+from solver.grants import Grants, nests
 from solver.left import SPREAD, Left, best_few, numbers, spread
-from solver.market import Carried, Market, nests
+from solver.market import Carried, Market
 from solver.mend import Mender, valid
 from solver.model import Model
 from solver.pricing import Pricing

@@ -14,7 +14,7 @@ from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import FILTERS
 from solver.goals import Goals
-from solver.grants import distinct, keys
+from solver.grants import distinct, keys, nests
 from solver.market import Market, Worth
 from solver.mend import Mender
 from solver.progress import Reporter
@@ -268,7 +268,7 @@ def test_calls_that_overlap_need_a_nest_only_where_two_seats_could_be_had():
             shadowers=(a_shadower("s", **limits),),
         )
         offered = offer(Tables(problem, "shadowing"), FILTERS)
-        all_nests = market.nests(offered.tables, offered.seats)
+        all_nests = nests(offered.tables, offered.seats)
         return Market(offered).shared(offered.seats, all_nests)
 
     first, which = needed(target=2)
@@ -283,7 +283,7 @@ def test_calls_that_overlap_need_a_nest_only_where_two_seats_could_be_had():
 def test_a_flow_passes_by_needless_nests_and_is_worth_the_same(seed, monkeypatch):
     offered = offer(Tables(contested(seed), "shadowing"), FILTERS)
     sure = np.zeros(offered.seats.who.size, dtype=bool)
-    nest = market.nests(offered.tables, offered.seats)
+    nest = nests(offered.tables, offered.seats)
 
     def worth():
         here = Market(offered)

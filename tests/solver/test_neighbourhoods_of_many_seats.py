@@ -6,8 +6,8 @@ from solver.candidates import offer
 from solver.clock import Clock
 from solver.constraints import FILTERS, add_all
 from solver.goals import Goals
-from solver.grants import Grants
-from solver.market import Market, nests
+from solver.grants import Grants, nests
+from solver.market import Market
 from solver.mend import Mender
 from solver.model import Model
 from solver.problem import Entry
