@@ -18,7 +18,7 @@ from solver.stage_search import LARGE
 from solver.tables import Tables
 
 TRACKS = 0.6  # of the time that is left, for the tracks apart
-LEADING = 0.85  # the same, where there are only seats, for the tiers that lead
+LEADING = 0.92  # the same, where there are only seats, for the tiers that lead
 TRIAL = 0.2  # of the time that is left, for what a market can prove alone
 TAIL = 0.3  # seconds after the end of the search, to take what was left empty
 Known = dict[str, list[int]]

@@ -58,7 +58,8 @@ def settle(
         if not more.bound(strict=strict):
             break
         wide, best = more, more.best
-        if strict and (wide.near or not left.wanted.size):
+        done = strict and (wide.near or not left.wanted.size)
+        if done or clock.left < wide.market.took:
             break
         # What proves most takes longest, so it waits until little is left out.
         strict = strict or left.wanted.size < LITTLE * wide.keep.size

@@ -205,6 +205,32 @@ def test_what_a_flow_has_shown_is_kept_when_the_time_ends_with_the_next(
     assert found.who.size > 0
 
 
+def test_another_flow_does_not_begin_if_the_one_before_took_longer_than_what_is_left(
+    monkeypatch,
+):
+    monkeypatch.setattr(left, "AT_ONCE", 4)
+    monkeypatch.setattr(left, "MANY_EACH", 1)
+    monkeypatch.setattr(left, "DAILY", 0)
+    everything = offer(Tables(contested(0), "shadowing"), FILTERS)
+    carry, asked = Market.carry, []
+
+    def slowly(market_, *args):
+        asked.append(args)
+        carried = carry(market_, *args)
+        market_.took = 1000.0
+        return carried
+
+    monkeypatch.setattr(Market, "carry", slowly)
+    clock = Clock(60)
+    monkeypatch.setattr(wide.Wide, "chain", lambda self: None)
+
+    wide.settle(
+        everything, Choice(EMPTY, EMPTY), clock, 1, Reporter(everything, clock, None)
+    )
+
+    assert len(asked) == 1
+
+
 def crowd(people=6, calls=24):
     """People who may sit in any call, and like all of them alike."""
     names = [f"s{n}" for n in range(people)]
