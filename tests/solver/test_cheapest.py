@@ -73,7 +73,14 @@ def test_a_flow_that_nobody_waits_for_is_ended():
 
 
 @pytest.mark.usefixtures("_slow")
-def test_the_search_ends_on_time_although_a_flow_does_not(monkeypatch):
+def test_the_search_ends_on_time_although_a_flow_does_not_and_ends_that(monkeypatch):
+    begun = []
+
+    def apart(arcs):
+        begun.append(Apart(arcs))
+        return begun[-1]
+
+    monkeypatch.setattr(market, "Apart", apart)
     monkeypatch.setattr("solver.wide.SOME", 0)
     monkeypatch.setattr("solver.wide.MANY", 0)
     monkeypatch.setattr(market, "LARGE", 0)
@@ -82,5 +89,6 @@ def test_the_search_ends_on_time_although_a_flow_does_not(monkeypatch):
     schedule = solver.solve(problem, seconds=1)
 
     assert time.monotonic() - began < 10
+    assert [one.process.wait(10) != 0 for one in begun] == [True]
     assert schedule.seats
     assert solver.violations(problem, schedule) == []
