@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from rotation import clock, create_app
 from rotation.accounts.actions import add_manager
@@ -126,6 +126,13 @@ def sign_in(page: Page, site: Site, email: str) -> None:
     page.goto(site.link_for(email))
     page.locator("main").get_by_role("button").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def follow(page: Page, pressed: Locator) -> None:
+    """Press a link or button, and go on when the page that it leads to has been loaded:
+    what looks at a page between two finds neither."""
+    with page.expect_navigation():
+        pressed.click()
 
 
 def assert_accessible(page: Page) -> None:

@@ -3,7 +3,13 @@
 from playwright.sync_api import Browser, expect
 
 from rotation.extensions import db
-from tests.journeys.conftest import Site, assert_accessible, complaints_of, sign_in
+from tests.journeys.conftest import (
+    Site,
+    assert_accessible,
+    complaints_of,
+    follow,
+    sign_in,
+)
 from tests.rotation.factories import a_call, a_manager, a_program, at
 from tests.rotation.publishing.stage import a_draft, a_host, a_shadower
 
@@ -37,7 +43,7 @@ def test_a_draft_is_adjusted_and_published(browser: Browser, site: Site):
     page.goto(f"{site.url}/drafts/{draft_id}")
     page.get_by_role("link", name="Adjust it by hand").click()
     page.get_by_role("link", name="By call").click()
-    page.get_by_role("link", name="Ten", exact=True).click()
+    follow(page, page.get_by_role("link", name="Ten", exact=True))
     assert_accessible(page)
     page.get_by_role("link", name="Give it to them").click()
     expect(page.get_by_text("It breaks no rule.")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from rotation import clock
 from rotation.extensions import db
 from rotation.programs.models import Role
-from tests.journeys.conftest import Site, assert_accessible, sign_in
+from tests.journeys.conftest import Site, assert_accessible, follow, sign_in
 from tests.rotation.availability.calendar_files import calendar, event
 from tests.rotation.calendars.web import Web, ok, serving
 from tests.rotation.factories import a_participant, a_program
@@ -72,7 +72,7 @@ def test_a_host_brings_in_calls_from_the_link_of_their_calendar(
     while (
         time.monotonic() < until and page.get_by_text("Nothing counts yet").is_hidden()
     ):
-        page.get_by_role("link", name="Look again").click()
+        follow(page, page.get_by_role("link", name="Look again"))
     assert_accessible(page)
     page.get_by_role("button", name="Bring them in").click()
 

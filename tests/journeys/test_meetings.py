@@ -17,6 +17,7 @@ from tests.journeys.conftest import (
     Site,
     assert_accessible,
     complaints_of,
+    follow,
     sign_in,
 )
 from tests.rotation.factories import a_manager, a_participant, a_program
@@ -99,7 +100,7 @@ def turn_on(page: Page, site: Site) -> None:
     page.get_by_label("People in a meeting, at most").fill("4")
     page.get_by_label("Rounds in all").fill("2")
     page.get_by_label("Join link of all meetings").fill(LINK)
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
     page.goto(f"{site.url}/programs/spring/meetings")
     checked(page, "empty")
 
@@ -150,7 +151,7 @@ def make_and_remove(page: Page) -> None:
 
 
 def publish(page: Page) -> None:
-    page.get_by_role("link", name="Go on to publishing").click()
+    follow(page, page.get_by_role("link", name="Go on to publishing"))
     checked(page, "preview")
     page.get_by_role("button", name="Publish").first.click()
     expect(page.get_by_text("Version 1 is published.")).to_be_visible()
@@ -168,10 +169,10 @@ def change_links(page: Page, site: Site) -> None:
     expect(page.get_by_role("link", name=OWN)).to_be_visible()
     checked(page, "link")
     page.get_by_label("A join link of its own").fill("")
-    page.get_by_role("button", name="Save and tell the members").click()
+    follow(page, page.get_by_role("button", name="Save and tell the members"))
     page.goto(f"{site.url}/programs/spring/settings")
     page.get_by_label("Join link of all meetings").fill(f"{LINK}/new")
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
     page.goto(f"{site.url}/programs/spring/meetings")
     checked(page, "outdated")
     page.get_by_role("button", name="Send the link to their members").click()
@@ -183,7 +184,7 @@ def change_links(page: Page, site: Site) -> None:
 def look_and_answer(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/me")
     checked(page, "home")
-    page.get_by_role("link", name="Details, cannot make it").click()
+    follow(page, page.get_by_role("link", name="Details, cannot make it"))
     checked(page, "entry")
     page.get_by_role("link", name="Agenda and notes").click()
     expect(page.get_by_role("heading", name="Agenda")).to_be_visible()

@@ -15,7 +15,13 @@ from rotation.invites.models import Entry
 from rotation.programs.models import Participant
 from rotation.scheduling.models import Assignment
 from tests.benchmarks import pages as big
-from tests.journeys.conftest import Site, assert_accessible, complaints_of, sign_in
+from tests.journeys.conftest import (
+    Site,
+    assert_accessible,
+    complaints_of,
+    follow,
+    sign_in,
+)
 from tests.journeys.signing_up import sign_up
 from tests.rotation.factories import a_manager, a_person, a_program, a_team
 from tests.rotation.scheduling.support_week import FILES, FOLDER
@@ -213,7 +219,7 @@ def test_a_program_of_350_people_is_looked_at_adjusted_and_published(
     expect(page.locator('.folded a[aria-expanded="true"]')).to_have_count(1)
     assert_accessible(page)
     page.get_by_role("link", name="Adjust it by hand").click()
-    page.get_by_role("link", name="By call").click()
+    follow(page, page.get_by_role("link", name="By call"))
     assert_fits(page)
     page.get_by_role("row").nth(1).get_by_role("link").first.click()
     expect(page.get_by_role("heading", name=re.compile("^Who sits in"))).to_be_visible()
