@@ -116,6 +116,19 @@ class Chain:
         return more
 
     @property
+    def wanders(self) -> bool:
+        """Whether there are so many sittings that they are not searched all at once."""
+        return bool(self.offer.options) and self.model.width > WIDE
+
+    @property
+    def rotates(self) -> bool:
+        """Whether most of what so many columns decide is when placements are.
+
+        Fractions then promise more than there is, and lumps of starts do not.
+        """
+        return self.wanders and 2 * self.offer.sittings.start.size > self.model.width
+
+    @property
     def choice(self) -> Choice:
         """The best choice so far."""
         return read(self.grants, self.best)
@@ -128,7 +141,7 @@ class Chain:
         `following` is the tier after it, `known` what its stages cannot exceed, each as
         long as the ones before it reach theirs.
         """
-        if name == "fairness":
+        if name == "fairness" and not self.rotates:
             asked = self.ask(following, known)
             if asked is not None:
                 asked.bounds = self.rest.get(name, asked.bounds)

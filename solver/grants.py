@@ -45,6 +45,17 @@ class Grants:
         self.group_end = self.sitting_end[groups]
         self.group = model.columns(groups.size)
 
+    def columns(self, width: int, seats: Bools, sittings: Bools) -> Bools:
+        """Which of so many columns some seats and sittings need, those that count included."""
+        keep = np.ones(width, dtype=np.bool_)
+        keep[self.seat] = seats
+        keep[self.sitting] = sittings
+        keep[self.option] = False
+        keep[self.option[self.offer.sittings.option[sittings]]] = True
+        keep[self.group] = False
+        keep[self.group[self.group_of[sittings]]] = True
+        return keep
+
     def weekly(self, person: Ints, instant: Ints) -> Ints:
         """A key for each pair: the same for the same person in the same local week."""
         week = np.zeros(instant.size, dtype=np.int64)

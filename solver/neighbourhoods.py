@@ -70,13 +70,6 @@ class Neighbourhoods:
 
     def next(self) -> Neighbourhood:
         """The next neighbourhood, with all columns that follow from its own."""
-        grants, kind = self.grants, next(self.turns)
-        seats, sittings = kind.some(self.random)
-        keep = np.ones(self.width, dtype=np.bool_)
-        keep[grants.seat] = seats
-        keep[grants.sitting] = sittings
-        keep[grants.option] = False
-        keep[grants.option[grants.offer.sittings.option[sittings]]] = True
-        keep[grants.group] = False
-        keep[grants.group[grants.group_of[sittings]]] = True
+        kind = next(self.turns)
+        keep = self.grants.columns(self.width, *kind.some(self.random))
         return Neighbourhood(kind, keep)

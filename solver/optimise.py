@@ -47,11 +47,15 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
     keep: Bools | None = None,
     least: tuple[Linear, int] | None = None,
     effort: float | None = None,
+    thorough: bool = False,
+    near: float = 0.0,
 ) -> Outcome:
     """The best whole-numbered values for a stage.
 
     Only columns to `keep` are used (`None`: all); `least` is a sum and what it must come
-    to, or better. `effort` is a limit in CP-SAT's own deterministic seconds.
+    to, or better. `effort` is a limit in CP-SAT's own deterministic seconds. `thorough` looks
+    for what follows from single columns and adds cuts, which pays where proofs are long.
+    What is within the share `near` of its bound is good enough.
     """
     if clock.left <= 0:
         return Outcome(None, None)
@@ -59,6 +63,11 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
     if least is not None:
         demand(asked, *least, at_least=stage.maximise)
     more, parameters = _hint(asked, hint), _parameters(clock, workers)
+    if thorough:
+        parameters.cp_sat.ClearField("cp_model_probing_level")
+        parameters.cp_sat.ClearField("cut_level")
+        parameters.cp_sat.ClearField("symmetry_level")
+    parameters.relative_gap_tolerance = near
     if effort is not None:
         parameters.cp_sat.max_deterministic_time = effort
     elif asked.columns.size <= FEW:
@@ -90,7 +99,6 @@ def _parameters(clock: Clock, workers: int) -> parameters_pb2.SolveParametersPro
         # Two or three threads share CP-SAT's portfolio so thinly that it proves less.
         threads=workers if workers >= 4 else 1,
         random_seed=1,
-        relative_gap_tolerance=0.0,
         absolute_gap_tolerance=0.0,
     )
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
@@ -118,14 +126,14 @@ def _outcome(
 ) -> Outcome:
     if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
         return Outcome(None, None, empty=True, whole=True)
-    ended = result.termination.reason == result_pb2.TERMINATION_REASON_OPTIMAL
     values = None
     if result.solutions:
         found = asked.values(result.solutions[0].primal_solution.variable_values)
         values = np.rint(found).astype(np.int64)
     bound = result.termination.objective_bounds.dual_bound
     if not math.isfinite(bound):
-        return Outcome(values, None, whole=ended)
+        return Outcome(values, None)
     bound += stage.terms.constant
-    whole = math.floor(bound + WHOLE) if stage.maximise else math.ceil(bound - WHOLE)
-    return Outcome(values, whole, whole=ended)
+    most = math.floor(bound + WHOLE) if stage.maximise else math.ceil(bound - WHOLE)
+    reached = values is not None and stage.terms.at(values) == most
+    return Outcome(values, most, whole=reached)

@@ -2,11 +2,13 @@
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solver.clock import Clock
+from solver.lumps import Lumps
 from solver.mend import Mender
 from solver.model import Model
 from solver.objectives.stage import Stage
@@ -44,6 +46,7 @@ class StageSearch:
         self.bound = limit(self.model, stage)
         self.relaxed: Relaxed | None = None
         self.keeps = True  # whether the best so far keeps every row
+        self.lock = Lock()  # of value and bound, which two sides may better
 
     def bounded(self) -> bool:
         """Bound the stage by fractions; false if there was no time for it."""
@@ -82,14 +85,41 @@ class StageSearch:
         if relaxed is not None and relaxed.values.size == self.model.width:
             self.relaxed = relaxed
             self.lower(_whole(relaxed.value, self.sign))
-        if self.chain.offer.options and self.model.width > WIDE:
+        if self.chain.wanders:
             wander(self)
             return
-        if self.relaxed is None:
-            self.bounded()
-        if proven or self.relaxed is None:
+        if proven:
+            _ = self.relaxed or self.bounded()
+        elif self.chain.offer.options and self.chain.workers > 1:
+            self.from_two_sides(known=relaxed is not None)
+        else:
+            self.among_all(known=relaxed is not None)
+
+    def from_two_sides(self, *, known: bool) -> None:
+        """Search among all columns and, beside that, among lumps of starts."""
+        self.clock, beside = self.clock.branch(), self.clock.branch()
+        with ThreadPoolExecutor(1) as pool:
+            other = pool.submit(self.by_lumps, beside)
+            self.among_all(known=known)
+            beside.interrupt()
+            other.result()
+
+    def by_lumps(self, clock: Clock) -> None:
+        """Lower the bound by ever smaller lumps of starts, as long as others search, too."""
+        grants = self.chain.grants
+        # What is to be small is made of groups, and lumps of whole days lead too few.
+        for overlapping in [False, True] if self.stage.maximise else [True]:
+            if clock.left > 0 and self.value != self.bound:
+                lumps = Lumps(self.model, grants, overlapping=overlapping)
+                self.among_lumps(lumps, clock)
+        if self.value == self.bound:
+            self.clock.interrupt()
+
+    def among_all(self, *, known: bool) -> None:
+        """Reach the bound of fractions or lower it; `known`: few columns were searched."""
+        if self.relaxed is None and not self.bounded():
             return
-        if relaxed is None:
+        if not known:
             self.few()
         near = self.bound - self.sign * self.close
         if not self.chain.offer.options and (near - self.value) * self.sign > 0:
@@ -191,21 +221,58 @@ class StageSearch:
         if self.relaxed is None:
             roughly()
 
+    def among_lumps(
+        self,
+        lumps: Lumps,
+        clock: Clock,
+        *,
+        effort: float | None = None,
+        near: float = 0.0,
+    ) -> bool:
+        """Bound by lumps of starts, then better the best so far by the options they grant.
+
+        Returns whether there was time for the best lumps.
+        """
+        found = lumps.best(self.stage, self.whole, clock, effort=effort, near=near)
+        if found.bound is not None:
+            self.lower(found.bound)
+        if found.values is not None:
+            keep = lumps.starts(found.values)
+            for aim in (self.bound, None):
+                if self.value != self.bound:
+                    out = self.best_of(keep, clock, effort, aim=aim, thorough=True)
+                    self.take(out.values)
+        return found.whole
+
     def among(self, used: Bools, clock: Clock, effort: float) -> None:
         """Better the best so far with some columns, or those that it uses itself."""
         if not self.keeps or self.value != self.bound:
             self.take(self.best_of(used, clock, effort).values)
 
-    def best_of(self, used: Bools, clock: Clock, effort: float) -> Outcome:
-        """The best with some columns, or those that the best so far uses."""
+    def best_of(
+        self,
+        used: Bools,
+        clock: Clock,
+        effort: float | None,
+        *,
+        aim: int | None = None,
+        thorough: bool = False,
+    ) -> Outcome:
+        """The best with some columns, or those that the best so far uses.
+
+        It comes to `aim` or better (`None`: to what the best so far does).
+        """
+        if aim is None and self.keeps:
+            aim = self.value
         return solve(
             self.model,
             self.stage,
             clock,
             hint=self.whole,
             keep=used | (self.whole > 0),
-            least=(self.stage.terms, self.value) if self.keeps else None,
+            least=None if aim is None else (self.stage.terms, aim),
             effort=effort,
+            thorough=thorough,
         )
 
     def reach(
@@ -250,7 +317,9 @@ class StageSearch:
 
     def lower(self, bound: int) -> None:
         """A bound, if it is better than the one known."""
-        self.bound = min(self.bound, bound) if self.sign > 0 else max(self.bound, bound)
+        with self.lock:
+            better = min if self.sign > 0 else max
+            self.bound = better(self.bound, bound)
 
     def take(self, values: Ints | None) -> None:
         """Values of the columns, if they are better."""
@@ -258,10 +327,11 @@ class StageSearch:
             return
         whole = self.model.complete(values[: self.chain.primary])
         value = self.stage.terms.at(whole)
-        if not self.keeps or (value - self.value) * self.sign > 0:
-            self.keeps = True
-            self.value, self.whole = value, whole
-            self.chain.best = whole[: self.chain.primary]
+        with self.lock:
+            if not self.keeps or (value - self.value) * self.sign > 0:
+                self.keeps = True
+                self.value, self.whole = value, whole
+                self.chain.best = whole[: self.chain.primary]
 
 
 def _whole(value: float, sign: int) -> int:

@@ -50,7 +50,8 @@ def run(
     whole.start(_apart(whole, start, found))
     whole.fill(clock)
     report.better(whole.choice)
-    if not (offered.options or watching) or not offered.seats.who.size:
+    one_track = not (offered.options or watching) or not offered.seats.who.size
+    if one_track or (watching is None and whole.rotates):
         return one_by_one(whole, report, {}, rest)
     if watching is None and whole.model.width <= LARGE:
         return _at_once(whole, report, rest)

@@ -1,12 +1,15 @@
 """The search for a stage's optimum where there are too many columns to search among all at once.
 
-The best so far is bettered in neighbourhoods while its bound is lowered a step at a time.
+The best so far is bettered in neighbourhoods while its bound is lowered: by lumps of starts
+first, a step at a time then.
 """
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from solver.clock import Clock
+from solver.lumps import Lumps
 from solver.neighbourhoods import Neighbourhood, Neighbourhoods
 from solver.optimise import Outcome
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
 EFFORT = 0.3  # CP-SAT's own deterministic seconds for a neighbourhood, at first
 PROOF = 4  # times as much for a step of the bound
+LUMPED = 20  # times as much for the best lumps
+CLOSE = 0.01  # of their bound, by which lumps may miss it at first
 MORE = 4  # times as much, the next time
 VAIN = 12  # neighbourhoods in a row that may bring nothing
 
@@ -24,57 +29,77 @@ def wander(search: "StageSearch") -> None:
 
     With more than one worker side by side. Ends where they meet, or at the limit.
     """
-    effort = EFFORT
-    near = Neighbourhoods(search.chain.grants, search.model.width)
-    workers = search.chain.workers
-    with ThreadPoolExecutor(1) as other:
-        while search.clock.left > 0 and search.value != search.bound:
-            clock = search.clock.branch()
-            proof = other.submit(refute, search, clock, effort * PROOF)
-            if workers <= 1:
+    Wander(search).run()
+
+
+class Wander:
+    """The search for one stage's optimum, from two sides."""
+
+    def __init__(self, search: "StageSearch") -> None:
+        self.search = search
+        self.workers = search.chain.workers
+        chain = search.chain
+        self.lumps = Lumps(search.model, chain.grants) if chain.rotates else None
+        self.near = Neighbourhoods(search.chain.grants, search.model.width)
+
+    def run(self) -> None:
+        search, effort = self.search, EFFORT
+        with ThreadPoolExecutor(1) as other:
+            while search.clock.left > 0 and not self.over:
+                clock = search.clock.branch()
+                proof = other.submit(self.refute, clock, effort)
+                if self.workers <= 1:
+                    proof.result()
+                self.better(effort, proof.done)
+                if self.over:
+                    clock.interrupt()
                 proof.result()
-            better(search, near, max(1, workers - 1), effort, proof)
-            if search.value == search.bound:
-                clock.interrupt()
-            proof.result()
-            effort *= MORE
+                effort *= MORE
 
+    @property
+    def over(self) -> bool:
+        """Whether value and bound meet."""
+        return self.search.value == self.search.bound
 
-def refute(search: "StageSearch", clock: Clock, effort: float) -> None:
-    """Prove the best so far, or lower its bound as long as a step is soon proven."""
-    if search.relaxed is None:
-        search.bounded()
-        search.few()
-    aim = search.value + search.sign
-    while clock.left > 0 and search.value != search.bound:
-        if not search.reach(aim, clock, effort) and aim == search.bound:
-            return
-        aim = search.bound
-
-
-def better(
-    search: "StageSearch",
-    near: Neighbourhoods,
-    workers: int,
-    effort: float,
-    other: Future[None],
-) -> None:
-    """Better the best so far in neighbourhoods, until so many in a row bring nothing.
-
-    As long as the `other` one works, this one does, too.
-    """
-
-    def best_of(one: Neighbourhood) -> Outcome:
-        return search.best_of(search.used | one.columns, search.clock, effort)
-
-    vain = 0
-    with ThreadPoolExecutor(workers) as pool:
-        while search.clock.left > 0 and search.value != search.bound:
-            if vain >= VAIN and other.done():
+    def refute(self, clock: Clock, effort: float) -> None:
+        """Prove the best so far, or lower its bound as long as a step is soon proven."""
+        search = self.search
+        if self.lumps is not None:
+            near = CLOSE if effort == EFFORT else 0.0
+            if not search.among_lumps(
+                self.lumps, clock, effort=effort * LUMPED, near=near
+            ):
                 return
-            before = search.value
-            some = [near.next() for _ in range(workers)]
-            for one, out in zip(some, pool.map(best_of, some), strict=True):
-                search.take(out.values)
-                one.kind.learn(whole=out.whole)
-            vain = 0 if search.value != before else vain + workers
+            self.lumps = None
+        if self.over:
+            return
+        if search.relaxed is None:
+            search.bounded()
+            search.few()
+        aim = search.value + search.sign
+        while clock.left > 0 and not self.over:
+            if not search.reach(aim, clock, effort * PROOF) and aim == search.bound:
+                return
+            aim = search.bound
+
+    def better(self, effort: float, other_is_done: Callable[[], bool]) -> None:
+        """Better the best so far in neighbourhoods, until so many in a row bring nothing.
+
+        As long as the other side works, this one does, too.
+        """
+        search, workers = self.search, max(1, self.workers - 1)
+
+        def best_of(one: Neighbourhood) -> Outcome:
+            return search.best_of(search.used | one.columns, search.clock, effort)
+
+        vain = 0
+        with ThreadPoolExecutor(workers) as pool:
+            while search.clock.left > 0 and not self.over:
+                if vain >= VAIN and other_is_done():
+                    return
+                before = search.value
+                some = [self.near.next() for _ in range(workers)]
+                for one, out in zip(some, pool.map(best_of, some), strict=True):
+                    search.take(out.values)
+                    one.kind.learn(whole=out.whole)
+                vain = 0 if search.value != before else vain + workers

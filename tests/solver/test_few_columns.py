@@ -22,6 +22,7 @@ def test_seeking_among_few_first_comes_to_the_same(
 ):
     monkeypatch.setattr(stage_search, "SMALL", small)
     monkeypatch.setattr(stage_search, "WIDE", wide)
+    monkeypatch.setattr(chain, "WIDE", wide)
     problem = tiny_problem(seed)
     best = best_values(problem)
 
@@ -59,6 +60,7 @@ def test_some_seekers_at_a_time_come_to_what_all_at_once_do(seed, monkeypatch):
     at_once = solve(problem, seconds=60)
     monkeypatch.setattr(stage_search, "SMALL", 0)
     monkeypatch.setattr(stage_search, "WIDE", 0)
+    monkeypatch.setattr(chain, "WIDE", 0)
     monkeypatch.setattr(wander, "VAIN", 1)
 
     some = solve(problem, seconds=60)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from solver import implied
-from solver.candidates import Given, Option, offer
-from solver.choice import Choice, write
+from solver.candidates import offer
+from solver.choice import write
 from solver.clock import Clock
 from solver.constraints import FILTERS, add_all
 from solver.grants import Grants
@@ -18,6 +18,7 @@ from solver.relax import relax
 from solver.tables import Tables
 from tests.solver.brute import Oracle
 from tests.solver.build import a_person, a_placement, a_problem, a_rotator, at
+from tests.solver.chosen import choice_of
 from tests.solver.tiny import tiny_problem
 
 
@@ -79,26 +80,3 @@ def granted_in_fractions(problem, *rules, of=0):
     columns = grants.option[grants.option_placement == of]
     goal = Linear(columns, np.ones(columns.size, dtype=np.int64))
     return relax(model, Stage("granted", goal), Clock(60)).value
-
-
-def choice_of(tables, chosen):
-    rotators = {one.person: n for n, one in enumerate(tables.problem.rotators)}
-    seats = sorted(
-        (tables.shadower[one.person], tables.call[one.call])
-        for one in chosen
-        if one.call
-    )
-    given = tuple(
-        Given(
-            Option(
-                rotators[one.person],
-                tables.placement[one.place],
-                tables.person[one.with_],
-            ),
-            one.starts,
-        )
-        for one in chosen
-        if one.place
-    )
-    who, call = np.array(seats, dtype=np.int64).reshape(-1, 2).T
-    return Choice(who, call, given)

@@ -1,0 +1,113 @@
+"""Lumps of starts: every schedule fits into them, and they promise no less than it has."""
+
+import json
+import random
+
+import numpy as np
+import pytest
+
+from solver import chain, read_problem, solve, violations, wander
+from solver.candidates import offer
+from solver.choice import write
+from solver.constraints import FILTERS, add_all
+from solver.grants import Grants
+from solver.lumps import Lumps
+from solver.model import Model
+from solver.objectives import TIERS
+from solver.tables import Tables
+from tests.benchmarks.rotations import rotations
+from tests.solver.brute import Oracle
+from tests.solver.build import a_person, a_placement, a_problem, a_rotator
+from tests.solver.chosen import choice_of
+from tests.solver.tiny import tiny_problem
+
+
+@pytest.mark.parametrize("overlapping", [False, True])
+@pytest.mark.parametrize("seed", range(150))
+def test_every_valid_schedule_fits_into_them_and_counts_no_less(seed, overlapping):
+    tables = Tables(tiny_problem(seed))
+    model, grants, stages = modelled(tables)
+    lumps = Lumps(model, grants, overlapping=overlapping)
+    for chosen in Oracle(tables.problem).schedules(3_000):
+        values = model.complete(write(grants, choice_of(tables, chosen)))
+        lumped = lumps.gathered(values)
+        assert lumps.model.holds(lumped).all()
+        assert (lumped <= lumps.model.uppers()).all()
+        for stage in stages:
+            sign = 1 if stage.maximise else -1
+            more = lumps.stage(stage).terms.at(lumped) - stage.terms.at(values)
+            assert sign * more >= 0
+
+
+def test_a_day_of_a_placement_for_one_at_a_time_is_one_lump():
+    lumps = lumped(rotation(("rob", "09:00", "12:00"), ("ray", "14:00", "17:00")))
+
+    assert group_lumps(lumps) == 1
+    assert most_groups(lumps) == 8
+
+
+def test_rotators_who_are_never_free_together_share_no_lump():
+    apart = rotation(("rob", "09:00", "12:00"), ("ray", "14:00", "17:00"), room=2)
+    near = rotation(("rob", "09:00", "12:00"), ("ray", "11:00", "14:00"), room=2)
+
+    assert group_lumps(lumped(apart)) == 2
+    assert group_lumps(lumped(near)) == 1
+
+
+def test_a_mentor_leads_only_one_group_of_starts_that_overlap():
+    lumps = lumped(rotation(("rob", "09:00", "12:00"), room=2), overlapping=True)
+
+    assert group_lumps(lumps) == 3
+    assert most_groups(lumps) == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("seed", [5, 9])
+def test_a_search_by_lumps_comes_to_what_all_at_once_does(seed, workers, monkeypatch):
+    drawn = rotations(random.Random(seed), mentors=5, rotators=9, calls=15)
+    problem = read_problem(json.dumps(drawn).encode())
+    at_once = solve(problem, seconds=60)
+    monkeypatch.setattr(chain, "WIDE", 0)
+    monkeypatch.setattr(wander, "VAIN", 1)
+
+    by_lumps = solve(problem, seconds=60, workers=workers)
+
+    assert violations(problem, by_lumps) == []
+    assert by_lumps.status == at_once.status == "optimal"
+    assert [tier.value for tier in by_lumps.tiers] == [
+        tier.value for tier in at_once.tiers
+    ]
+
+
+def modelled(tables):
+    """A model of all that a problem offers, its columns, and the stages of all tiers."""
+    model = Model()
+    grants = Grants(model, offer(tables, FILTERS))
+    add_all(model, grants)
+    tiers = tables.problem.objective
+    stages = [stage for tier in tiers for stage in TIERS[tier].stages(model, grants)]
+    return model, grants, stages
+
+
+def lumped(problem, **more):
+    """The lumps of all that a problem offers."""
+    model, grants, _ = modelled(Tables(problem))
+    return Lumps(model, grants, **more)
+
+
+def group_lumps(lumps):
+    return np.unique(lumps.of[lumps.grants.group]).size
+
+
+def most_groups(lumps):
+    return lumps.model.uppers()[lumps.of[lumps.grants.group]].max()
+
+
+def rotation(*free, room=1):
+    """Rotators who would take an hour's placement on Monday, each free from and until."""
+    people = [a_person(name, (start, end)) for name, start, end in free]
+    return a_problem(
+        people,
+        placements=(a_placement(seats_per_mentor=room),),
+        rotators=tuple(a_rotator(person.id) for person in people),
+    )
