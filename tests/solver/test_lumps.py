@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,10 +15,11 @@ from solver.grants import Grants
 from solver.lumps import Lumps
 from solver.model import Model
 from solver.objectives import TIERS
+from solver.problem import Interval
 from solver.tables import Tables
 from tests.benchmarks.rotations import rotations
 from tests.solver.brute import Oracle
-from tests.solver.build import a_person, a_placement, a_problem, a_rotator
+from tests.solver.build import a_person, a_placement, a_problem, a_rotator, at
 from tests.solver.chosen import choice_of
 from tests.solver.tiny import tiny_problem
 
@@ -61,6 +63,25 @@ def test_a_mentor_leads_only_one_group_of_starts_that_overlap():
     assert most_groups(lumps) == 1
 
 
+def test_a_more_welcome_start_is_in_another_lump():
+    rob = a_person("rob", ("09:00", "12:00"), preferred=[("10:00", "11:00")])
+    lumps = lumped(placed(rob, preferred_weight=1))
+
+    assert sitting_lumps(lumps) == 2
+
+
+@pytest.mark.parametrize("ahead", ["rob", "mentor"])
+def test_a_start_in_another_local_week_is_in_another_lump(ahead):
+    """Monday begins in Auckland at eleven on Sunday morning, UTC."""
+    sunday = (Interval(at("09:00", 6), at("14:00", 6)),)
+    rob = replace(a_person("rob"), available=sunday)
+    people = {"rob": rob, "mentor": a_person("mentor")}
+    people[ahead] = replace(people[ahead], timezone="Pacific/Auckland")
+    lumps = lumped(placed(*people.values(), of="rob"))
+
+    assert sitting_lumps(lumps) == 2
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("seed", [5, 9])
 def test_a_search_by_lumps_comes_to_what_all_at_once_does(seed, workers, monkeypatch):
@@ -99,6 +120,10 @@ def group_lumps(lumps):
     return np.unique(lumps.of[lumps.grants.group]).size
 
 
+def sitting_lumps(lumps):
+    return np.unique(lumps.of[lumps.grants.sitting]).size
+
+
 def most_groups(lumps):
     return lumps.model.uppers()[lumps.of[lumps.grants.group]].max()
 
@@ -106,8 +131,12 @@ def most_groups(lumps):
 def rotation(*free, room=1):
     """Rotators who would take an hour's placement on Monday, each free from and until."""
     people = [a_person(name, (start, end)) for name, start, end in free]
-    return a_problem(
-        people,
-        placements=(a_placement(seats_per_mentor=room),),
-        rotators=tuple(a_rotator(person.id) for person in people),
-    )
+    rotators = tuple(a_rotator(person.id) for person in people)
+    place = a_placement(seats_per_mentor=room)
+    return a_problem(people, placements=(place,), rotators=rotators)
+
+
+def placed(*people, of="rob", **more):
+    """One of these people would take an hour's placement."""
+    rotators = (a_rotator(of, **more),)
+    return a_problem(people, placements=(a_placement(),), rotators=rotators)
