@@ -90,7 +90,9 @@ class Lumps:
             comers[group].add(one)
         widest: dict[int, list[int]] = {}  # groups that take in the others of a lump
         lump += shared.size
-        for group in sorted(np.flatnonzero(shared), key=lambda one: -len(comers[one])):
+        for group in sorted(
+            np.flatnonzero(shared).tolist(), key=lambda one: -len(comers[one])
+        ):
             known = widest.setdefault(int(lump[group]), [])
             wide = (one for one in known if comers[group] <= comers[one])
             lump[group] = next(wide, group)
