@@ -173,7 +173,7 @@ class Wide:
             Regain(self, np.ones(self.keep.size, dtype=np.bool_)).by_blocks(self.clock)
             self.keep |= self.taken
         self.taken = self.first(self.taken)
-        if self.clock.left > 0 and self.keep.sum() <= FRACTIONS:
+        if not self.proven and self.clock.left > 0 and self.keep.sum() <= FRACTIONS:
             Pricing(self).run()
         if not self.proven and self.clock.left > 0:
             Regain(self, self.keep).by_neighbourhoods(self.clock.part(0.5))
