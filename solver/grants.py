@@ -45,6 +45,18 @@ class Grants:
         self.group_end = self.sitting_end[groups]
         self.group = model.columns(groups.size)
 
+    def at_every(self, slots: int, width: int) -> Bools:
+        """Which of so many columns are not of sittings between every so many slots."""
+        problem = self.tables.problem
+        step = slots * problem.slot_minutes
+        keep = np.ones(width, dtype=np.bool_)
+        for column, start in (
+            (self.sitting, self.offer.sittings.start),
+            (self.group, self.group_start),
+        ):
+            keep[column] = (start - problem.slots_from) % step == 0
+        return keep
+
     def columns(self, width: int, seats: Bools, sittings: Bools) -> Bools:
         """Which of so many columns some seats and sittings need, those that count included."""
         keep = np.ones(width, dtype=np.bool_)

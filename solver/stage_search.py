@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from solver.beside import from_two_sides
 from solver.clock import Clock
-from solver.lumps import Lumps
 from solver.mend import Mender
 from solver.model import Model
 from solver.objectives.stage import Stage
@@ -48,6 +48,11 @@ class StageSearch:
         self.keeps = True  # whether the best so far keeps every row
         self.lock = Lock()  # of value and bound, which two sides may better
 
+    @property
+    def over(self) -> bool:
+        """Whether value and bound meet."""
+        return self.value == self.bound
+
     def bounded(self) -> bool:
         """Bound the stage by fractions; false if there was no time for it."""
         if not self.stage.terms.columns.size:
@@ -78,7 +83,6 @@ class StageSearch:
 
         Whoever knows the fractions before has found the best with few columns, too.
         """
-        proven = self.value == self.bound
         if self.model.width > LARGE:
             self.mend()
             return
@@ -88,32 +92,12 @@ class StageSearch:
         if self.chain.wanders:
             wander(self)
             return
-        if proven:
+        if self.over:
             _ = self.relaxed or self.bounded()
         elif self.chain.offer.options and self.chain.workers > 1:
-            self.from_two_sides(known=relaxed is not None)
+            from_two_sides(self, known=relaxed is not None)
         else:
             self.among_all(known=relaxed is not None)
-
-    def from_two_sides(self, *, known: bool) -> None:
-        """Search among all columns and, beside that, among lumps of starts."""
-        self.clock, beside = self.clock.branch(), self.clock.branch()
-        with ThreadPoolExecutor(1) as pool:
-            other = pool.submit(self.by_lumps, beside)
-            self.among_all(known=known)
-            beside.interrupt()
-            other.result()
-
-    def by_lumps(self, clock: Clock) -> None:
-        """Lower the bound by ever smaller lumps of starts, as long as others search, too."""
-        grants = self.chain.grants
-        # What is to be small is made of groups, and lumps of whole days lead too few.
-        for overlapping in [False, True] if self.stage.maximise else [True]:
-            if clock.left > 0 and self.value != self.bound:
-                lumps = Lumps(self.model, grants, overlapping=overlapping)
-                self.among_lumps(lumps, clock)
-        if self.value == self.bound:
-            self.clock.interrupt()
 
     def among_all(self, *, known: bool) -> None:
         """Reach the bound of fractions or lower it; `known`: few columns were searched."""
@@ -124,7 +108,7 @@ class StageSearch:
         near = self.bound - self.sign * self.close
         if not self.chain.offer.options and (near - self.value) * self.sign > 0:
             self.reach(near)
-        if self.value != self.bound:
+        if not self.over:
             self.reach(self.value + self.sign)
 
     def few(self) -> None:
@@ -137,9 +121,10 @@ class StageSearch:
         self.take(self.relaxed.rounded(self.model))
         self.among(self.used, self.clock, BRIEF)
         few = self.model.width <= SMALL or self.model.width > WIDE
-        if few or not self.chain.offer.options or self.value == self.bound:
+        if few or not self.chain.offer.options or self.over:
             return
-        self.among(self.used | self.coarse(), self.clock.part(FIRST), EFFORT)
+        coarse = self.chain.grants.at_every(STARTS, self.model.width)
+        self.among(self.used | coarse, self.clock.part(FIRST), EFFORT)
 
     @property
     def used(self) -> Bools:
@@ -147,19 +132,6 @@ class StageSearch:
         if self.relaxed is None:
             return np.zeros(self.model.width, dtype=np.bool_)
         return self.relaxed.values > SLACK
-
-    def coarse(self) -> Bools:
-        """All columns but those of sittings between every so many slots."""
-        grants = self.chain.grants
-        problem = grants.tables.problem
-        step = STARTS * problem.slot_minutes
-        keep = np.ones(self.model.width, dtype=np.bool_)
-        for column, start in (
-            (grants.sitting, grants.offer.sittings.start),
-            (grants.group, grants.group_start),
-        ):
-            keep[column] = (start - problem.slots_from) % step == 0
-        return keep
 
     @property
     def close(self) -> int:
@@ -172,7 +144,7 @@ class StageSearch:
         if self.relaxed is not None:
             self.take(self.relaxed.rounded(self.model))
             self.among(self.used, self.clock, EFFORT)
-        if self.value == self.bound:
+        if self.over:
             return
         grants = self.chain.grants
         goal = np.zeros(self.model.width, dtype=np.int64)
@@ -182,7 +154,7 @@ class StageSearch:
 
         def where() -> Ints:
             self.take(mender.best)
-            return EMPTY if self.value == self.bound else everybody
+            return EMPTY if self.over else everybody
 
         workers = self.chain.workers
         mender.mend(
@@ -201,7 +173,7 @@ class StageSearch:
             bound = rough_bound(self.model, self.stage, rough)
             if bound is not None:
                 self.lower(bound)
-            if self.value == self.bound:
+            if self.over:
                 simplex.interrupt()
 
         def exactly() -> None:
@@ -221,32 +193,9 @@ class StageSearch:
         if self.relaxed is None:
             roughly()
 
-    def among_lumps(
-        self,
-        lumps: Lumps,
-        clock: Clock,
-        *,
-        effort: float | None = None,
-        near: float = 0.0,
-    ) -> bool:
-        """Bound by lumps of starts, then better the best so far by the options they grant.
-
-        Returns whether there was time for the best lumps.
-        """
-        found = lumps.best(self.stage, self.whole, clock, effort=effort, near=near)
-        if found.bound is not None:
-            self.lower(found.bound)
-        if found.values is not None:
-            keep = lumps.starts(found.values)
-            for aim in (self.bound, None):
-                if self.value != self.bound:
-                    out = self.best_of(keep, clock, effort, aim=aim, thorough=True)
-                    self.take(out.values)
-        return found.whole
-
     def among(self, used: Bools, clock: Clock, effort: float) -> None:
         """Better the best so far with some columns, or those that it uses itself."""
-        if not self.keeps or self.value != self.bound:
+        if not (self.keeps and self.over):
             self.take(self.best_of(used, clock, effort).values)
 
     def best_of(
@@ -296,7 +245,7 @@ class StageSearch:
         if out.bound is not None:
             self.lower(int(out.bound))
         self.take(out.values)
-        return self.value == self.bound
+        return self.over
 
     def within(self, aim: int | None) -> Bools | None:
         """The columns that what is as good as `aim` can use (`None`: any)."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from solver.beside import among_lumps
 from solver.clock import Clock
 from solver.lumps import Lumps
 from solver.neighbourhoods import Neighbourhood, Neighbourhoods
@@ -45,39 +46,33 @@ class Wander:
     def run(self) -> None:
         search, effort = self.search, EFFORT
         with ThreadPoolExecutor(1) as other:
-            while search.clock.left > 0 and not self.over:
+            while search.clock.left > 0 and not search.over:
                 clock = search.clock.branch()
                 proof = other.submit(self.refute, clock, effort)
                 if self.workers <= 1:
                     proof.result()
                 self.better(effort, proof.done)
-                if self.over:
+                if search.over:
                     clock.interrupt()
                 proof.result()
                 effort *= MORE
-
-    @property
-    def over(self) -> bool:
-        """Whether value and bound meet."""
-        return self.search.value == self.search.bound
 
     def refute(self, clock: Clock, effort: float) -> None:
         """Prove the best so far, or lower its bound as long as a step is soon proven."""
         search = self.search
         if self.lumps is not None:
             near = CLOSE if effort == EFFORT else 0.0
-            if not search.among_lumps(
-                self.lumps, clock, effort=effort * LUMPED, near=near
-            ):
+            more = effort * LUMPED
+            if not among_lumps(search, self.lumps, clock, effort=more, near=near):
                 return
             self.lumps = None
-        if self.over:
+        if search.over:
             return
         if search.relaxed is None:
             search.bounded()
             search.few()
         aim = search.value + search.sign
-        while clock.left > 0 and not self.over:
+        while clock.left > 0 and not search.over:
             if not search.reach(aim, clock, effort * PROOF) and aim == search.bound:
                 return
             aim = search.bound
@@ -94,7 +89,7 @@ class Wander:
 
         vain = 0
         with ThreadPoolExecutor(workers) as pool:
-            while search.clock.left > 0 and not self.over:
+            while search.clock.left > 0 and not search.over:
                 if vain >= VAIN and other_is_done():
                     return
                 before = search.value
