@@ -2,20 +2,23 @@
 
 import json
 import random
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from solver import chain, read_problem, solve, violations, wander
+from solver import beside, chain, read_problem, solve, violations, wander
 from solver.candidates import offer
 from solver.choice import write
+from solver.clock import Clock
 from solver.constraints import FILTERS, add_all
 from solver.grants import Grants
 from solver.lumps import Lumps
 from solver.model import Model
 from solver.objectives import TIERS
 from solver.problem import Interval
+from solver.stage_search import StageSearch
 from solver.tables import Tables
 from tests.benchmarks.rotations import rotations
 from tests.solver.brute import Oracle
@@ -98,6 +101,27 @@ def test_a_search_by_lumps_comes_to_what_all_at_once_does(seed, workers, monkeyp
     assert [tier.value for tier in by_lumps.tiers] == [
         tier.value for tier in at_once.tiers
     ]
+
+
+@pytest.mark.parametrize(
+    ("module", "side"),
+    [(StageSearch, "among_all"), (beside, "among_lumps")],
+    ids=["by lumps alone", "without them"],
+)
+def test_one_side_of_a_search_ends_the_other(module, side, monkeypatch):
+    def wait(*given, **_):
+        clock = next((one for one in given if isinstance(one, Clock)), given[0].clock)
+        while clock.left > 0:
+            time.sleep(0.01)
+
+    monkeypatch.setattr(module, side, wait)
+    drawn = rotations(random.Random(5), mentors=5, rotators=9, calls=15)
+    problem = read_problem(json.dumps(drawn).encode())
+
+    schedule = solve(problem, seconds=60, workers=2)
+
+    assert schedule.status == "optimal"
+    assert schedule.seconds < 30
 
 
 def modelled(tables):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import solver
-from solver import left, market, regain, stage_search, wide
+from solver import left, market, pricing, regain, stage_search, wide
 from solver.candidates import offer
 from solver.choice import Choice
 from solver.clock import Clock
@@ -17,6 +17,7 @@ from solver.goals import Goals
 from solver.grants import distinct, keys, nests
 from solver.market import Market, Worth
 from solver.mend import Mender
+from solver.problem import Entry
 from solver.progress import Reporter
 from solver.tables import EMPTY, Tables
 from tests.solver.brute import best_values
@@ -242,6 +243,19 @@ def crowd(people=6, calls=24):
         ),
         shadowers=tuple(a_shadower(name, target=2) for name in names),
     )
+
+
+@pytest.mark.usefixtures("_many")
+def test_what_a_flow_reaches_is_not_looked_for_again(monkeypatch):
+    problem = crowd()
+    seats = solver.solve(problem, seconds=10).seats
+    published = tuple(Entry(seat.person, call=seat.call) for seat in seats)
+    monkeypatch.setattr(pricing.Pricing, "run", pytest.fail)
+
+    repaired = solver.solve(replace(problem, published=published), seconds=10)
+
+    assert repaired.status == "optimal"
+    assert repaired.seats == seats
 
 
 def test_people_who_like_all_calls_alike_are_not_all_led_to_the_same_ones(monkeypatch):
