@@ -21,8 +21,10 @@ def from_two_sides(search: "StageSearch", *, known: bool) -> None:
     search.clock, beside = search.clock.branch(), search.clock.branch()
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(by_lumps, search, beside)
-        search.among_all(known=known)
-        beside.interrupt()
+        try:
+            search.among_all(known=known)
+        finally:
+            beside.interrupt()
         other.result()
 
 

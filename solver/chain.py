@@ -17,10 +17,11 @@ from solver.objectives import TIERS
 from solver.objectives.stage import Stage
 from solver.relax import Relaxed
 from solver.seekers import Seekers
-from solver.stage_search import WIDE, StageSearch
+from solver.stage_search import StageSearch
 from solver.tables import Bools, Ints
 
 SHARE = 0.5  # of the time that is left, for one stage while others follow
+WIDE = 12_000  # columns from which on neighbourhoods are searched, with sittings
 MOST = 0.97  # the share of columns that may stay where the model is built anew
 MUCH = 0.7  # the same, where the model is so large that to build it takes its time
 

@@ -62,11 +62,8 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
     asked = program(model, stage, keep=keep, integral=True)
     if least is not None:
         demand(asked, *least, at_least=stage.maximise)
-    more, parameters = _hint(asked, hint), _parameters(clock, workers)
-    if thorough:
-        parameters.cp_sat.ClearField("cp_model_probing_level")
-        parameters.cp_sat.ClearField("cut_level")
-        parameters.cp_sat.ClearField("symmetry_level")
+    more = _hint(asked, hint)
+    parameters = _parameters(clock, workers, thorough=thorough)
     parameters.relative_gap_tolerance = near
     if effort is not None:
         parameters.cp_sat.max_deterministic_time = effort
@@ -94,7 +91,9 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
     return Outcome(None, None) if result is None else _outcome(asked, result, stage)
 
 
-def _parameters(clock: Clock, workers: int) -> parameters_pb2.SolveParametersProto:
+def _parameters(
+    clock: Clock, workers: int, *, thorough: bool
+) -> parameters_pb2.SolveParametersProto:
     parameters = parameters_pb2.SolveParametersProto(
         # Two or three threads share CP-SAT's portfolio so thinly that it proves less.
         threads=workers if workers >= 4 else 1,
@@ -102,11 +101,12 @@ def _parameters(clock: Clock, workers: int) -> parameters_pb2.SolveParametersPro
         absolute_gap_tolerance=0.0,
     )
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
-    # The rows are tight, so the linear relaxation is worth its time, and probing is not.
+    # The rows are tight, so the linear relaxation is worth its time, and probing mostly not.
     parameters.cp_sat.linearization_level = 2
-    parameters.cp_sat.cp_model_probing_level = 0
-    parameters.cp_sat.symmetry_level = 1
-    parameters.cp_sat.cut_level = 0
+    if not thorough:
+        parameters.cp_sat.cp_model_probing_level = 0
+        parameters.cp_sat.symmetry_level = 1
+        parameters.cp_sat.cut_level = 0
     return parameters
 
 

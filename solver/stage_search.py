@@ -15,14 +15,13 @@ from solver.objectives.stage import Stage
 from solver.optimise import Outcome, solve
 from solver.relax import Relaxed, relax, rough_bound
 from solver.tables import EMPTY, Bools, Ints
-from solver.wander import wander
+from solver.wander import Wander
 
 if TYPE_CHECKING:
     from solver.chain import Chain
 
 SLACK = 1e-5  # how far a value or a price computed in fractions may be off
 SMALL = 3_000  # columns up to which all are as quick as few
-WIDE = 12_000  # columns from which on neighbourhoods are searched, with sittings
 LARGE = 40_000  # columns from which on only some are sought among
 SHARE = 0.5  # of the time for one stage, for its fractions
 PEOPLE = 80  # shadowers in a neighbourhood
@@ -90,10 +89,11 @@ class StageSearch:
             self.relaxed = relaxed
             self.lower(_whole(relaxed.value, self.sign))
         if self.chain.wanders:
-            wander(self)
+            Wander(self).run()
             return
         if self.over:
-            _ = self.relaxed or self.bounded()
+            if self.relaxed is None:
+                self.bounded()  # for its prices: they say what nothing uses any more
         elif self.chain.offer.options and self.chain.workers > 1:
             from_two_sides(self, known=relaxed is not None)
         else:
@@ -120,8 +120,9 @@ class StageSearch:
             return
         self.take(self.relaxed.rounded(self.model))
         self.among(self.used, self.clock, BRIEF)
-        few = self.model.width <= SMALL or self.model.width > WIDE
-        if few or not self.chain.offer.options or self.over:
+        if self.model.width <= SMALL or self.chain.wanders or self.over:
+            return
+        if not self.chain.offer.options:
             return
         coarse = self.chain.grants.at_every(STARTS, self.model.width)
         self.among(self.used | coarse, self.clock.part(FIRST), EFFORT)

@@ -25,14 +25,6 @@ MORE = 4  # times as much, the next time
 VAIN = 12  # neighbourhoods in a row that may bring nothing
 
 
-def wander(search: "StageSearch") -> None:
-    """Better a stage's value and its bound in turn, each time with more patience.
-
-    With more than one worker side by side. Ends where they meet, or at the limit.
-    """
-    Wander(search).run()
-
-
 class Wander:
     """The search for one stage's optimum, from two sides."""
 
@@ -44,6 +36,10 @@ class Wander:
         self.near = Neighbourhoods(search.chain.grants, search.model.width)
 
     def run(self) -> None:
+        """Better the stage's value and its bound in turn, each time with more patience.
+
+        With more than one worker side by side. Ends where they meet, or at the limit.
+        """
         search, effort = self.search, EFFORT
         with ThreadPoolExecutor(1) as other:
             while search.clock.left > 0 and not search.over:

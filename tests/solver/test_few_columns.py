@@ -21,8 +21,12 @@ def test_seeking_among_few_first_comes_to_the_same(
     seed, small, wide, workers, monkeypatch
 ):
     monkeypatch.setattr(stage_search, "SMALL", small)
-    monkeypatch.setattr(stage_search, "WIDE", wide)
     monkeypatch.setattr(chain, "WIDE", wide)
+
+    assert_finds_the_best(seed, workers)
+
+
+def assert_finds_the_best(seed, workers):
     problem = tiny_problem(seed)
     best = best_values(problem)
 
@@ -59,7 +63,6 @@ def test_some_seekers_at_a_time_come_to_what_all_at_once_do(seed, monkeypatch):
     problem = read_problem(json.dumps(drawn).encode())
     at_once = solve(problem, seconds=60)
     monkeypatch.setattr(stage_search, "SMALL", 0)
-    monkeypatch.setattr(stage_search, "WIDE", 0)
     monkeypatch.setattr(chain, "WIDE", 0)
     monkeypatch.setattr(wander, "VAIN", 1)
 
@@ -76,12 +79,8 @@ def test_leaving_out_whatever_is_of_no_use_comes_to_the_same(
     seed, workers, monkeypatch
 ):
     monkeypatch.setattr(chain, "MOST", 1.0)
-    problem = tiny_problem(seed)
-    best = best_values(problem)
 
-    schedule = solve(problem, seconds=60, workers=workers)
-
-    assert_best(problem, schedule, best)
+    assert_finds_the_best(seed, workers)
 
 
 def test_the_last_tier_is_searched_without_what_earlier_ones_rule_out(monkeypatch):

@@ -93,9 +93,12 @@ def test_a_search_by_lumps_comes_to_what_all_at_once_does(seed, workers, monkeyp
     at_once = solve(problem, seconds=60)
     monkeypatch.setattr(chain, "WIDE", 0)
     monkeypatch.setattr(wander, "VAIN", 1)
+    asked = []
+    monkeypatch.setattr(wander, "among_lumps", counted(asked))
 
     by_lumps = solve(problem, seconds=60, workers=workers)
 
+    assert asked
     assert violations(problem, by_lumps) == []
     assert by_lumps.status == at_once.status == "optimal"
     assert [tier.value for tier in by_lumps.tiers] == [
@@ -122,6 +125,16 @@ def test_one_side_of_a_search_ends_the_other(module, side, monkeypatch):
 
     assert schedule.status == "optimal"
     assert schedule.seconds < 30
+
+
+def counted(asked):
+    """The search among lumps, noting the stages that it was asked for."""
+
+    def among(search, *given, **more):
+        asked.append(search.stage.name)
+        return beside.among_lumps(search, *given, **more)
+
+    return among
 
 
 def modelled(tables):
