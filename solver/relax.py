@@ -25,9 +25,11 @@ from solver.tables import Bools, Ints
 GLOP = parameters_pb2.SOLVER_TYPE_GLOP
 HIGHS = parameters_pb2.SOLVER_TYPE_HIGHS
 PDLP = parameters_pb2.SOLVER_TYPE_PDLP
+BARRIER = parameters_pb2.LP_ALGORITHM_BARRIER
+SIMPLEX = parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
 WHOLE = 1e-6  # how far a value may be from a whole number
 WIDE = 12_000  # columns from which on a barrier takes a third of the simplex's time
-PARTS = 64  # of a unit, in which a bound from rough prices is counted
+PARTS = 10_000  # of a unit, in which a bound from prices is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,18 @@ def relax(
     *,
     keep: Bools | None = None,
     quick: bool = False,
+    otherwise: bool = False,
 ) -> Relaxed | None:
     """The best fractional values for a stage; `None`: there are none, or no time.
 
-    Only columns to `keep` are used (`None`: all). `quick` asks GLOP in any case.
+    Only columns to `keep` are used (`None`: all). `quick` asks GLOP in any case, and
+    `otherwise` HiGHS's dual simplex, for other prices of as much where there are some.
     """
     asked = program(model, stage, keep=keep, integral=False)
     each = stage.terms.coefficients
-    quick = quick or bool((each == each[:1]).all())
-    result = _run(asked, clock, GLOP if quick else HIGHS)
+    quick = quick or (not otherwise and bool((each == each[:1]).all()))
+    barrier = asked.columns.size > WIDE and not otherwise
+    result = _run(asked, clock, GLOP if quick else HIGHS, barrier=barrier)
     if result is None:
         return None
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
@@ -83,23 +88,44 @@ def _cost(model: Model, prices: Floats) -> Floats:
     return np.asarray(np.bincount(matrix.column, each, model.width), dtype=np.float64)
 
 
-def rough_bound(model: Model, stage: Stage, clock: Clock) -> int | None:
-    """A bound for a stage from rough prices of the rows; `None`: no time for it.
+class Priced:
+    """A stage at a price for each row, in whole `PARTS` of a unit, as if it were maximised.
 
     Whatever the prices are, their sum over the limits, and over what each column could
-    gain beyond its cost, is a bound (LP duality), counted here in whole numbers.
+    gain beyond its cost, is a bound (LP duality): `most`, of `limits` and `tops`.
     """
+
+    def __init__(self, model: Model, stage: Stage, prices: Floats) -> None:
+        self.model, self.stage = model, stage
+        self.sign = 1 if stage.maximise else -1
+        matrix = model.matrix()
+        each = np.rint(self.sign * prices * PARTS).astype(np.int64)
+        limit = np.where(each > 0, matrix.upper, matrix.lower)
+        each[~np.isfinite(limit)] = 0
+        self.each = each
+        self.limits = each * np.where(each != 0, limit, 0).astype(np.int64)
+        goal = self.sign * PARTS * goal_of(model, stage).astype(np.int64)
+        self.gains: Ints = goal - self.cost(np.ones(model.height, dtype=np.bool_))
+        self.tops: Ints = np.maximum(self.gains, 0) * model.uppers()
+        self.most = int(self.limits.sum() + self.tops.sum())
+
+    def cost(self, rows: Bools) -> Ints:
+        """What each column takes of some rows."""
+        prices = (self.each * rows).astype(np.float64)
+        return _cost(self.model, prices).astype(np.int64)
+
+    def bound(self, most: int) -> int:
+        """The bound of the stage that so many parts come to."""
+        return self.sign * (most // PARTS) + self.stage.terms.constant
+
+
+def rough_bound(model: Model, stage: Stage, clock: Clock) -> int | None:
+    """A bound for a stage from rough prices of the rows; `None`: no time for it."""
     prices = row_prices(model, stage, clock)
     if prices is None:
         return None
-    matrix, sign = model.matrix(), 1 if stage.maximise else -1
-    each = np.rint(sign * prices * PARTS)
-    limit = np.where(each > 0, matrix.upper, matrix.lower)
-    each[~np.isfinite(limit)] = 0
-    limit = np.where(each != 0, limit, 0)
-    gain = sign * PARTS * goal_of(model, stage) - _cost(model, each)
-    most = int(each @ limit) + int(np.maximum(gain, 0) @ model.uppers())
-    return sign * (most // PARTS) + stage.terms.constant
+    priced = Priced(model, stage, prices)
+    return priced.bound(priced.most)
 
 
 def row_prices(model: Model, stage: Stage, clock: Clock) -> Floats | None:
@@ -121,6 +147,8 @@ def _run(
     asked: Program,
     clock: Clock,
     kind: "parameters_pb2.SolverTypeProto",
+    *,
+    barrier: bool = False,
 ) -> result_pb2.SolveResultProto | None:
     """The solver's answer; `None` when the time is up before it has one.
 
@@ -129,8 +157,7 @@ def _run(
     parameters = parameters_pb2.SolveParametersProto()
     if kind == HIGHS:
         parameters.random_seed = 1
-        if asked.columns.size > WIDE:
-            parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_BARRIER
+        parameters.lp_algorithm = BARRIER if barrier else SIMPLEX
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
     return aside(
         lambda: core.solve(

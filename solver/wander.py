@@ -8,11 +8,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from solver.alone import by_mentors
 from solver.beside import among_lumps
 from solver.clock import Clock
 from solver.lumps import Lumps
+from solver.model import Floats
 from solver.neighbourhoods import Neighbourhood, Neighbourhoods
 from solver.optimise import Outcome
+from solver.relax import relax
 
 if TYPE_CHECKING:
     from solver.stage_search import StageSearch
@@ -32,7 +35,9 @@ class Wander:
         self.search = search
         self.workers = search.chain.workers
         chain = search.chain
-        self.lumps = Lumps(search.model, chain.grants) if chain.rotates else None
+        # What is to be small is made of groups, and lumps of whole days lead too few.
+        lumped = chain.rotates and search.stage.maximise
+        self.lumps = Lumps(search.model, chain.grants) if lumped else None
         self.near = Neighbourhoods(search.chain.grants, search.model.width)
 
     def run(self) -> None:
@@ -66,12 +71,38 @@ class Wander:
             return
         if search.relaxed is None:
             search.bounded()
+            self.alone(clock)
             search.few()
         aim = search.value + search.sign
         while clock.left > 0 and not search.over:
             if not search.reach(aim, clock, effort * PROOF) and aim == search.bound:
                 return
             aim = search.bound
+
+    def alone(self, clock: Clock) -> None:
+        """Lower the bound to what mentors could do alone, at the prices of fractions.
+
+        As much often has many prices, and the bound is concave in them: half-way between
+        two of them it is mostly better than at both.
+        """
+        search = self.search
+        if search.relaxed is None or not self.priced(search.relaxed.prices, clock):
+            return
+        other = relax(search.model, search.stage, clock, otherwise=True)
+        if other is not None and not search.over:
+            self.priced((search.relaxed.prices + other.prices) / 2, clock)
+
+    def priced(self, prices: Floats, clock: Clock) -> bool:
+        """Lower the bound at a price for each row; whether that was of use."""
+        search, before = self.search, self.search.bound
+        mentors = by_mentors(
+            search.model, search.chain.grants, search.stage, prices, clock
+        )
+        for bound in mentors:
+            search.lower(bound)
+            if search.over:
+                break
+        return search.bound != before
 
     def better(self, effort: float, other_is_done: Callable[[], bool]) -> None:
         """Better the best so far in neighbourhoods, until so many in a row bring nothing.

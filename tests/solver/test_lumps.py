@@ -9,21 +9,16 @@ import numpy as np
 import pytest
 
 from solver import beside, chain, read_problem, solve, violations, wander
-from solver.candidates import offer
 from solver.choice import write
 from solver.clock import Clock
-from solver.constraints import FILTERS, add_all
-from solver.grants import Grants
 from solver.lumps import Lumps
-from solver.model import Model
-from solver.objectives import TIERS
 from solver.problem import Interval
 from solver.stage_search import StageSearch
 from solver.tables import Tables
 from tests.benchmarks.rotations import rotations
 from tests.solver.brute import Oracle
 from tests.solver.build import a_person, a_placement, a_problem, a_rotator, at
-from tests.solver.chosen import choice_of
+from tests.solver.chosen import choice_of, modelled
 from tests.solver.tiny import tiny_problem
 
 
@@ -135,16 +130,6 @@ def counted(asked):
         return beside.among_lumps(search, *given, **more)
 
     return among
-
-
-def modelled(tables):
-    """A model of all that a problem offers, its columns, and the stages of all tiers."""
-    model = Model()
-    grants = Grants(model, offer(tables, FILTERS))
-    add_all(model, grants)
-    tiers = tables.problem.objective
-    stages = [stage for tier in tiers for stage in TIERS[tier].stages(model, grants)]
-    return model, grants, stages
 
 
 def lumped(problem, **more):
