@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.candidates import Seats
-from solver.choice import Choice
 from solver.clock import Clock
 from solver.constraints import add_all
 from solver.grants import Grants
@@ -23,9 +22,11 @@ if TYPE_CHECKING:
 
 LARGE = 120  # shadowers in a neighbourhood
 BLOCK = 1_000  # shadowers whose rules a linear program keeps at once
-DEALS = 6  # of all shadowers into such blocks
+DEALS = 20  # of all shadowers into such blocks, at most
 AROUND = 200  # shadowers around one who loses, with all their seats
-PATIENCE = 40  # neighbourhoods in a row that bring nothing
+LAST = 12  # who lose, around whom neighbourhoods are bettered between two deals
+BRIEF = 8  # neighbourhoods in a row that may bring nothing there
+PATIENCE = 40  # the same, where nothing else follows
 
 
 class Regain:
@@ -57,41 +58,49 @@ class Regain:
         self.take()
 
     def by_blocks(self, clock: Clock) -> None:
-        """Better blocks of all shadowers, then neighbourhoods of those who lose."""
+        """Better blocks of all shadowers, and neighbourhoods of the last few who lose."""
         mender, workers = self.mender, max(1, self.wide.workers)
         keep: Bools = np.ones(mender.best.size, dtype=np.bool_)
         keep[self.grants.seat] = self.wide.keep[self.among]
         who = self.wide.seekers.who
         count = -(-who.size // BLOCK)
+
+        def losers() -> Ints:
+            lose = EMPTY if self.over else self.losers()
+            return lose if lose.size <= LAST else EMPTY
+
         for _ in range(DEALS):
+            if self.over or clock.left <= 0:
+                return
             dealt = np.array_split(mender.random.permutation(who), count)
             blocks = [block.tolist() for block in dealt]
             for first in range(0, count, workers):
                 if clock.left > 0:
                     mender.better(blocks[first : first + workers], clock, keep)
-
-        def losers() -> Ints:
-            self.take()
-            return EMPTY if self.wide.near else self.losers()
-
-        mender.mend(
-            losers,
-            clock,
-            size=AROUND,
-            largest=BLOCK,
-            workers=workers,
-            patience=PATIENCE,
-            keep=keep,
-        )
+            mender.mend(
+                losers,
+                clock,
+                size=AROUND,
+                largest=BLOCK,
+                workers=workers,
+                patience=BRIEF,
+                keep=keep,
+            )
         self.take()
 
+    @property
+    def over(self) -> bool:
+        """Whether the best, which keeps all rules, is near what is proven."""
+        self.take()
+        return self.wide.near and not self.mender.broken.size
+
     def take(self) -> None:
-        """The wide search takes the best there is here."""
+        """The wide search takes the best there is here, and tells it if it keeps all rules."""
         wide, values = self.wide, self.mender.best[self.grants.seat]
         wide.taken = np.zeros(self.among.size, dtype=np.bool_)
         wide.taken[np.flatnonzero(self.among)[values > 0]] = True
-        who, call = wide.seats.who[wide.taken], wide.seats.call[wide.taken]
-        wide.report.better(Choice(who, call))
+        if not self.mender.broken.size:
+            wide.tell()
 
     def losers(self) -> Ints:
         """The shadowers where what is taken loses against what is proven.

@@ -34,7 +34,7 @@ def run(
         return start, {tier: flat(tier, report.most[tier]) for tier in objective}
     everything = offered
     offered, watching, found = _by_market(offered, start, clock, workers, report)
-    alone = _alone(everything)
+    alone = tracks.seats_only(everything)
     settled = [held.tier for held in watching.held] if watching and alone else []
     rest = {tier: report.most[tier] for tier in objective if tier not in settled}
     if watching is not None:
@@ -69,18 +69,13 @@ def _by_market(
     if size <= (wide.MANY if offered.options else wide.SOME):
         return offered, None, start
     report.phase("many seats")
-    alone, many = _alone(offered), size > wide.MANY
+    alone, many = tracks.seats_only(offered), size > wide.MANY
     time = clock.part(LEADING if many and alone else TRACKS if many else TRIAL)
     seats, seen = tracks.shadowing(offered), tracks.parts(start)[1]
     watching, found, kept = wide.settle(seats, seen, time, workers, report)
     if not many and not (watching and all(held.proven for held in watching.held)):
         return offered, None, found
     return replace(offered, seats=kept.seats), watching, found
-
-
-def _alone(offered: Offer) -> bool:
-    """Whether only seats are sought."""
-    return not any(rotator.wanted for rotator in offered.tables.problem.rotators)
 
 
 def _at_once(whole: Chain, report: Reporter, rest: Known) -> tuple[Choice, Bounds]:

@@ -21,6 +21,11 @@ from solver.optimise import solve
 from solver.tables import EMPTY, Bools, Ints, Tables
 
 
+def seats_only(whole: Offer) -> bool:
+    """Whether nobody wants a placement."""
+    return not any(one.wanted for one in whole.tables.problem.rotators)
+
+
 def rotation(whole: Offer) -> Offer:
     """Only the placements, clear of the calls that people are pinned to."""
     problem = whole.tables.problem

@@ -27,7 +27,9 @@ from solver.pricing import Pricing
 from solver.progress import Reporter
 from solver.proof import Proof
 from solver.regain import Regain
+from solver.results import Bounds, flat, results
 from solver.tables import Bools
+from solver.tracks import seats_only
 
 SOME = 12_000  # seats from which on a market is worth trying before all are searched
 MANY = 40_000  # seats that are too many to search among all of them
@@ -166,6 +168,20 @@ class Wide:
         if self.goals.counted(worth, taken) > self.goals.counted(worth, self.taken):
             self.taken = taken
             self.report.better(Choice(self.seats.who[taken], self.seats.call[taken]))
+
+    def tell(self) -> None:
+        """Report the seats taken, which keep all rules, with what is proven of them."""
+        chosen = Choice(self.seats.who[self.taken], self.seats.call[self.taken])
+        # What only seats reach says nothing of what placements are sought beside them.
+        goals = self.goals.each if seats_only(self.report.offer) else []
+        bounds: Bounds = {}
+        for goal in goals:
+            if goal.tier not in self.bounds:
+                break
+            bounds[goal.tier] = flat(goal.tier, self.bounds[goal.tier])
+            if not self.reached(goal):
+                break
+        self.report.better(chosen, results(self.tables, chosen, bounds))
 
     def chain(self) -> Chain:
         """Reach what is bounded, as far as the rules and the time allow, and hold it."""

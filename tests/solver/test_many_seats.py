@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import solver
-from solver import left, market, pricing, regain, stage_search, wide
+from solver import left, market, pricing, progress, regain, stage_search, wide
 from solver.candidates import offer
 from solver.choice import Choice
 from solver.clock import Clock
@@ -180,6 +180,23 @@ def test_blocks_of_shadowers_break_no_rule_and_claim_nothing_untrue(seed, monkey
     problem, best = judged(seed)
 
     assert_true(problem, solver.solve(problem, seconds=10), best)
+
+
+@pytest.mark.usefixtures("_many")
+@pytest.mark.parametrize("seed", range(many(25)))
+def test_what_blocks_tell_on_the_way_breaks_no_rule_and_is_true(seed, monkeypatch):
+    monkeypatch.setattr(progress, "PAUSE", 0.0)
+    monkeypatch.setattr(wide, "FRACTIONS", 0)
+    monkeypatch.setattr(regain, "BLOCK", 2)
+    monkeypatch.setattr(regain, "AROUND", 2)
+    problem, best = judged(seed)
+    told = []
+
+    solver.solve(problem, seconds=10, progress=told.append)
+
+    for now in told:
+        if now.schedule is not None:
+            assert_true(problem, now.schedule, best)
 
 
 @pytest.mark.parametrize("flows", [0, 1])
