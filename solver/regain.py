@@ -1,8 +1,8 @@
 """Wins back what keeping the rules loses against a flow that leaves some of them out.
 
 Where seats are very many, each block of shadowers is chosen anew by a linear program that
-keeps all rules: at its prices seats that nobody looked at come in. Then neighbourhoods of
-those who still lose are, larger and larger ones.
+keeps all rules: at its prices seats that nobody looked at come in. Once only a few people
+lose, neighbourhoods around them are chosen anew between two such deals.
 """
 
 from typing import TYPE_CHECKING
@@ -66,11 +66,11 @@ class Regain:
         count = -(-who.size // BLOCK)
 
         def losers() -> Ints:
-            lose = EMPTY if self.over else self.losers()
+            lose = EMPTY if self.near() else self.losers()
             return lose if lose.size <= LAST else EMPTY
 
         for _ in range(DEALS):
-            if self.over or clock.left <= 0:
+            if self.near() or clock.left <= 0:
                 return
             dealt = np.array_split(mender.random.permutation(who), count)
             blocks = [block.tolist() for block in dealt]
@@ -88,9 +88,8 @@ class Regain:
             )
         self.take()
 
-    @property
-    def over(self) -> bool:
-        """Whether the best, which keeps all rules, is near what is proven."""
+    def near(self) -> bool:
+        """Take what there is; whether it keeps all rules and is near what is proven."""
         self.take()
         return self.wide.near and not self.mender.broken.size
 
