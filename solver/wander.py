@@ -35,9 +35,7 @@ class Wander:
         self.search = search
         self.workers = search.chain.workers
         chain = search.chain
-        # What is to be small is made of groups, and lumps of whole days lead too few.
-        lumped = chain.rotates and search.stage.maximise
-        self.lumps = Lumps(search.model, chain.grants) if lumped else None
+        self.lumps = Lumps(search.model, chain.grants) if chain.rotates else None
         self.near = Neighbourhoods(search.chain.grants, search.model.width)
 
     def run(self) -> None:
@@ -86,10 +84,12 @@ class Wander:
         two of them it is mostly better than at both.
         """
         search = self.search
-        if search.relaxed is None or not self.priced(search.relaxed.prices, clock):
+        if search.relaxed is None:
+            return
+        if not self.priced(search.relaxed.prices, clock) or search.over:
             return
         other = relax(search.model, search.stage, clock, otherwise=True)
-        if other is not None and not search.over:
+        if other is not None:
             self.priced((search.relaxed.prices + other.prices) / 2, clock)
 
     def priced(self, prices: Floats, clock: Clock) -> bool:

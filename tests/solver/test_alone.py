@@ -73,11 +73,14 @@ def test_seats_are_of_no_mentor_and_placements_of_one():
     assert (whose[grants.group] == grants.group_mentor).all()
 
 
-def test_a_search_of_many_columns_asks_for_it_and_proves_as_much(monkeypatch):
+def test_a_search_of_many_columns_and_no_lumps_asks_for_it_and_proves_as_much(
+    monkeypatch,
+):
     drawn = rotations(random.Random(5), mentors=5, rotators=9, calls=15)
     problem = read_problem(json.dumps(drawn).encode())
     at_once = solve(problem, seconds=60)
     monkeypatch.setattr(chain, "WIDE", 0)
+    monkeypatch.setattr(chain.Chain, "rotates", False)
     monkeypatch.setattr(wander, "VAIN", 1)
     asked = []
 
