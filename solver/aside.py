@@ -1,5 +1,6 @@
 """Native work in a thread of its own, left behind when the time is up before it ends."""
 
+import atexit
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -7,7 +8,8 @@ from typing import TypeVar
 
 from solver.clock import Clock
 
-GRACE = 0.2  # seconds for work that ends by itself at its limit, to bring what it has
+GRACE = 0.4  # seconds for work that ends by itself at its limit, to bring what it has
+ENDS = 5.0  # seconds, at the end of the program, for work that was left behind
 Answer = TypeVar("Answer")
 
 
@@ -33,4 +35,7 @@ def aside(
     while thread.is_alive() and clock.left > 0:
         thread.join(min(0.05, clock.left))
     thread.join(grace)
+    if grace and thread.is_alive():
+        # Native threads that still run when their program ends bring it down.
+        atexit.register(thread.join, ENDS)
     return answer.result() if answer.done() else None

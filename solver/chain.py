@@ -15,12 +15,15 @@ from solver.greedy import Filler
 from solver.model import Model
 from solver.objectives import TIERS
 from solver.objectives.stage import Stage
+from solver.portfolio import by_portfolio
 from solver.relax import Relaxed
 from solver.seekers import Seekers
-from solver.stage_search import StageSearch
+from solver.stage_search import LARGE, StageSearch
 from solver.tables import Bools, Ints
 
 SHARE = 0.5  # of the time that is left, for one stage while others follow
+ENOUGH = 0.01  # of its bound, by which a stage may be left for the others to have time
+MANY = 6_000  # columns from which on cuts pay, where most are of sittings
 WIDE = 12_000  # columns from which on neighbourhoods are searched, with sittings
 MOST = 0.97  # the share of columns that may stay where the model is built anew
 MUCH = 0.7  # the same, where the model is so large that to build it takes its time
@@ -52,9 +55,8 @@ class Chain:
         self.carried: list[int] | None = None  # what a flow says of fairness
         self.known: dict[str, int] = {}
         self.fractions: dict[str, Relaxed] = {}  # of tiers that were asked for ahead
-        self.rest: dict[
-            str, list[int]
-        ] = {}  # bounds, where the offer is not all there is
+        # Bounds, where the offer is not all there is.
+        self.rest: dict[str, list[int]] = {}
         self.tables = offered.tables
         self.build(offered)
         self.filler = Filler(self.model, self.grants)
@@ -125,9 +127,10 @@ class Chain:
     def rotates(self) -> bool:
         """Whether most of what so many columns decide is when placements are.
 
-        Fractions then promise more than there is, and lumps of starts do not.
+        Fractions then promise more than there is: lumps of starts do not, nor do cuts.
         """
-        return self.wanders and 2 * self.offer.sittings.start.size > self.model.width
+        sittings = self.offer.sittings.start.size
+        return self.model.width > MANY and 2 * sittings > self.model.width
 
     @property
     def choice(self) -> Choice:
@@ -272,7 +275,10 @@ class Chain:
         search.clock = clock
         if known is not None:
             search.lower(known)
-        search.run(self.fractions.get(name))
+        if self.rotates and name != "fairness" and self.model.width <= LARGE:
+            by_portfolio(search, enough=0.0 if clock is self.clock else ENOUGH)
+        else:
+            search.run(self.fractions.get(name))
         return search.value, search.bound, search.useless()
 
     def narrow(self, keeps: Bools) -> None:

@@ -1,6 +1,7 @@
 """Whole-numbered optima of a stage, by CP-SAT through MathOpt."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ from solver.tables import Bools, Ints
 
 WHOLE = 1e-6  # how far a bound computed in fractions may be off
 FEW = 6_000  # columns up to which one round of presolve is enough
+ALL = 4  # workers from which on CP-SAT's own portfolio is not too thin
+News = Callable[[Ints | None, int | None], None]
+"""Hears of better values of the columns, and of what no values can beat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,15 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
     effort: float | None = None,
     thorough: bool = False,
     near: float = 0.0,
+    news: News | None = None,
 ) -> Outcome:
     """The best whole-numbered values for a stage.
 
     Only columns to `keep` are used (`None`: all); `least` is a sum and what it must come
     to, or better. `effort` is a limit in CP-SAT's own deterministic seconds. `thorough` looks
     for what follows from single columns and adds cuts, which pays where proofs are long.
-    What is within the share `near` of its bound is good enough.
+    What is within the share `near` of its bound is good enough. `news` hears of what is
+    found on the way, in a thread of CP-SAT's own.
     """
     if clock.left <= 0:
         return Outcome(None, None)
@@ -81,8 +87,8 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
             parameters,
             more,
             None,
-            callback_pb2.CallbackRegistrationProto(),
-            None,
+            _events(news),
+            _hearing(asked, stage, news),
             clock.interrupter.pybind_interrupter,
         ),
         clock,
@@ -95,14 +101,16 @@ def _parameters(
     clock: Clock, workers: int, *, thorough: bool
 ) -> parameters_pb2.SolveParametersProto:
     parameters = parameters_pb2.SolveParametersProto(
-        # Two or three threads share CP-SAT's portfolio so thinly that it proves less.
-        threads=workers if workers >= 4 else 1,
+        threads=workers if thorough or workers >= ALL else 1,
         random_seed=1,
         absolute_gap_tolerance=0.0,
     )
     parameters.time_limit.FromMilliseconds(max(1, int(clock.left * 1000)))
     # The rows are tight, so the linear relaxation is worth its time, and probing mostly not.
     parameters.cp_sat.linearization_level = 2
+    if thorough and 1 < workers < ALL:
+        # One proves, with all rows in its fractions; the others better what it starts from.
+        parameters.cp_sat.subsolvers.append("max_lp_sym")
     if not thorough:
         parameters.cp_sat.cp_model_probing_level = 0
         parameters.cp_sat.symmetry_level = 1
@@ -121,6 +129,47 @@ def _hint(
     return more
 
 
+def _events(news: News | None) -> callback_pb2.CallbackRegistrationProto:
+    """What CP-SAT is to tell of: better values, better bounds."""
+    events = callback_pb2.CallbackRegistrationProto()
+    if news is not None:
+        events.request_registration.append(callback_pb2.CALLBACK_EVENT_MIP_SOLUTION)
+        events.request_registration.append(callback_pb2.CALLBACK_EVENT_MIP)
+    return events
+
+
+def _hearing(
+    asked: Program, stage: Stage, news: News | None
+) -> (
+    Callable[[callback_pb2.CallbackDataProto], callback_pb2.CallbackResultProto] | None
+):
+    if news is None:
+        return None
+
+    def hear(told: callback_pb2.CallbackDataProto) -> callback_pb2.CallbackResultProto:
+        values = None
+        if told.event == callback_pb2.CALLBACK_EVENT_MIP_SOLUTION:
+            values = _values(asked, told.primal_solution_vector)
+        stats = told.mip_stats
+        known = stats.HasField("dual_bound")
+        news(values, _most(stats.dual_bound, stage) if known else None)
+        return callback_pb2.CallbackResultProto()
+
+    return hear
+
+
+def _values(asked: Program, sparse: object) -> Ints:
+    return np.rint(asked.values(sparse)).astype(np.int64)
+
+
+def _most(bound: float, stage: Stage) -> int | None:
+    """What no values can beat, by CP-SAT's bound of what varies."""
+    if not math.isfinite(bound):
+        return None
+    bound += stage.terms.constant
+    return math.floor(bound + WHOLE) if stage.maximise else math.ceil(bound - WHOLE)
+
+
 def _outcome(
     asked: Program, result: result_pb2.SolveResultProto, stage: Stage
 ) -> Outcome:
@@ -128,12 +177,7 @@ def _outcome(
         return Outcome(None, None, empty=True, whole=True)
     values = None
     if result.solutions:
-        found = asked.values(result.solutions[0].primal_solution.variable_values)
-        values = np.rint(found).astype(np.int64)
-    bound = result.termination.objective_bounds.dual_bound
-    if not math.isfinite(bound):
-        return Outcome(values, None)
-    bound += stage.terms.constant
-    most = math.floor(bound + WHOLE) if stage.maximise else math.ceil(bound - WHOLE)
+        values = _values(asked, result.solutions[0].primal_solution.variable_values)
+    most = _most(result.termination.objective_bounds.dual_bound, stage)
     reached = values is not None and stage.terms.at(values) == most
     return Outcome(values, most, whole=reached)

@@ -22,3 +22,16 @@ def test_work_that_outlasts_the_time_is_left_behind():
 def test_what_the_work_raises_is_raised():
     with pytest.raises(ZeroDivisionError):
         aside(lambda: 1 // 0, Clock(60))
+
+
+def test_the_program_waits_at_its_end_for_work_that_was_left_behind(monkeypatch):
+    release, waits = threading.Event(), []
+    monkeypatch.setattr(
+        "atexit.register", lambda wait, *more: waits.append((wait, more))
+    )
+
+    assert aside(lambda: release.wait(60), Clock(0), grace=0.01) is None
+
+    [(wait, [seconds])] = waits
+    release.set()
+    wait(seconds)  # comes back as soon as the work is done

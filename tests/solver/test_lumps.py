@@ -86,6 +86,7 @@ def test_a_search_by_lumps_comes_to_what_all_at_once_does(seed, workers, monkeyp
     drawn = rotations(random.Random(seed), mentors=5, rotators=9, calls=15)
     problem = read_problem(json.dumps(drawn).encode())
     at_once = solve(problem, seconds=60)
+    monkeypatch.setattr(chain, "MANY", 0)
     monkeypatch.setattr(chain, "WIDE", 0)
     monkeypatch.setattr(wander, "VAIN", 1)
     asked = []

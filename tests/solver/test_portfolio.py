@@ -1,0 +1,132 @@
+"""All columns searched at once: what it says on the way is true, and it knows when to stop."""
+
+import json
+import random
+from itertools import pairwise
+
+import pytest
+
+from solver import chain, portfolio, read_problem, solve, violations
+from solver.candidates import offer
+from solver.chain import Chain
+from solver.clock import Clock
+from solver.constraints import FILTERS
+from solver.objectives import TIERS
+from solver.optimise import Outcome
+from solver.stage_search import StageSearch
+from solver.tables import Tables
+from tests.benchmarks.rotations import rotations
+from tests.solver.brute import best_values
+from tests.solver.tiny import tiny_problem
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("seed", range(40))
+def test_it_finds_what_the_best_of_all_schedules_have(seed, workers, monkeypatch):
+    monkeypatch.setattr(Chain, "rotates", True)
+    problem = tiny_problem(seed)
+    best = best_values(problem)
+
+    schedule = solve(problem, seconds=60, workers=workers)
+
+    assert schedule.status == ("infeasible" if best is None else "optimal")
+    assert violations(problem, schedule) == []
+    assert [tier.value for tier in schedule.tiers] == (best or [])
+
+
+@pytest.mark.parametrize("tier", ["wishes", "variety", "balance"])
+@pytest.mark.parametrize("seed", [5, 9])
+def test_all_that_it_tells_on_the_way_is_true(seed, tier, monkeypatch):
+    search = searched(drawn(seed), tier)
+    told = []
+    listen(monkeypatch, told)
+
+    portfolio.by_portfolio(search, enough=0.0)
+
+    best, sign = search.value, search.sign
+    assert search.over
+    values = [search.stage.terms.at(each) for each, _ in told if each is not None]
+    bounds = [bound for _, bound in told if bound is not None]
+    assert values
+    assert bounds
+    assert all(search.model.holds(each).all() for each, _ in told if each is not None)
+    assert all(sign * value <= sign * best for value in values)
+    assert all(sign * bound >= sign * best for bound in bounds)
+    assert all(sign * one >= sign * two for one, two in pairwise(bounds))
+
+
+def test_what_is_near_enough_is_left_after_a_while_where_others_follow(monkeypatch):
+    monkeypatch.setattr(portfolio, "SOON", 0.0)
+    left, proven = (searched(drawn(5), "balance") for _ in range(2))
+
+    portfolio.by_portfolio(left, enough=1.0)
+    portfolio.by_portfolio(proven, enough=0.0)
+
+    assert proven.over
+    assert not left.over
+    assert left.bound <= proven.bound <= left.value
+
+
+def test_what_comes_after_its_end_is_not_taken(monkeypatch):
+    search = searched(drawn(5), "wishes")
+    late = []
+
+    def nothing(*_, news, **__):
+        late.append(news)
+        return Outcome(None, None)
+
+    real = portfolio.solve
+    monkeypatch.setattr(portfolio, "solve", nothing)
+    portfolio.by_portfolio(search, enough=0.0)
+    better = real(search.model, search.stage, Clock(60)).values
+    before = search.chain.best.copy()
+    late[0](better, None)
+
+    assert search.stage.terms.at(better) > search.value
+    assert (search.chain.best == before).all()
+
+
+def test_one_worker_answers_the_same_each_time(monkeypatch):
+    monkeypatch.setattr(chain, "MANY", 0)
+    problem = drawn(9)
+
+    one, two = (solve(problem, seconds=60) for _ in range(2))
+
+    assert one.status == "optimal"
+    assert (one.seats, one.placements, one.tiers) == (
+        two.seats,
+        two.placements,
+        two.tiers,
+    )
+
+
+def drawn(seed):
+    """Rotations that a search does not answer at once."""
+    problem = rotations(random.Random(seed), mentors=5, rotators=9, calls=15)
+    return read_problem(json.dumps(problem).encode())
+
+
+def searched(problem, tier):
+    """The search for a tier's only stage, from nothing at all and with two workers."""
+    whole = Chain(offer(Tables(problem), FILTERS), Clock(60), 2)
+    [stage] = TIERS[tier].stages(whole.model, whole.grants)
+    if tier == "balance":  # or nothing at all would be best
+        for level in TIERS["fairness"].stages(whole.model, whole.grants):
+            search = StageSearch(whole, level)
+            portfolio.by_portfolio(search, enough=0.0)
+            whole.hold(level, search.value)
+    return StageSearch(whole, stage)
+
+
+def listen(monkeypatch, told):
+    """Have all that CP-SAT tells noted, too."""
+    real = portfolio.solve
+
+    def noting(*given, news, **more):
+        def note(values, bound):
+            told.append((values, bound))
+            news(values, bound)
+
+        return real(*given, news=note, **more)
+
+    monkeypatch.setattr(portfolio, "solve", noting)
