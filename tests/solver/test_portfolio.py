@@ -57,14 +57,14 @@ def test_all_that_it_tells_on_the_way_is_true(seed, tier, monkeypatch):
 
 def test_what_is_near_enough_is_left_after_a_while_where_others_follow(monkeypatch):
     monkeypatch.setattr(portfolio, "SOON", 0.0)
-    left, proven = (searched(drawn(5), "balance") for _ in range(2))
+    left, proven = (searched(drawn(5), "wishes") for _ in range(2))
 
     portfolio.by_portfolio(left, enough=1.0)
     portfolio.by_portfolio(proven, enough=0.0)
 
     assert proven.over
     assert not left.over
-    assert left.bound <= proven.bound <= left.value
+    assert left.value <= proven.value <= left.bound
 
 
 def test_what_comes_after_its_end_is_not_taken(monkeypatch):
