@@ -15,14 +15,13 @@ from solver.greedy import Filler
 from solver.model import Model
 from solver.objectives import TIERS
 from solver.objectives.stage import Stage
-from solver.portfolio import by_portfolio
+from solver.portfolio import ENOUGH, by_portfolio, suits
 from solver.relax import Relaxed
 from solver.seekers import Seekers
-from solver.stage_search import LARGE, StageSearch
+from solver.stage_search import StageSearch
 from solver.tables import Bools, Ints
 
 SHARE = 0.5  # of the time that is left, for one stage while others follow
-ENOUGH = 0.01  # of its bound, by which a stage may be left for the others to have time
 MANY = 6_000  # columns from which on cuts pay, where most are of sittings
 WIDE = 12_000  # columns from which on neighbourhoods are searched, with sittings
 MOST = 0.97  # the share of columns that may stay where the model is built anew
@@ -275,7 +274,7 @@ class Chain:
         search.clock = clock
         if known is not None:
             search.lower(known)
-        if self.rotates and name != "fairness" and self.model.width <= LARGE:
+        if name != "fairness" and suits(self):
             by_portfolio(search, enough=0.0 if clock is self.clock else ENOUGH)
         else:
             search.run(self.fractions.get(name))

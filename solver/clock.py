@@ -43,6 +43,11 @@ class Clock:
         return time.monotonic() - self.began
 
     @property
+    def total(self) -> float:
+        """Seconds from the start to the end."""
+        return self.deadline - self.began
+
+    @property
     def left(self) -> float:
         """Seconds that are left, 0 when stopped."""
         return 0.0 if self.stopped else max(0.0, self.deadline - time.monotonic())

@@ -8,15 +8,24 @@ from threading import Event, Lock, Timer
 from typing import TYPE_CHECKING
 
 from solver.optimise import solve
+from solver.stage_search import LARGE, StageSearch
 from solver.tables import Ints
 
 if TYPE_CHECKING:
-    from solver.stage_search import StageSearch
+    from solver.chain import Chain
 
+PACE = 300  # columns for each second there is in all, at which cuts come in time
 SOON = 0.5  # of the time for one stage, after which what is near enough will do
+ENOUGH = 0.01  # of its bound, that near is where other stages need the time more
 
 
-def by_portfolio(search: "StageSearch", *, enough: float) -> None:
+def suits(chain: "Chain") -> bool:
+    """Whether most columns are of sittings, and not too many for the time there is."""
+    most = min(LARGE, PACE * chain.clock.total)
+    return chain.rotates and chain.model.width <= most
+
+
+def by_portfolio(search: StageSearch, *, enough: float) -> None:
     """Better a stage's value and bound with all workers, until they meet.
 
     After a while it is left where they differ by a share `enough` of the bound at most.

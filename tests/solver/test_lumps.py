@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from solver import beside, chain, read_problem, solve, violations, wander
+from solver import beside, chain, portfolio, read_problem, solve, violations, wander
 from solver.choice import write
 from solver.clock import Clock
 from solver.lumps import Lumps
@@ -88,6 +88,7 @@ def test_a_search_by_lumps_comes_to_what_all_at_once_does(seed, workers, monkeyp
     at_once = solve(problem, seconds=60)
     monkeypatch.setattr(chain, "MANY", 0)
     monkeypatch.setattr(chain, "WIDE", 0)
+    monkeypatch.setattr(portfolio, "PACE", 0)
     monkeypatch.setattr(wander, "VAIN", 1)
     asked = []
     monkeypatch.setattr(wander, "among_lumps", counted(asked))

@@ -86,6 +86,19 @@ def test_what_comes_after_its_end_is_not_taken(monkeypatch):
     assert (search.chain.best == before).all()
 
 
+@pytest.mark.parametrize(("pace", "asked"), [(0, False), (1_000_000, True)])
+def test_it_is_asked_where_there_is_time_for_so_many_columns(pace, asked, monkeypatch):
+    monkeypatch.setattr(chain, "MANY", 0)
+    monkeypatch.setattr(portfolio, "PACE", pace)
+    told = []
+    listen(monkeypatch, told)
+
+    schedule = solve(drawn(9), seconds=60, workers=2)
+
+    assert schedule.status == "optimal"
+    assert bool(told) == asked
+
+
 def test_one_worker_answers_the_same_each_time(monkeypatch):
     monkeypatch.setattr(chain, "MANY", 0)
     problem = drawn(9)
