@@ -15,13 +15,15 @@ from solver.greedy import Filler
 from solver.model import Model
 from solver.objectives import TIERS
 from solver.objectives.stage import Stage
-from solver.portfolio import ENOUGH, by_portfolio, suits
+from solver.portfolio import by_portfolio, suits
 from solver.relax import Relaxed
 from solver.seekers import Seekers
 from solver.stage_search import StageSearch
 from solver.tables import Bools, Ints
 
 SHARE = 0.5  # of the time that is left, for one stage while others follow
+ENOUGH = 0.01  # of its bound, that it may miss after a while, where proofs are rare
+STRICT = ("stability", "fairness")  # tiers of which nothing is left
 MANY = 6_000  # columns from which on cuts pay, where most are of sittings
 WIDE = 12_000  # columns from which on neighbourhoods are searched, with sittings
 MOST = 0.97  # the share of columns that may stay where the model is built anew
@@ -124,10 +126,7 @@ class Chain:
 
     @property
     def rotates(self) -> bool:
-        """Whether most of what so many columns decide is when placements are.
-
-        Fractions then promise more than there is: lumps of starts do not, nor do cuts.
-        """
+        """Whether most columns are of sittings: without cuts, fractions promise too much."""
         sittings = self.offer.sittings.start.size
         return self.model.width > MANY and 2 * sittings > self.model.width
 
@@ -153,8 +152,7 @@ class Chain:
         keeps: Bools = np.ones(self.primary, dtype=np.bool_)
         stages = TIERS[name].stages(self.model, self.grants)
         limits: list[int | None] = [self.known.get(name)] * len(stages)
-        if known is not None:
-            limits = [*known]
+        limits = limits if known is None else [*known]
         before: Stage | None = None
         for stage, most in zip(stages, limits, strict=True):
             if before is not None and stage.counts_as(before):
@@ -274,8 +272,10 @@ class Chain:
         search.clock = clock
         if known is not None:
             search.lower(known)
+        if self.rotates and clock is not self.clock and name not in STRICT:
+            search.enough = ENOUGH
         if name != "fairness" and suits(self):
-            by_portfolio(search, enough=0.0 if clock is self.clock else ENOUGH)
+            by_portfolio(search)
         else:
             search.run(self.fractions.get(name))
         return search.value, search.bound, search.useless()

@@ -8,15 +8,13 @@ from threading import Event, Lock, Timer
 from typing import TYPE_CHECKING
 
 from solver.optimise import solve
-from solver.stage_search import LARGE, StageSearch
+from solver.stage_search import LARGE, SOON, StageSearch
 from solver.tables import Ints
 
 if TYPE_CHECKING:
     from solver.chain import Chain
 
-PACE = 300  # columns for each second there is in all, at which cuts come in time
-SOON = 0.5  # of the time for one stage, after which what is near enough will do
-ENOUGH = 0.01  # of its bound, that near is where other stages need the time more
+PACE = 250  # columns for each second there is in all, at which cuts come in time
 
 
 def suits(chain: "Chain") -> bool:
@@ -25,18 +23,13 @@ def suits(chain: "Chain") -> bool:
     return chain.rotates and chain.model.width <= most
 
 
-def by_portfolio(search: StageSearch, *, enough: float) -> None:
-    """Better a stage's value and bound with all workers, until they meet.
-
-    After a while it is left where they differ by a share `enough` of the bound at most.
-    """
+def by_portfolio(search: StageSearch) -> None:
+    """Better a stage's value and bound with all workers, until it is done."""
     clock = search.clock.branch()
-    patience = clock.left * SOON
     ended, guard = Event(), Lock()
 
     def look() -> None:
-        near = abs(search.bound - search.value) <= enough * abs(search.bound)
-        if search.over or (near and clock.elapsed >= patience):
+        if search.done:
             clock.interrupt()
 
     def hear(values: Ints | None, bound: int | None) -> None:
@@ -48,7 +41,7 @@ def by_portfolio(search: StageSearch, *, enough: float) -> None:
             search.take(values)
         look()
 
-    later = Timer(patience, look)
+    later = Timer(search.clock.total * SOON - search.clock.elapsed, look)
     later.daemon = True
     later.start()
     out = solve(

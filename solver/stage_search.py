@@ -10,7 +10,6 @@ import numpy as np
 from solver.beside import from_two_sides
 from solver.clock import Clock
 from solver.mend import Mender
-from solver.model import Model
 from solver.objectives.stage import Stage
 from solver.optimise import Outcome, solve
 from solver.relax import Relaxed, relax, rough_bound
@@ -25,6 +24,7 @@ SMALL = 3_000  # columns up to which all are as quick as few
 LARGE = 40_000  # columns from which on only some are sought among
 SHARE = 0.5  # of the time for one stage, for its fractions
 PEOPLE = 80  # shadowers in a neighbourhood
+SOON = 0.5  # of the time for one stage, after which what is near enough will do
 FIRST = 0.2  # of the time that is left, for whether anything keeps the rows
 STARTS = 4  # slots between two starts of a sitting, where few are looked at
 EFFORT = 10.0  # CP-SAT's own deterministic seconds, among what fractions use
@@ -42,8 +42,9 @@ class StageSearch:
         self.sign = 1 if stage.maximise else -1
         self.whole = self.model.complete(chain.best)
         self.value = stage.terms.at(self.whole)
-        self.bound = limit(self.model, stage)
+        self.bound = stage.limit(self.model.uppers())
         self.relaxed: Relaxed | None = None
+        self.enough = 0.0  # the share of its bound that it may miss after a while
         self.keeps = True  # whether the best so far keeps every row
         self.lock = Lock()  # of value and bound, which two sides may better
 
@@ -51,6 +52,12 @@ class StageSearch:
     def over(self) -> bool:
         """Whether value and bound meet."""
         return self.value == self.bound
+
+    @property
+    def done(self) -> bool:
+        """Whether they meet, or after a while are near enough."""
+        near = abs(self.bound - self.value) <= self.enough * abs(self.bound)
+        return self.over or (near and self.clock.elapsed >= SOON * self.clock.total)
 
     def bounded(self) -> bool:
         """Bound the stage by fractions; false if there was no time for it."""
@@ -286,11 +293,3 @@ class StageSearch:
 
 def _whole(value: float, sign: int) -> int:
     return math.floor(value + SLACK) if sign > 0 else math.ceil(value - SLACK)
-
-
-def limit(model: Model, stage: Stage) -> int:
-    """What a stage would come to if every column were as good as it can be."""
-    terms = stage.terms
-    if not stage.maximise:
-        return terms.constant
-    return int(model.uppers()[terms.columns] @ terms.coefficients) + terms.constant

@@ -45,13 +45,13 @@ class Wander:
         """
         search, effort = self.search, EFFORT
         with ThreadPoolExecutor(1) as other:
-            while search.clock.left > 0 and not search.over:
+            while search.clock.left > 0 and not search.done:
                 clock = search.clock.branch()
                 proof = other.submit(self.refute, clock, effort)
                 if self.workers <= 1:
                     proof.result()
                 self.better(effort, proof.done)
-                if search.over:
+                if search.done:
                     clock.interrupt()
                 proof.result()
                 effort *= MORE
@@ -116,7 +116,7 @@ class Wander:
 
         vain = 0
         with ThreadPoolExecutor(workers) as pool:
-            while search.clock.left > 0 and not search.over:
+            while search.clock.left > 0 and not search.done:
                 if vain >= VAIN and other_is_done():
                     return
                 before = search.value

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from solver import chain, portfolio, read_problem, solve, violations
+from solver import chain, portfolio, read_problem, solve, stage_search, violations
 from solver.candidates import offer
 from solver.chain import Chain
 from solver.clock import Clock
@@ -15,6 +15,7 @@ from solver.objectives import TIERS
 from solver.optimise import Outcome
 from solver.stage_search import StageSearch
 from solver.tables import Tables
+from solver.wander import Wander
 from tests.benchmarks.rotations import rotations
 from tests.solver.brute import best_values
 from tests.solver.tiny import tiny_problem
@@ -41,7 +42,7 @@ def test_all_that_it_tells_on_the_way_is_true(seed, tier, monkeypatch):
     told = []
     listen(monkeypatch, told)
 
-    portfolio.by_portfolio(search, enough=0.0)
+    portfolio.by_portfolio(search)
 
     best, sign = search.value, search.sign
     assert search.over
@@ -55,16 +56,33 @@ def test_all_that_it_tells_on_the_way_is_true(seed, tier, monkeypatch):
     assert all(sign * one >= sign * two for one, two in pairwise(bounds))
 
 
-def test_what_is_near_enough_is_left_after_a_while_where_others_follow(monkeypatch):
+@pytest.mark.parametrize("by", [portfolio.by_portfolio, lambda it: Wander(it).run()])
+def test_what_is_near_enough_is_left_after_a_while(by, monkeypatch):
+    monkeypatch.setattr(stage_search, "SOON", 0.0)
     monkeypatch.setattr(portfolio, "SOON", 0.0)
     left, proven = (searched(drawn(5), "wishes") for _ in range(2))
 
-    portfolio.by_portfolio(left, enough=1.0)
-    portfolio.by_portfolio(proven, enough=0.0)
+    left.enough = 1.0
+    by(left)
+    by(proven)
 
     assert proven.over
     assert not left.over
     assert left.value <= proven.value <= left.bound
+
+
+def test_only_tiers_that_others_follow_may_be_left(monkeypatch):
+    monkeypatch.setattr(chain, "MANY", 0)
+    left = {}
+
+    def noting(search):
+        left[search.stage.name] = search.enough
+        portfolio.by_portfolio(search)
+
+    monkeypatch.setattr(chain, "by_portfolio", noting)
+    solve(drawn(9), seconds=60)
+
+    assert left == {"wishes": chain.ENOUGH, "variety": chain.ENOUGH, "balance": 0.0}
 
 
 def test_what_comes_after_its_end_is_not_taken(monkeypatch):
@@ -77,7 +95,7 @@ def test_what_comes_after_its_end_is_not_taken(monkeypatch):
 
     real = portfolio.solve
     monkeypatch.setattr(portfolio, "solve", nothing)
-    portfolio.by_portfolio(search, enough=0.0)
+    portfolio.by_portfolio(search)
     better = real(search.model, search.stage, Clock(60)).values
     before = search.chain.best.copy()
     late[0](better, None)
@@ -126,7 +144,7 @@ def searched(problem, tier):
     if tier == "balance":  # or nothing at all would be best
         for level in TIERS["fairness"].stages(whole.model, whole.grants):
             search = StageSearch(whole, level)
-            portfolio.by_portfolio(search, enough=0.0)
+            portfolio.by_portfolio(search)
             whole.hold(level, search.value)
     return StageSearch(whole, stage)
 
