@@ -184,7 +184,7 @@ class _Reader:
                 if "DTSTART" not in event:
                     raise Unusable(kept("file", "It has no start."))
                 start = event["DTSTART"].dt
-                self._refuse_reversed(start, end_of(event, start))
+                self._refuse_reversed(start, end_of(event, start, self.owner.zone))
             except Unusable as error:
                 self._skip(event, str(error))
             else:
@@ -202,7 +202,7 @@ class _Reader:
 
     def _take(self, event: Event) -> None:
         start = event["DTSTART"].dt
-        span = self._span(start, end_of(event, start))
+        span = self._span(start, end_of(event, start, self.owner.zone))
         if span.end < self.window.start or span.start >= self.window.end:
             return
         if why := why_free(event, self.owner):

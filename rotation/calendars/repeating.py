@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import prod
 from types import FrameType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 from icalendar import Calendar, vDDDTypes
@@ -78,11 +79,14 @@ def refuse_unreadable(event: Event, names: tuple[str, ...]) -> None:
             )
 
 
-def end_of(event: Event, start: date) -> date:
-    """When the event ends. A duration is real time, whatever the clocks do meanwhile."""
+def end_of(event: Event, start: date, clock: ZoneInfo | None = None) -> date:
+    """When the event ends. A duration is real time, whatever the clocks do meanwhile.
+
+    `clock` is the zone that times without one are in, if it is known.
+    """
     end = event["DTEND"].dt if "DTEND" in event else None
     if end is None and "DURATION" in event:
-        return _later(start, event["DURATION"].dt)
+        return _later(start, event["DURATION"].dt, clock)
     if end is None:
         whole_day = not isinstance(start, datetime)
         return start + timedelta(days=1) if whole_day else start
@@ -92,15 +96,19 @@ def end_of(event: Event, start: date) -> date:
         )
     if EXACT in event:
         length = timedelta(seconds=int(event[EXACT]))
-        if _later(start, length, wall=True) == end:
-            return _later(start, length)
+        if start + length == end:
+            return _later(start, length, clock)
     return end
 
 
-def _later(start: date, length: timedelta, *, wall: bool = False) -> date:
-    if isinstance(start, datetime) and start.tzinfo is not None and not wall:
+def _later(start: date, length: timedelta, clock: ZoneInfo | None) -> date:
+    if not isinstance(start, datetime):
+        return start + length
+    if start.tzinfo is not None:
         return start.astimezone(UTC) + length
-    return start + length
+    if clock is None:
+        return start + length
+    return (start.replace(tzinfo=clock).astimezone(UTC) + length).astimezone(clock)
 
 
 def _is_new_rule(event: Event) -> bool:

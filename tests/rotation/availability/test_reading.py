@@ -582,6 +582,21 @@ def test_times_mean_the_same_in_every_zone_and_form(zone, owner, events):
     assert found.spans == floating.spans == merge(expected)
 
 
+@pytest.mark.parametrize(
+    ("night", "until"), [("20270313", "08:00"), ("20271106", "07:00")]
+)
+@pytest.mark.parametrize("repeated", [(), ("RRULE:FREQ=DAILY;COUNT=1",)])
+def test_a_duration_is_real_time_on_the_owners_clock_too(night, until, repeated):
+    """New York's clock leaps and falls back at two in the night that follows."""
+    length = "DURATION:PT225M"
+    lines = event(length, *repeated, start=f"DTSTART:{night}T231500")
+
+    [span] = read(calendar(lines), YEAR, zone="America/New_York").spans
+
+    assert span.end - span.start == timedelta(minutes=225)
+    assert f"{span.end:%H:%M}" == until
+
+
 @settings(deadline=None)
 @given(ZONES, st.integers(0, 95), st.integers(1, 4 * 23))
 def test_a_weekly_event_keeps_its_wall_clock_all_year(zone, quarter, length):
