@@ -25,6 +25,7 @@ FEW = 6_000  # columns up to which one round of presolve is enough
 ALL = 4  # workers from which on CP-SAT's own portfolio is not too thin
 News = Callable[[Ints | None, int | None], None]
 """Hears of better values of the columns, and of what no values can beat."""
+Hearing = Callable[[callback_pb2.CallbackDataProto], callback_pb2.CallbackResultProto]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,6 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
     asked = program(model, stage, keep=keep, integral=True)
     if least is not None:
         demand(asked, *least, at_least=stage.maximise)
-    more = _hint(asked, hint)
     parameters = _parameters(clock, workers, thorough=thorough)
     parameters.relative_gap_tolerance = near
     if effort is not None:
@@ -78,23 +78,39 @@ def solve(  # noqa: PLR0913 (each says another thing about the question)
         parameters.cp_sat.max_presolve_iterations = 1
     if clock.left <= 0:
         return Outcome(None, None)
+    hearing = None if news is None else _hearing(asked, stage, news)
+    result = _run(asked, parameters, _hint(asked, hint), hearing, clock)
+    return Outcome(None, None) if result is None else _outcome(asked, result, stage)
+
+
+def _run(
+    asked: Program,
+    parameters: parameters_pb2.SolveParametersProto,
+    hint: model_parameters_pb2.ModelSolveParametersProto,
+    hearing: Hearing | None,
+    clock: Clock,
+) -> result_pb2.SolveResultProto | None:
+    """CP-SAT's answer; `None` when the time is up before it has one."""
+    events = callback_pb2.CallbackRegistrationProto()
+    if hearing is not None:
+        events.request_registration.append(callback_pb2.CALLBACK_EVENT_MIP_SOLUTION)
+        events.request_registration.append(callback_pb2.CALLBACK_EVENT_MIP)
     # Its presolve does not always look at the clock.
-    result = aside(
+    return aside(
         lambda: core.solve(
             asked.proto,
             parameters_pb2.SOLVER_TYPE_CP_SAT,
             parameters_pb2.SolverInitializerProto(),
             parameters,
-            more,
+            hint,
             None,
-            _events(news),
-            _hearing(asked, stage, news),
+            events,
+            hearing,
             clock.interrupter.pybind_interrupter,
         ),
         clock,
         GRACE,
     )
-    return Outcome(None, None) if result is None else _outcome(asked, result, stage)
 
 
 def _parameters(
@@ -129,22 +145,8 @@ def _hint(
     return more
 
 
-def _events(news: News | None) -> callback_pb2.CallbackRegistrationProto:
-    """What CP-SAT is to tell of: better values, better bounds."""
-    events = callback_pb2.CallbackRegistrationProto()
-    if news is not None:
-        events.request_registration.append(callback_pb2.CALLBACK_EVENT_MIP_SOLUTION)
-        events.request_registration.append(callback_pb2.CALLBACK_EVENT_MIP)
-    return events
-
-
-def _hearing(
-    asked: Program, stage: Stage, news: News | None
-) -> (
-    Callable[[callback_pb2.CallbackDataProto], callback_pb2.CallbackResultProto] | None
-):
-    if news is None:
-        return None
+def _hearing(asked: Program, stage: Stage, news: News) -> Hearing:
+    """Tells the news of what CP-SAT tells."""
 
     def hear(told: callback_pb2.CallbackDataProto) -> callback_pb2.CallbackResultProto:
         values = None

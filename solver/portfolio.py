@@ -4,7 +4,7 @@ Its cuts bring down what fractions promise for placements, and each better value
 prices rule out more, which is worth most where many columns decide when placements are.
 """
 
-from threading import Event, Lock, Timer
+from threading import TIMEOUT_MAX, Event, Lock, Timer
 from typing import TYPE_CHECKING
 
 from solver.optimise import solve
@@ -41,7 +41,8 @@ def by_portfolio(search: StageSearch) -> None:
             search.take(values)
         look()
 
-    later = Timer(search.clock.total * SOON - search.clock.elapsed, look)
+    patience = search.clock.total * SOON - search.clock.elapsed
+    later = Timer(min(patience, TIMEOUT_MAX), look)
     later.daemon = True
     later.start()
     out = solve(

@@ -2,6 +2,7 @@
 
 import json
 import random
+import threading
 from dataclasses import replace
 from itertools import pairwise
 
@@ -71,6 +72,18 @@ def test_what_is_near_enough_is_left_after_a_while(by, monkeypatch):
     assert proven.over
     assert not left.over
     assert left.value <= proven.value <= left.bound
+
+
+def test_no_limit_is_too_far_away(monkeypatch):
+    broken = []
+    monkeypatch.setattr(threading, "excepthook", broken.append)
+    search = searched(drawn(9), "wishes")
+    search.clock = Clock(1e11)
+
+    portfolio.by_portfolio(search)
+
+    assert search.over
+    assert broken == []
 
 
 def test_only_wishes_and_variety_may_be_left_where_others_follow(monkeypatch):
