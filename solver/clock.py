@@ -14,17 +14,19 @@ class Clock:
     def __init__(self, seconds: float) -> None:
         self.began = time.monotonic()
         self.deadline = self.began + seconds
+        self.limit = seconds  # of the whole search that this is a part of
         self.interrupter = solve_interrupter.SolveInterrupter()
 
     def part(self, share: float) -> "Clock":
         """A clock for a share of the time that is left, stopped with this one."""
         part = Clock(self.left * share)
-        part.interrupter = self.interrupter
+        part.interrupter, part.limit = self.interrupter, self.limit
         return part
 
     def branch(self) -> "Clock":
         """A clock for all that is left, stopped with this one or alone."""
         branch = Clock(self.left)
+        branch.limit = self.limit
         self.interrupter.add_trigger_target(branch.interrupter)
         return branch
 

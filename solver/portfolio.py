@@ -18,8 +18,11 @@ PACE = 250  # columns for each second there is in all, at which cuts come in tim
 
 
 def suits(chain: "Chain") -> bool:
-    """Whether most columns are of sittings, and not too many for the time there is."""
-    most = min(LARGE, PACE * chain.clock.total)
+    """Whether most columns are of sittings, and not too many for the time there is.
+
+    By the limit of the whole search: what is left would not be the same each time.
+    """
+    most = min(LARGE, PACE * chain.clock.limit)
     return chain.rotates and chain.model.width <= most
 
 

@@ -138,6 +138,16 @@ def test_it_is_asked_where_there_is_time_for_so_many_columns(pace, asked, monkey
     assert bool(told) == asked
 
 
+def test_how_much_is_left_does_not_change_whether_it_is_asked(monkeypatch):
+    monkeypatch.setattr(chain, "MANY", 0)
+    whole = offer(Tables(drawn(9)), FILTERS)
+    early, late = (Chain(whole, Clock(60).part(left), 1) for left in (0.9, 0.1))
+    monkeypatch.setattr(portfolio, "PACE", early.model.width / 50)
+
+    assert portfolio.suits(early)
+    assert portfolio.suits(late)
+
+
 def test_one_worker_answers_the_same_each_time(monkeypatch):
     monkeypatch.setattr(chain, "MANY", 0)
     problem = drawn(9)
